@@ -1,0 +1,23 @@
+from django.apps import AppConfig
+from django.contrib.staticfiles.apps import StaticFilesConfig
+
+
+class AlsportalConfig(AppConfig):
+    name = "alsportal"
+
+
+class OurStaticFilesConfig(StaticFilesConfig):
+    """Serves what pages use and nothing more: the Bootstrap and htmx packages carry dozens of files nobody asks for."""
+
+    ignore_patterns = [
+        *StaticFilesConfig.ignore_patterns,
+        "*.map",
+        "*.rtl.*",
+        "*.esm.*",
+        "bootstrap-*",
+        "bootstrap.css",
+        "bootstrap.js",
+        "bootstrap.bundle.js",
+        "htmx-4*",
+        "htmax-*",
+    ]

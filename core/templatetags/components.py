@@ -1,0 +1,5 @@
+"""Small pieces that many pages show."""
+
+from django import template
+
+register = template.Library()

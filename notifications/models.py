@@ -1,0 +1,61 @@
+"""The outbox: one row for each mail, written in the transaction of what it tells of."""
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+from notifications.states import MessageState
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def about(self, topic: str) -> "MessageQuerySet":
+        """Those that belong to a topic such as `programme:12`."""
+        return self.filter(topic=topic)
+
+
+class Message(models.Model):
+    """A mail to one person.
+
+    Either `template` and `context` say what to write (rendered by the worker as it sends), or `text` and `html` hold it.
+    A secret message (a sign-in code) is emptied as soon as it is sent and its text is shown to nobody.
+    """
+
+    key = models.CharField(max_length=200, unique=True)
+    kind = models.CharField(max_length=60)
+    #: What it belongs to, for lists: `programme:12`, or empty.
+    topic = models.CharField(max_length=60, blank=True)
+    #: What it is about, for `still_wanted`: `enrolment:88`, or empty.
+    about = models.CharField(max_length=60, blank=True)
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="received_messages"
+    )
+    to = models.EmailField(max_length=254)
+    subject = models.CharField(max_length=250)
+    template = models.CharField(max_length=120, blank=True)
+    context = models.JSONField(default=dict, blank=True, encoder=DjangoJSONEncoder)
+    text = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+    #: Sent on the queue of its own that nothing slow can hold up, and emptied once sent.
+    secret = models.BooleanField(default=False)
+
+    state = models.CharField(max_length=10, choices=MessageState.choices, default=MessageState.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=300, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(
+                fields=["due_at"], condition=models.Q(state__in=["queued", "sending"]), name="messages_still_to_send"
+            ),
+            models.Index(fields=["topic", "-created_at"], name="messages_by_topic"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key

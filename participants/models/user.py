@@ -1,0 +1,68 @@
+"""A person with an account. The e-mail address is the login."""
+
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from participants.models.organisation import Organisation
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        if not email:
+            raise ValueError("An account needs an e-mail address.")
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(email, password, **{"is_staff": True, "is_superuser": True, **fields})
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Profile fields are kept on the person: they are asked once, before any sign-up, and never again."""
+
+    email = models.EmailField("e-mail address", max_length=254)
+    full_name = models.CharField("full name", max_length=120, blank=True)
+    organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.SET_NULL, related_name="people"
+    )
+    job_title = models.CharField("job title", max_length=120, blank=True)
+    access_needs = models.TextField(
+        "anything we should arrange", max_length=1000, blank=True, help_text="For example step-free access or captions."
+    )
+    #: May make programmes; whoever makes one becomes its coordinator (domain, section 2).
+    may_open_programmes = models.BooleanField(default=False)
+    is_staff = models.BooleanField("system admin", default=False)
+    is_active = models.BooleanField(default=True)
+    date_joined = models.DateTimeField(default=timezone.now)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="one_account_per_address")]
+
+    def __str__(self) -> str:
+        return self.full_name or self.email
+
+    def get_full_name(self) -> str:
+        return str(self)
+
+    def get_short_name(self) -> str:
+        return str(self)
+
+    @property
+    def has_complete_profile(self) -> bool:
+        """Whether a place can be asked for: we know the name, the organisation and the job title."""
+        return bool(self.full_name and self.organisation_id and self.job_title)

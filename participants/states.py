@@ -1,0 +1,34 @@
+"""Choices of people and organisations."""
+
+from django.db.models import TextChoices
+
+
+class Kind(TextChoices):
+    LSP = "lsp", "Local strategic partnership"
+    COUNCIL = "council", "Council"
+    PARTNER = "partner", "Partner organisation"
+
+
+class Tier(TextChoices):
+    COUNTY = "county", "County"
+    DISTRICT = "district", "District"
+    UNITARY = "unitary", "Unitary"
+    METROPOLITAN = "metropolitan", "Metropolitan"
+    LONDON = "london", "London borough"
+    NONE = "none", "Does not apply"
+
+
+class Nation(TextChoices):
+    ENGLAND = "ENG", "England"
+    SCOTLAND = "SCT", "Scotland"
+    WALES = "WLS", "Wales"
+    NORTHERN_IRELAND = "NIR", "Northern Ireland"
+
+
+class Acceptance(TextChoices):
+    """An organisation a person asked for takes no seat until a coordinator accepts it (P4)."""
+
+    REQUESTED = "requested", "Waiting to be accepted"
+    ACCEPTED = "accepted", "Accepted"
+    MERGED = "merged", "Same as another"
+    REFUSED = "refused", "Not accepted"

@@ -1,0 +1,20 @@
+from sets.models.enrolment import CriterionAnswer, Enrolment
+from sets.models.interest import Interest
+from sets.models.learning_set import ConfirmedDate, Facilitation, LearningSet
+from sets.models.ledger import LedgerEntry, LedgerReason
+from sets.models.programme import Criterion, PlannedSession, Programme, ProgrammeRole
+
+__all__ = [
+    "ConfirmedDate",
+    "Criterion",
+    "CriterionAnswer",
+    "Enrolment",
+    "Facilitation",
+    "Interest",
+    "LearningSet",
+    "LedgerEntry",
+    "LedgerReason",
+    "PlannedSession",
+    "Programme",
+    "ProgrammeRole",
+]

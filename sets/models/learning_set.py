@@ -1,0 +1,107 @@
+"""Sets: the fixed small groups of a programme, who facilitates them, and their confirmed dates."""
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db import models
+from django.db.models import Q
+
+from sets.models.programme import PlannedSession, Programme
+from sets.states import TAKING_MEMBERS, HalfDay, SetState
+
+
+class LearningSetQuerySet(models.QuerySet["LearningSet"]):
+    def not_cancelled(self) -> Self:
+        return self.exclude(state=SetState.CANCELLED)
+
+    def taking_members(self) -> Self:
+        """P6: those whose session 1 is not live yet."""
+        return self.filter(state__in=TAKING_MEMBERS)
+
+    def facilitated_by(self, user: Any) -> Self:
+        return self.filter(facilitations__user=user)
+
+    def with_taken_seats(self) -> Self:
+        """Adds `taken`: the seat numbers that are held, offered ones among them."""
+        return self.annotate(
+            taken=ArrayAgg("enrolments__seat", filter=Q(enrolments__seat__isnull=False), default=models.Value([]))
+        )
+
+
+class LearningSet(models.Model):
+    """One set. `maximum` is its own copy of the programme's (P9)."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="sets")
+    letter = models.CharField(max_length=2)
+    state = models.CharField(max_length=10, choices=SetState.choices, default=SetState.FORMING)
+    maximum = models.PositiveSmallIntegerField()
+    opened_at = models.DateTimeField()
+    #: Set once its first session's date is confirmed: from then on freed seats are offered, not given (P5).
+    dates_confirmed_at = models.DateTimeField(null=True, blank=True)
+    first_session_on = models.DateField(null=True, blank=True)
+
+    objects = LearningSetQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["letter"]
+        constraints = [
+            models.UniqueConstraint("programme", "letter", name="set_letters_are_never_used_again"),
+            # The seat of a place points at these two together: a maximum cannot sink below a held seat (P3, P9).
+            models.UniqueConstraint(fields=["id", "maximum"], name="a_set_and_its_maximum"),
+            models.CheckConstraint(condition=Q(maximum__gte=1), name="a_set_has_room"),
+            models.CheckConstraint(
+                condition=Q(dates_confirmed_at__isnull=True, first_session_on__isnull=True)
+                | Q(dates_confirmed_at__isnull=False, first_session_on__isnull=False),
+                name="confirmed_dates_begin_with_a_first_session",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return f"Set {self.letter}"
+
+    @property
+    def takes_members(self) -> bool:
+        return self.state in TAKING_MEMBERS
+
+    @property
+    def dates_mark(self) -> str:
+        """What a sign-up form sends back to say which confirmed dates the person saw (P4)."""
+        return f"{self.pk}-{self.first_session_on:%Y%m%d}" if self.first_session_on else ""
+
+
+class Facilitation(models.Model):
+    """A designated facilitator of a set."""
+
+    learning_set = models.ForeignKey(LearningSet, on_delete=models.CASCADE, related_name="facilitations")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="facilitations")
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("learning_set", "user", name="one_facilitation_per_person_and_set")]
+
+    def __str__(self) -> str:
+        return f"facilitation {self.pk}"
+
+
+class ConfirmedDate(models.Model):
+    """The date of one planned session for one set, as the coordinator confirmed it."""
+
+    learning_set = models.ForeignKey(LearningSet, on_delete=models.CASCADE, related_name="confirmed_dates")
+    planned_session = models.ForeignKey(PlannedSession, on_delete=models.PROTECT, related_name="confirmed_dates")
+    date = models.DateField()
+    half_day = models.CharField(max_length=10, choices=HalfDay.choices)
+    place = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["date", "planned_session__number"]
+        constraints = [
+            models.UniqueConstraint("learning_set", "planned_session", name="one_confirmed_date_per_session_and_set")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.date} for set {self.learning_set_id}"

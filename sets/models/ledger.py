@@ -1,0 +1,52 @@
+"""The ledger of a programme's places: what happened, in order, so that anyone can check it was fair (P13)."""
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+
+class LedgerEntry(models.Model):
+    """One entry. Numbers only: no foreign keys, so nothing cascades into it, and no names.
+
+    Rows are append-only: triggers refuse UPDATE and DELETE (migration 0002). `hash` covers every field but itself.
+    """
+
+    programme_id = models.BigIntegerField()
+    number = models.PositiveIntegerField()
+    #: The number of the first entry of the same transaction: one act, one number.
+    act = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=12)
+    subject = models.BigIntegerField()
+    from_state = models.CharField(max_length=10, blank=True)
+    to_state = models.CharField(max_length=10, blank=True)
+    cause = models.CharField(max_length=16)
+    actor = models.BigIntegerField(null=True)
+    reason_hash = models.CharField(max_length=64, blank=True)
+    #: The subject as it then stands.
+    row = models.JSONField(encoder=DjangoJSONEncoder)
+    previous_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["programme_id", "number"]
+        verbose_name_plural = "ledger entries"
+        constraints = [models.UniqueConstraint("programme_id", "number", name="one_entry_per_number")]
+        indexes = [models.Index(fields=["programme_id", "kind", "subject"], name="the_ledger_of_a_subject")]
+
+    def __str__(self) -> str:
+        return f"entry {self.number} of programme {self.programme_id}"
+
+
+class LedgerReason(models.Model):
+    """The words behind an entry's `reason_hash`. They can be erased; the entry then still proves nothing was altered."""
+
+    programme_id = models.BigIntegerField()
+    act = models.PositiveIntegerField()
+    salt = models.CharField(max_length=32)
+    text = models.TextField(max_length=1000)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("programme_id", "act", name="one_reason_per_act")]
+
+    def __str__(self) -> str:
+        return f"reason of act {self.act} of programme {self.programme_id}"
