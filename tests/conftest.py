@@ -1,0 +1,58 @@
+"""What every test stands on: a clean broker, and Chromium for those in tests/browser."""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+import redis
+from playwright.sync_api import Browser, Page, sync_playwright
+
+NO_CHROMIUM = (
+    "The browser tests did not run, because no Chromium was found. "
+    "On Debian: apt-get install chromium. Then run the tests again."
+)
+
+
+@pytest.fixture(scope="session")
+def broker() -> Iterator[redis.Redis]:
+    """This worker's database of the broker, which is also the cache."""
+    with redis.Redis.from_url(os.environ["REDIS_URL"]) as client:
+        yield client
+
+
+@pytest.fixture(autouse=True)
+def _clean_broker(broker: redis.Redis) -> None:
+    broker.flushdb()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of Chromium. Without one browser tests are skipped, but in CI (CI=true) they fail."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    if path := next(filter(None, map(shutil.which, names)), None):
+        return path
+    if os.environ.get("CI") == "true":
+        pytest.fail(NO_CHROMIUM)
+    pytest.skip(NO_CHROMIUM)
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page of a browser that nobody has used; the test fails on anything the browser complains about."""
+    context = browser.new_context(locale="en-GB", timezone_id="Europe/London")
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
+    yield page
+    context.close()
+    assert complaints == []
