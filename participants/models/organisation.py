@@ -1,12 +1,16 @@
 """Local strategic partnerships, councils and partners, and the names people write for them."""
 
-from typing import Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
 
+from participants.spelling import areas, key
 from participants.states import Acceptance, Kind, Nation, Tier
+
+if TYPE_CHECKING:
+    from participants.models.user import User
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
@@ -15,6 +19,16 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 
     def requested(self) -> Self:
         return self.filter(acceptance=Acceptance.REQUESTED)
+
+    def requests_in_order(self) -> Self:
+        """Longest waiting first."""
+        return self.requested().order_by("requested_at", "pk")
+
+    def choosable_by(self, user: "User") -> Self:
+        """What a person may say they represent: accepted ones, and what they themselves asked for (P4)."""
+        return self.filter(
+            models.Q(acceptance=Acceptance.ACCEPTED) | models.Q(acceptance=Acceptance.REQUESTED, requested_by=user)
+        )
 
     def by_name(self) -> Self:
         return self.order_by(Lower("name"), "pk")
@@ -32,7 +46,10 @@ class Organisation(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="districts"
     )
     nation = models.CharField(max_length=3, choices=Nation.choices, default=Nation.ENGLAND)
+    #: Council areas as people write them, separated by semicolons; people type them and mean the LSP.
     area_covered = models.CharField(max_length=300, blank=True)
+    #: The keys of those areas, each word after a space, for searching.
+    area_key = models.TextField(blank=True, editable=False)
     acceptance = models.CharField(max_length=10, choices=Acceptance.choices, default=Acceptance.ACCEPTED)
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="requested_organisations"
@@ -52,10 +69,28 @@ class Organisation(models.Model):
                 condition=models.Q(same_as__isnull=True) | models.Q(acceptance=Acceptance.MERGED),
                 name="only_a_merged_organisation_points_to_another",
             ),
+            models.UniqueConstraint(
+                fields=["requested_by", "name_key"],
+                condition=models.Q(acceptance=Acceptance.REQUESTED),
+                name="one_open_request_per_person_and_name",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """The keys follow the names, whoever writes them; bulk writes must set them themselves."""
+        self.name_key = key(self.name)
+        self.area_key = "".join(f" {key(area)}" for area in self.areas)
+        if (fields := kwargs.get("update_fields")) is not None:
+            kwargs["update_fields"] = {*fields, "name_key", "area_key"}
+        super().save(*args, **kwargs)
+
+    @property
+    def areas(self) -> list[str]:
+        """The areas an LSP covers. A council's own area is not an area of this kind: leave it empty there."""
+        return areas(self.area_covered)
 
     @property
     def is_accepted(self) -> bool:
@@ -63,7 +98,7 @@ class Organisation(models.Model):
 
 
 class OrganisationAlias(models.Model):
-    """Another way the same organisation, or an area it covers, is written."""
+    """Another way the same organisation is written; the areas it covers stand in `area_covered`."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="aliases")
     name = models.CharField(max_length=160)
@@ -75,6 +110,10 @@ class OrganisationAlias(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.name_key = key(self.name)
+        super().save(*args, **kwargs)
 
 
 class OrganisationDomain(models.Model):

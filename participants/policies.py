@@ -1,0 +1,18 @@
+"""Who may do what to organisations."""
+
+from django.contrib.auth.models import AnonymousUser
+
+from participants.models import Organisation, User
+from participants.states import Acceptance
+
+
+def may_settle_organisations(user: User | AnonymousUser) -> bool:
+    """Coordinators keep the register and settle requests; a system admin as such does not (domain, section 2)."""
+    return bool(user.is_active and getattr(user, "may_open_programmes", False))
+
+
+def may_choose(user: User, organisation: Organisation) -> bool:
+    """Whether a person may say that they represent it: it is accepted, or their own request (P4)."""
+    return organisation.acceptance == Acceptance.ACCEPTED or (
+        organisation.acceptance == Acceptance.REQUESTED and organisation.requested_by_id == user.pk
+    )

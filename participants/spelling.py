@@ -1,0 +1,78 @@
+"""One name, many spellings: what is left of an organisation's name once habit and typing are taken off.
+
+Knows no table: the models store what it answers, `participants.recognition` searches with it.
+"""
+
+import re
+import unicodedata
+
+#: Longest key that is stored.
+KEY_LENGTH = 160
+#: Nobody's name is longer; of a pasted page only the beginning is looked at.
+_READ = 400
+
+#: Words that say what sort of body it is, not which one. An LSP and the council of its area therefore share a key:
+#: the page shows both, each with its kind, and a person chooses.
+HABIT_WORDS = frozenset(
+    "council councils borough boroughs district districts city county metropolitan unitary authority authorities "
+    "local strategic partnership partnerships lsp lsps cyngor the of and for in".split()
+)
+_COUNCIL_WORDS = frozenset("council councils borough authority authorities cyngor".split())
+_LSP_WORDS = frozenset("lsp lsps partnership partnerships".split())
+_LONG_AND_SHORT = {"saint": "st"}
+
+_ACCENTS = {codepoint: None for codepoint in range(0x0300, 0x0370)}
+_APOSTROPHES = {ord(mark): None for mark in "'’‘ʼ`´"}
+#: L.S.P. is LSP; the stop after "Group." is punctuation.
+_STOP_IN_INITIALS = re.compile(r"(?<=\b[^\W\d_])\.(?=[^\W\d_]\b)")
+_BEFORE_A_BOROUGH = frozenset({"london", "royal"})
+
+
+def _plain(text: str) -> str:
+    """Without case, accents and compatibility forms; marks of other scripts are letters and stay."""
+    folded = unicodedata.normalize("NFKD", text.casefold()).translate(_ACCENTS).casefold()
+    return unicodedata.normalize("NFC", folded)
+
+
+def words(name: str) -> list[str]:
+    """Every word of a name, plainly written: `Basingstoke & Deane L.S.P.` → basingstoke, and, deane, lsp."""
+    text = _plain(name[:_READ]).replace("&", " and ").translate(_APOSTROPHES)
+    text = _STOP_IN_INITIALS.sub("", text)
+    kept = "".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in text)
+    return [_LONG_AND_SHORT.get(word, word) for word in kept.split()]
+
+
+def telling_words(name: str) -> list[str]:
+    """The words that tell one organisation from another; all of them if nothing else is left ("The Partnership")."""
+    everything = words(name)
+    telling = [
+        word
+        for word, following in zip(everything, [*everything[1:], ""], strict=True)
+        if word not in HABIT_WORDS and not (word in _BEFORE_A_BOROUGH and following == "borough")
+    ]
+    return telling or everything
+
+
+def key(name: str) -> str:
+    """The name as it is compared: equal keys are likely the same organisation or its area. Empty if there is no letter.
+
+    "Hart Council" and "Hart" share one; "Hampshire" and "East Hampshire" do not.
+    """
+    joined = " ".join(telling_words(name))
+    if len(joined) <= KEY_LENGTH:
+        return joined
+    whole_words, _, _ = joined[: KEY_LENGTH + 1].rpartition(" ")
+    return whole_words or joined[:KEY_LENGTH]
+
+
+def areas(area_covered: str) -> list[str]:
+    """The single areas of "Hart Council; Rushmoor Borough Council"; commas belong to names (Armagh, Banbridge …)."""
+    return [area.strip() for area in re.split(r"[;\n]", area_covered) if area.strip()]
+
+
+def speaks_of_a_council(name: str) -> bool:
+    return not _COUNCIL_WORDS.isdisjoint(words(name))
+
+
+def speaks_of_an_lsp(name: str) -> bool:
+    return not _LSP_WORDS.isdisjoint(words(name))
