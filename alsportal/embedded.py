@@ -122,7 +122,7 @@ def read_addresses(var: Path, *, patience: float = 60) -> dict[str, str]:
 
 @contextmanager
 def borrowed_or_started(var: Path) -> Iterator[dict[str, str]]:
-    """Servers for one command: those of the run that holds `var`, otherwise started for as long as the command lasts."""
+    """Servers for one command: those of the run that holds `var`, otherwise started for as long as it lasts."""
     var.mkdir(parents=True, exist_ok=True)
     with (var / "users").open("w") as users:
         fcntl.flock(users, fcntl.LOCK_SH)
@@ -225,7 +225,7 @@ class Postgres:
 
 
 def _wheel() -> Any:
-    """The wheel's module. Importing it looks for a runtime folder and warns, so it is given one, and only when needed."""
+    """The wheel's module, only when needed: importing it looks for a runtime folder, so it is given one."""
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "python_PostgresServer").mkdir()
         with _environment(XDG_RUNTIME_DIR=folder):

@@ -15,6 +15,9 @@ from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
+# Files of a run on its own servers.
+VAR = Path(os.environ.get("ALSPORTAL_VAR") or BASE_DIR / "var").absolute()
+
 DEMO = os.environ.get("ALSPORTAL_DEMO") == "1"
 REQUIRED = ["SECRET_KEY", "DATABASE_URL", "REDIS_URL", "SITE_URL", "EMAIL_HOST", "DEFAULT_FROM_EMAIL"]
 _DEMO_DEFAULTS = {
@@ -131,7 +134,10 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_TIME_LIMIT = 120
-CELERY_TASK_ROUTES = {"notifications.tasks.deliver_fast": {"queue": "fast"}, "notifications.tasks.deliver": {"queue": "mail"}}
+CELERY_TASK_ROUTES = {
+    "notifications.tasks.deliver_fast": {"queue": "fast"},
+    "notifications.tasks.deliver": {"queue": "mail"},
+}
 CELERY_BEAT_SCHEDULE = {
     "mail-sweep": {"task": "notifications.tasks.sweep", "schedule": 60.0, "options": {"expires": 55}},
     "places-every-minute": {"task": "sets.tasks.every_minute", "schedule": 60.0, "options": {"expires": 55}},
@@ -146,6 +152,8 @@ EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = os.environ.get("EMAIL_USE_TLS") == "1"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = _env["DEFAULT_FROM_EMAIL"]
+# Where the mail of a demonstration ends, to be read at /demo/mail/.
+DEMO_MAIL = VAR / "mail"
 
 # --- accounts --------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "participants.User"
@@ -186,7 +194,7 @@ USE_TZ = True
 
 # --- static files ----------------------------------------------------------------------------------------------------
 STATIC_URL = "static/"
-STATIC_ROOT = Path(os.environ.get("STATIC_ROOT") or BASE_DIR / "var" / "static")
+STATIC_ROOT = Path(os.environ.get("STATIC_ROOT") or VAR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static", ("bootstrap", bootstrap_wrapper.get_bootstrap_dir())]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

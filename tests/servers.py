@@ -47,7 +47,7 @@ def _clear_what_killed_runs_left() -> None:
 
 
 def _static_files() -> Path:
-    """Static files collected as in production: a page that names a file that is not there fails. Kept until they change."""
+    """Static files as in production, so that a page that names a missing file fails; kept until they change."""
     sources = sorted(path for path in (embedded.BASE_DIR / "static").rglob("*") if path.is_file())
     sources += [embedded.BASE_DIR / name for name in ("requirements.txt", "core/storage.py", "alsportal/apps.py")]
     digest = hashlib.sha256()

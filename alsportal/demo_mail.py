@@ -1,0 +1,89 @@
+"""The letter box of a demonstration: mail of a run on its own servers, to be read in the browser."""
+
+import mailbox
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from functools import wraps
+from itertools import islice
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+NEWEST = 100
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A mail as it arrived; `to` is the address it was delivered to."""
+
+    key: str
+    to: str
+    sender: str
+    subject: str
+    arrived_at: datetime
+    text: str
+
+
+def _demonstration_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Where mail goes to real people there is no such page."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, **kwargs: str) -> HttpResponse:
+        if not settings.DEMO:
+            raise Http404
+        return view(request, **kwargs)
+
+    return never_cache(require_safe(guarded))
+
+
+@_demonstration_only
+def mailbox_page(request: HttpRequest) -> HttpResponse:
+    """The newest letters first, those to one address if `to` asks for it."""
+    wanted = request.GET.get("to", "").strip().lower()
+    letters = (letter for letter in _newest_first() if wanted in letter.to.lower())
+    return render(request, "demo/mail.html", {"letters": list(islice(letters, NEWEST)), "wanted": wanted})
+
+
+@_demonstration_only
+def message_page(request: HttpRequest, *, key: str) -> HttpResponse:
+    box = _box()
+    if box is None or key not in box:
+        raise Http404
+    return render(request, "demo/mail_message.html", {"letter": _read(box, key)})
+
+
+def _box() -> mailbox.Maildir | None:
+    # Opening a box makes it if it is missing, and a page that is only looked at makes nothing.
+    return mailbox.Maildir(settings.DEMO_MAIL, create=False) if (settings.DEMO_MAIL / "new").is_dir() else None
+
+
+def _newest_first() -> Iterator[Letter]:
+    box = _box()
+    if box is not None:
+        yield from (_read(box, key) for key in sorted(box.keys(), key=_arrival, reverse=True))
+
+
+def _arrival(key: str) -> tuple[int, ...]:
+    """Seconds and millionths: a Maildir name begins with them, as in `1763800000.M12345P678Q9.host`."""
+    found = re.match(r"(\d+)\.M(\d+)P", key)
+    return tuple(int(part) for part in found.groups()) if found else (0, 0)
+
+
+def _read(box: mailbox.Maildir, key: str) -> Letter:
+    parsed = message_from_bytes(box.get_bytes(key), _class=EmailMessage, policy=policy.default)
+    body = parsed.get_body(("plain",))
+    return Letter(
+        key=key,
+        to=str(parsed["X-RcptTo"] or parsed["To"] or ""),
+        sender=str(parsed["From"] or ""),
+        subject=str(parsed["Subject"] or ""),
+        arrived_at=datetime.fromtimestamp(_arrival(key)[0], UTC),
+        text=body.get_content() if body else "",
+    )
