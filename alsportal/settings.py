@@ -12,6 +12,7 @@ import bootstrap_wrapper
 import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from kombu import Exchange, Queue
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -98,6 +99,16 @@ TEMPLATES = [
             "builtins": ["core.templatetags.wording", "core.templatetags.components"],
         },
     },
+    {
+        # Plain text of mails: there is nothing to escape in it.
+        "NAME": "plain",
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {
+            "autoescape": False,
+            "builtins": ["core.templatetags.wording", "core.templatetags.components"],
+        },
+    },
 ]
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
@@ -131,6 +142,8 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_DEFAULT_QUEUE = "default"
+# A worker that is not told otherwise serves all three.
+CELERY_TASK_QUEUES = [Queue(name, Exchange(name), routing_key=name) for name in ("default", "fast", "mail")]
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_TIME_LIMIT = 120
@@ -150,7 +163,7 @@ EMAIL_PORT = int(os.environ.get("EMAIL_PORT") or 25)
 EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = os.environ.get("EMAIL_USE_TLS") == "1"
-EMAIL_TIMEOUT = 10
+EMAIL_TIMEOUT = float(os.environ.get("EMAIL_TIMEOUT") or 10)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = _env["DEFAULT_FROM_EMAIL"]
 # Where the mail of a demonstration ends, to be read at /demo/mail/.
 DEMO_MAIL = VAR / "mail"
@@ -170,18 +183,31 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "participants.forms.SignupNameForm"
+ACCOUNT_FORMS = {"signup": "participants.accounts.SignupForm", "login": "participants.accounts.LoginForm"}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+# A code lives as long as its mail may wait (notifications.services.delivery.CODE_LIFE), and can be asked for again.
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+# Whoever's password or address changes is told, in case it was not them.
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
 if DEMO:
-    ACCOUNT_RATE_LIMITS = {"signup": "2000/m/ip", "login": "2000/m/ip", "request_login_code": "2000/m/ip"}
+    _signup = _login = _code = _reset = "2000/m/ip"
 else:
     # A council sits behind one address: sixty sign-ups a minute from it is a busy Monday, not an attack.
-    ACCOUNT_RATE_LIMITS = {"signup": "60/m/ip"}
+    _signup = _login = "60/m/ip"
+    _code, _reset = "60/m/ip,3/m/key", "60/m/ip,5/m/key"
+    # The site stands behind a proxy that ends https (see SECURE_PROXY_SSL_HEADER); limits are for who is behind it.
+    ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXIES") or 1)
+ACCOUNT_RATE_LIMITS = {"signup": _signup, "login": _login, "request_login_code": _code, "reset_password": _reset}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"

@@ -1,44 +1,45 @@
 """A cache that answers "empty" while Redis is away: nothing true lives in it, so nothing fails without it."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
 
+from core.fuse import Fuse
+
+#: How long a request goes without asking a Redis that did not answer: each question would cost half a second again.
+SECONDS_UNASKED = 5
+
 
 class ForgivingRedisCache(RedisCache):
-    def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        super().__init__(server, params)
+        self._fuse = Fuse(SECONDS_UNASKED)
+
+    def _or_empty(self, ask: Callable[..., Any], empty: Any, *args: Any, **kwargs: Any) -> Any:
+        if self._fuse.blown:
+            return empty
         try:
-            return super().get(key, default, version)
+            return ask(*args, **kwargs)
         except RedisError:
-            return default
+            self._fuse.blow()
+            return empty
+
+    def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
+        return self._or_empty(super().get, default, key, default, version)
 
     def add(self, *args: Any, **kwargs: Any) -> bool:
-        try:
-            return super().add(*args, **kwargs)
-        except RedisError:
-            return True
+        return bool(self._or_empty(super().add, True, *args, **kwargs))
 
     def set(self, *args: Any, **kwargs: Any) -> None:
-        try:
-            super().set(*args, **kwargs)
-        except RedisError:
-            return
+        self._or_empty(super().set, None, *args, **kwargs)
 
     def touch(self, *args: Any, **kwargs: Any) -> bool:
-        try:
-            return super().touch(*args, **kwargs)
-        except RedisError:
-            return False
+        return bool(self._or_empty(super().touch, False, *args, **kwargs))
 
     def delete(self, *args: Any, **kwargs: Any) -> bool:
-        try:
-            return super().delete(*args, **kwargs)
-        except RedisError:
-            return False
+        return bool(self._or_empty(super().delete, False, *args, **kwargs))
 
     def incr(self, *args: Any, **kwargs: Any) -> int:
-        try:
-            return super().incr(*args, **kwargs)
-        except RedisError:
-            return 0
+        return int(self._or_empty(super().incr, 0, *args, **kwargs))

@@ -1,4 +1,7 @@
-"""The audit entry: who did what to which record outside the ledger of places. Numbers and names of fields, no content."""
+"""The audit entry: who did what to which record outside the ledger of places.
+
+Numbers and names of fields, no content.
+"""
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder

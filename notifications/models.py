@@ -1,5 +1,7 @@
 """The outbox: one row for each mail, written in the transaction of what it tells of."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -12,11 +14,15 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Those that belong to a topic such as `programme:12`."""
         return self.filter(topic=topic)
 
+    def due(self, now: datetime) -> "MessageQuerySet":
+        """Those to be sent now."""
+        return self.filter(state=MessageState.QUEUED, due_at__lte=now)
+
 
 class Message(models.Model):
     """A mail to one person.
 
-    Either `template` and `context` say what to write (rendered by the worker as it sends), or `text` and `html` hold it.
+    Either `template` and `context` say what to write, rendered by the worker as it sends, or `text` and `html` hold it.
     A secret message (a sign-in code) is emptied as soon as it is sent and its text is shown to nobody.
     """
 

@@ -15,8 +15,13 @@ class MessageState(TextChoices):
 
 MESSAGE_MOVES = Moves(
     {
-        MessageState.QUEUED: {MessageState.SENDING},
-        MessageState.SENDING: {MessageState.SENT, MessageState.QUEUED, MessageState.FAILED, MessageState.DROPPED},
+        MessageState.QUEUED: {MessageState.SENDING, MessageState.DROPPED},
+        MessageState.SENDING: {
+            MessageState.SENT,
+            MessageState.QUEUED,
+            MessageState.FAILED,
+            MessageState.DROPPED,
+        },
         MessageState.FAILED: {MessageState.QUEUED},
     }
 )

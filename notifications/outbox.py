@@ -1,0 +1,75 @@
+"""The way in: rows written with what they tell of, and a nudge to the worker once that is certain.
+
+The nudge names no rows. A lost one is made up for by the sweep within a minute, so it is sent once, without waiting.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+
+from celery import current_app
+from django.db import transaction
+from django.utils import timezone
+from kombu import Connection, pools
+from kombu.exceptions import KombuError
+from redis.exceptions import RedisError
+
+from core.fuse import Fuse
+from notifications.models import Message
+
+logger = logging.getLogger(__name__)
+
+#: A request waits for the broker no longer than this, and not at all for a while after the broker did not answer.
+BROKER_PATIENCE = {"socket_connect_timeout": 0.3, "socket_timeout": 0.3, "max_retries": 0}
+fuse = Fuse(5)
+
+
+def queue(*, messages: Sequence[Message]) -> None:
+    """Write unsaved rows in the caller's transaction, one INSERT; a key that exists is left as it is.
+
+    After commit the worker is nudged once for each of the two queues that has something due.
+    """
+    if not messages:
+        return
+    now = timezone.now()
+    for message in messages:
+        message.created_at = message.created_at or now
+        message.due_at = message.due_at or message.created_at
+    Message.objects.bulk_create(messages, ignore_conflicts=True)
+    due = [message.secret for message in messages if message.due_at <= now]
+    if True in due:
+        _once_after_commit(nudge_fast)
+    if False in due:
+        _once_after_commit(nudge_mail)
+
+
+def nudge_fast() -> None:
+    """Have codes sent now."""
+    _nudge("notifications.tasks.deliver_fast")
+
+
+def nudge_mail() -> None:
+    """Have everything else that is due sent now."""
+    _nudge("notifications.tasks.deliver")
+
+
+def _once_after_commit(nudge: Callable[[], None]) -> None:
+    if not any(waiting is nudge for _, waiting, *_ in transaction.get_connection().run_on_commit):
+        transaction.on_commit(nudge, robust=True)
+
+
+def _nudge(task: str) -> None:
+    if fuse.blown:
+        return
+    try:
+        with pools.producers[_broker(current_app.conf.broker_write_url)].acquire(block=True, timeout=0.3) as producer:
+            current_app.send_task(task, producer=producer, retry=False, ignore_result=True)
+    except (KombuError, RedisError, OSError) as error:
+        fuse.blow()
+        logger.warning("The broker is away (%s); the sweep will send what is waiting.", type(error).__name__)
+
+
+@lru_cache
+def _broker(url: str) -> Connection:
+    """Connections of our own to it: the worker's may wait long, a request's may not."""
+    return Connection(url, transport_options=BROKER_PATIENCE)

@@ -1,0 +1,85 @@
+"""Repairing accounts and organisations. Every change is in the audit record, by the names of the fields."""
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.contrib import admin
+from django.db.models import Model
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.utils import timezone
+
+from core import audit
+from participants.models import Organisation, OrganisationAlias, OrganisationDomain, User
+
+
+class AuditedAdmin(admin.ModelAdmin):
+    """Writes who changed which fields, in the transaction of the change; nothing is deleted here."""
+
+    def save_model(self, request: HttpRequest, obj: Model, form: ModelForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        act = "changed" if change else "made"
+        audit.record(actor=request.user, act=act, obj=obj, now=timezone.now(), fields=sorted(form.changed_data))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+@admin.register(User)
+class UserAdmin(AuditedAdmin):
+    """To lock an account, mend its name or address, or let someone open programmes. What people need stays theirs."""
+
+    list_display = ["email", "full_name", "organisation", "is_active", "may_open_programmes", "is_staff"]
+    list_filter = ["is_active", "may_open_programmes", "is_staff"]
+    list_select_related = ["organisation"]
+    search_fields = ["email", "full_name", "organisation__name"]
+    ordering = ["email"]
+    autocomplete_fields = ["organisation"]
+    fields = [
+        *("email", "full_name", "organisation", "job_title"),
+        *("is_active", "may_open_programmes", "is_staff", "last_login", "date_joined"),
+    ]
+    readonly_fields = ["last_login", "date_joined"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """People make their own accounts, and so show that the address is theirs."""
+        return False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+        """Only a superuser says who else is a system admin."""
+        return self.readonly_fields if request.user.is_superuser else [*self.readonly_fields, "is_staff"]
+
+    def save_model(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:
+        obj.email = obj.email.lower()
+        super().save_model(request, obj, form, change)
+        if "email" in form.changed_data:
+            # The next code that reaches the new address and comes back shows that it is theirs.
+            EmailAddress.objects.filter(user=obj).delete()
+            EmailAddress.objects.create(user=obj, email=obj.email, primary=True, verified=False)
+
+
+class AliasInline(admin.TabularInline):
+    model = OrganisationAlias
+    extra = 0
+    fields = ["name"]
+
+
+class DomainInline(admin.TabularInline):
+    model = OrganisationDomain
+    extra = 0
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(AuditedAdmin):
+    list_display = ["name", "kind", "tier", "nation", "acceptance"]
+    list_filter = ["kind", "tier", "nation", "acceptance"]
+    search_fields = ["name", "aliases__name"]
+    autocomplete_fields = ["parent_county"]
+    fields = ["name", "kind", "tier", "parent_county", "nation", "area_covered", "acceptance", "same_as"]
+    #: Accepting and merging have consequences for places: that is done on the organisations page.
+    readonly_fields = ["acceptance", "same_as"]
+    inlines = [AliasInline, DomainInline]
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        found, _ = super().get_search_results(request, queryset, search_term)
+        return found.distinct(), False

@@ -1,0 +1,58 @@
+"""Mail about accounts: what allauth wants to say, in our words, through our outbox.
+
+What a signed-out person can set off is secret, code or not: it goes the same way at the same speed, so that nothing
+tells whether an address is known (C12).
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.urls import reverse
+
+from notifications.models import Message
+
+KIND = "account"
+LABEL = "Signing in and account"
+
+#: allauth's name for a mail, and what we call it: the words are in `templates/emails/account/<name>.txt` and `.html`.
+SUBJECTS = {
+    "login_code": "Your sign-in code",
+    "email_confirmation_signup": "Your code to confirm your e-mail address",
+    "email_confirmation": "Your code to confirm your e-mail address",
+    "password_reset_code": "Your code to choose a new password",
+    "account_already_exists": "You already have an account",
+    "unknown_account": "There is no account for this address",
+    "password_set": "A password was set for your account",
+    "password_changed": "The password of your account was changed",
+    "password_reset": "The password of your account was changed",
+    "email_changed": "The e-mail address of your account was changed",
+    "email_deleted": "An e-mail address was taken off your account",
+}
+#: Told to somebody signed in, after the fact: worth sending late, so it waits in the ordinary queue.
+NOTICES = {"password_set", "password_changed", "password_reset", "email_changed", "email_deleted"}
+_KEPT = ("code", "from_email", "to_email", "deleted_email")
+
+
+def account_message(*, name: str, to: str, context: Mapping[str, Any], now: datetime) -> Message:
+    """One of allauth's mails as a row for the outbox; of its context only what the words need is kept."""
+    words = {key: str(context[key]) for key in _KEPT if key in context}
+    return Message(
+        key=f"account:{name}:{uuid4()}",
+        kind=KIND,
+        to=to,
+        subject=SUBJECTS[name],
+        template=f"emails/account/{name}",
+        context={
+            "to": to,
+            "login_url": settings.SITE_URL + reverse("account_login"),
+            "signup_url": settings.SITE_URL + reverse("account_signup"),
+            "reset_url": settings.SITE_URL + reverse("account_reset_password"),
+            **words,
+        },
+        secret=name not in NOTICES,
+        created_at=now,
+        due_at=now,
+    )
