@@ -1,10 +1,39 @@
-"""What every page knows."""
+"""What every page knows: whether this is a demonstration, and where the reader can go from here."""
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    return {"DEMO": settings.DEMO, "SITE_URL": settings.SITE_URL}
+    """Everything here is worked out when a page shows it: a fragment without a header asks for nobody."""
+    return {
+        "DEMO": settings.DEMO,
+        "SITE_URL": settings.SITE_URL,
+        "nav": SimpleLazyObject(partial(_nav, request)),
+        "sign_out_url": SimpleLazyObject(partial(_sign_out_url, request)),
+    }
+
+
+def _signed_in(request: HttpRequest) -> bool:
+    user = getattr(request, "user", None)
+    return user is not None and user.is_authenticated
+
+
+def _sign_out_url(request: HttpRequest) -> str:
+    return reverse("account_logout") if _signed_in(request) else ""
+
+
+def _nav(request: HttpRequest) -> list[dict[str, Any]]:
+    """The links of the header, by role, with the reader's page marked."""
+    names = [("Programmes", "home"), ("What is action learning?", "what_is_action_learning")]
+    names += [("My profile", "profile")] if _signed_in(request) else [("Sign in", "account_login")]
+    return [_link(request, label, reverse(name)) for label, name in names]
+
+
+def _link(request: HttpRequest, label: str, url: str) -> dict[str, Any]:
+    return {"label": label, "url": url, "current": request.path == url}
