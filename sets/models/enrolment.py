@@ -114,9 +114,7 @@ class Enrolment(models.Model):
                 condition=Q(state=PlaceState.WAITING),
                 name="the_waiting_list",
             ),
-            models.Index(
-                fields=["offer_ends_at"], condition=Q(state=PlaceState.OFFERED), name="offers_by_their_end"
-            ),
+            models.Index(fields=["offer_ends_at"], condition=Q(state=PlaceState.OFFERED), name="offers_by_their_end"),
         ]
 
     def __str__(self) -> str:

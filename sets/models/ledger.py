@@ -1,6 +1,9 @@
 """The ledger of a programme's places: what happened, in order, so that anyone can check it was fair (P13)."""
 
-from django.core.serializers.json import DjangoJSONEncoder
+import hashlib
+import json
+from datetime import UTC
+
 from django.db import models
 
 
@@ -23,7 +26,7 @@ class LedgerEntry(models.Model):
     actor = models.BigIntegerField(null=True)
     reason_hash = models.CharField(max_length=64, blank=True)
     #: The subject as it then stands.
-    row = models.JSONField(encoder=DjangoJSONEncoder)
+    row = models.JSONField()
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
 
@@ -35,6 +38,25 @@ class LedgerEntry(models.Model):
 
     def __str__(self) -> str:
         return f"entry {self.number} of programme {self.programme_id}"
+
+    def computed_hash(self) -> str:
+        """SHA-256, in hex, over every field in a fixed order; times in UTC."""
+        said = [
+            self.programme_id,
+            self.number,
+            self.act,
+            self.at.astimezone(UTC).isoformat(timespec="microseconds"),
+            self.kind,
+            self.subject,
+            self.from_state,
+            self.to_state,
+            self.cause,
+            self.actor,
+            self.reason_hash,
+            self.row,
+            self.previous_hash,
+        ]
+        return hashlib.sha256(json.dumps(said, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
 class LedgerReason(models.Model):
@@ -50,3 +72,6 @@ class LedgerReason(models.Model):
 
     def __str__(self) -> str:
         return f"reason of act {self.act} of programme {self.programme_id}"
+
+    def computed_hash(self) -> str:
+        return hashlib.sha256(f"{self.salt}{self.text}".encode()).hexdigest()

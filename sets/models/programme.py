@@ -142,6 +142,8 @@ class Criterion(models.Model):
     number = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=10, choices=CriterionKind.choices, default=CriterionKind.STATEMENT)
     text = models.CharField(max_length=300)
+    #: Whether one can sign up without ticking or answering it; "should ideally" is no (S0).
+    required = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["number"]

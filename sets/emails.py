@@ -1,0 +1,222 @@
+"""Words and recipients of the mail about places. One function per message; rows go to the outbox.
+
+Texts are in `templates/emails/sets/`, rendered by the worker as it sends. No content of a set, and no names but the
+reader's own (C10).
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from core.templatetags.wording import in_words, long_date, ordinal
+from notifications.models import Message
+from participants.models import User
+from sets.models import Enrolment, LearningSet, Programme
+from sets.options import Option
+from sets.states import PlaceState, RoleKind
+from sets.working_days import last_day_of_offer
+
+#: (before, after) → kind of message; one for each way a place can change.
+_PLACE_KINDS = {
+    ("", PlaceState.CONFIRMED): "place_confirmed",
+    ("", PlaceState.WAITING): "place_waiting",
+    ("", PlaceState.OFFERED): "place_offered",
+    (PlaceState.WAITING, PlaceState.CONFIRMED): "place_confirmed",
+    (PlaceState.WAITING, PlaceState.OFFERED): "place_offered",
+    (PlaceState.OFFERED, PlaceState.CONFIRMED): "place_accepted",
+    (PlaceState.OFFERED, PlaceState.WAITING): "place_back",
+    (PlaceState.CONFIRMED, PlaceState.WAITING): "place_back",
+}
+_ENDED_KINDS = {
+    PlaceState.WITHDRAWN: "place_withdrawn",
+    PlaceState.DECLINED: "place_declined",
+    PlaceState.LAPSED: "place_lapsed",
+    PlaceState.REMOVED: "place_removed",
+    PlaceState.CANCELLED: "place_cancelled",
+    PlaceState.COMPLETED: "place_completed",
+}
+_SUBJECTS = {
+    "place_confirmed": "You have a place: {programme}",
+    "place_waiting": "You are {rank} on the waiting list: {programme}",
+    "place_offered": "A place is offered to you, answer by {answer_by}: {programme}",
+    "place_accepted": "You have accepted your place: {programme}",
+    "place_back": "You are back on the waiting list: {programme}",
+    "place_withdrawn": "You have withdrawn: {programme}",
+    "place_declined": "You have declined the place: {programme}",
+    "place_lapsed": "The offer of a place has run out: {programme}",
+    "place_removed": "Your place has been ended: {programme}",
+    "place_cancelled": "Your place has been cancelled: {programme}",
+    "place_completed": "Thank you for taking part: {programme}",
+    "set_opened": "{set} has opened: {programme}",
+    "enough_wait": "{waiting} people wait, enough for another set: {programme}",
+    "option_found": "{sets} sets would seat more people: {programme}",
+    "organisation_requested": "An organisation is waiting to be accepted: {programme}",
+    "facilitator_assigned": "You are to facilitate {set}: {programme}",
+    "dates_confirmed": "The dates of your set are confirmed: {programme}",
+    "below_minimum": "{set} is below its minimum: {programme}",
+}
+KINDS = {
+    **{kind: subject.split(":")[0].split("{", maxsplit=1)[0].strip() for kind, subject in _SUBJECTS.items()},
+    "place_waiting": "You are on the waiting list",
+    "set_opened": "A set has opened",
+    "enough_wait": "Enough people wait for another set",
+    "option_found": "Another number of sets would seat more",
+    "facilitator_assigned": "You are to facilitate a set",
+    "below_minimum": "A set is below its minimum",
+}
+
+
+def place_changed(
+    enrolment: Enrolment, programme: Programme, *, before: str, entry: int, by: User | None, now: datetime
+) -> Message | None:
+    """The message to the person whose place changed in this act; None where nothing changed for them."""
+    kind = _PLACE_KINDS.get((before, PlaceState(enrolment.state))) or _ENDED_KINDS.get(PlaceState(enrolment.state))
+    if kind is None or before == enrolment.state:
+        return None
+    context: dict[str, Any] = {"state": str(enrolment.state), "accepted": enrolment.is_eligible}
+    if enrolment.learning_set and enrolment.is_held:
+        context |= _set_facts(enrolment.learning_set)
+    if enrolment.state == PlaceState.WAITING:
+        context["rank"] = ordinal(rank_of(enrolment))
+    if enrolment.offer_ends_at:
+        context["answer_by"] = _day(last_day_of_offer(enrolment.offer_ends_at))
+    return _message(
+        kind,
+        programme,
+        to=enrolment.participant,
+        key=f"place:{enrolment.pk}:{entry}",
+        about=f"enrolment:{enrolment.pk}",
+        path=reverse("my_place", args=[programme.slug]),
+        now=now,
+        **context,
+    )
+
+
+def rank_of(enrolment: Enrolment) -> int:
+    """The rank among those waiting, from 1 (P1: the position itself is not shown)."""
+    ahead = Enrolment.objects.waiting().filter(programme=enrolment.programme_id, position__lt=enrolment.position)
+    return ahead.count() + 1
+
+
+def set_opened(programme: Programme, learning_set: LearningSet, *, now: datetime) -> list[Message]:
+    """Tell the coordinators that a set opened; those seated in it have messages of their own."""
+    return _to_coordinators(
+        "set_opened", programme, key=f"set-opened:{learning_set.pk}", now=now, **_set_facts(learning_set)
+    )
+
+
+def enough_wait(programme: Programme, *, waiting: int, now: datetime) -> list[Message]:
+    """P7, *ask*: told each time the number rises to the minimum."""
+    key = f"enough-wait:{programme.pk}:{programme.ledger_count}"
+    return _to_coordinators("enough_wait", programme, key=key, now=now, waiting=in_words(waiting).capitalize())
+
+
+def option_found(programme: Programme, option: Option, *, now: datetime) -> list[Message]:
+    """P7: another lawful number of sets would seat more people."""
+    return _to_coordinators(
+        "option_found",
+        programme,
+        key=f"option:{programme.pk}:{programme.ledger_count}",
+        now=now,
+        sets=in_words(option.number_of_sets).capitalize(),
+        sizes=" and ".join(map(str, option.sizes)),
+        seated=option.seated,
+    )
+
+
+def organisation_requested(programme: Programme, enrolment: Enrolment, *, now: datetime) -> list[Message]:
+    """P4: somebody's organisation is not on the list; a coordinator settles it in one click."""
+    key = f"organisation:{programme.pk}:{enrolment.organisation_id}"
+    return _to_coordinators("organisation_requested", programme, key=key, now=now, path=reverse("organisation_list"))
+
+
+def below_minimum(programme: Programme, learning_set: LearningSet, *, held: int, now: datetime) -> list[Message]:
+    """P11: a confirmed set fell below its minimum."""
+    key = f"below-minimum:{learning_set.pk}:{programme.ledger_count}"
+    return _to_coordinators(
+        "below_minimum", programme, key=key, now=now, held=held, minimum=programme.minimum, **_set_facts(learning_set)
+    )
+
+
+def facilitator_assigned(programme: Programme, learning_set: LearningSet, user: User, *, now: datetime) -> Message:
+    return _message(
+        "facilitator_assigned",
+        programme,
+        to=user,
+        key=f"facilitator:{learning_set.pk}:{user.pk}:{programme.ledger_count}",
+        about=f"set:{learning_set.pk}",
+        path=reverse("facilitate"),
+        now=now,
+        **_set_facts(learning_set),
+    )
+
+
+def dates_confirmed(programme: Programme, enrolment: Enrolment, dates: list[str], *, now: datetime) -> Message:
+    """To each member when the dates of the set become confirmed."""
+    assert enrolment.learning_set is not None
+    return _message(
+        "dates_confirmed",
+        programme,
+        to=enrolment.participant,
+        key=f"dates:{enrolment.learning_set_id}:{enrolment.pk}:{programme.ledger_count}",
+        about=f"enrolment:{enrolment.pk}",
+        path=reverse("my_place", args=[programme.slug]),
+        now=now,
+        state=str(enrolment.state),
+        dates=dates,
+        **_set_facts(enrolment.learning_set),
+    )
+
+
+def still_wanted(message: Message) -> bool:
+    """A message about a place is sent only while the place still is in the state it tells of."""
+    kind, _, pk = message.about.partition(":")
+    if kind != "enrolment":
+        return True
+    return Enrolment.objects.filter(pk=pk, state=message.context.get("state")).exists()
+
+
+# --- inside ----------------------------------------------------------------------------------------------------------
+
+
+def _day(day: date) -> str:
+    """`Thursday 26 October`: an offer ends within days, so its year is not in doubt."""
+    return long_date(day).rsplit(" ", 1)[0]
+
+
+def _set_facts(learning_set: LearningSet) -> dict[str, Any]:
+    return {"set": learning_set.name, "first_session": long_date(learning_set.first_session_on)}
+
+
+def _to_coordinators(
+    kind: str, programme: Programme, *, key: str, now: datetime, path: str = "", **context: Any
+) -> list[Message]:
+    people = User.objects.filter(
+        programme_roles__programme=programme, programme_roles__role=RoleKind.COORDINATOR, is_active=True
+    )
+    path = path or reverse("places", args=[programme.slug])
+    return [
+        _message(kind, programme, to=user, key=f"{key}:{user.pk}", about="", path=path, now=now, **context)
+        for user in people
+    ]
+
+
+def _message(
+    kind: str, programme: Programme, *, to: User, key: str, about: str, path: str, now: datetime, **context: Any
+) -> Message:
+    words = {"programme": programme.title, **context}
+    return Message(
+        key=key,
+        kind=kind,
+        topic=f"programme:{programme.pk}",
+        about=about,
+        recipient=to,
+        to=to.email,
+        subject=_SUBJECTS[kind].format(**words)[:250],
+        template=f"emails/sets/{kind}",
+        context={"name": to.full_name, "url": settings.SITE_URL + path, **words},
+        created_at=now,
+        due_at=now,
+    )

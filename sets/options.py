@@ -1,0 +1,36 @@
+"""How many sets would fit: too few for two, too many for one (P8)."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Option:
+    """One number of sets, filled as evenly as possible."""
+
+    sizes: tuple[int, ...]
+    waiting: int
+
+    @property
+    def seated(self) -> int:
+        return sum(self.sizes)
+
+    @property
+    def number_of_sets(self) -> int:
+        return len(self.sizes)
+
+
+def options(*, people: int, minimum: int, optimum: int, maximum: int, most_sets: int, held: int) -> list[Option]:
+    """One option per number of sets k with k·minimum ≤ people, as many seated as possible, as even as possible (P8).
+
+    `people` counts held places of sets that have not started plus those waiting. An option that seats fewer than
+    already hold a place is left out. Best first: fewest waiting, then nearest the optimum.
+    """
+    found = []
+    for count in range(1, most_sets + 1):
+        seated = min(people, count * maximum)
+        if count * minimum > people or seated < held:
+            continue
+        small, larger = divmod(seated, count)
+        sizes = tuple(small + (number < larger) for number in range(count))
+        found.append(Option(sizes, people - seated))
+    return sorted(found, key=lambda o: (o.waiting, sum(abs(size - optimum) for size in o.sizes) / len(o.sizes)))

@@ -1,0 +1,209 @@
+"""One transaction's changes of a programme's places: its lock, its time, its ledger entries, its mail.
+
+Every service about places does `act = begin(…)`, changes things through it, and ends with `act.finish()`.
+"""
+
+import secrets
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any
+
+from notifications import outbox
+from notifications.models import Message
+from participants.models import User
+from sets import emails
+from sets.models import Enrolment, LearningSet, LedgerEntry, LedgerReason, Programme
+from sets.seating import Seating
+from sets.states import PLACE_MOVES, SET_MOVES, Cause, Kind
+
+
+def begin(
+    *, programme: Programme, actor: User | None, cause: Cause, now: datetime, reason: str = "", lock: bool = True
+) -> "Act":
+    """Take the programme's lock and start an act. A programme's time never runs back (P13).
+
+    `lock=False` is for a row the caller has just inserted itself. Locks programme first, always.
+    """
+    if lock:
+        programme = Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
+    return Act(programme, actor, cause, max(now, programme.ledger_at or now), reason)
+
+
+class Act:
+    """The caller holds the programme's lock from `begin` to the end of its transaction."""
+
+    def __init__(self, programme: Programme, actor: User | None, cause: Cause, now: datetime, reason: str = "") -> None:
+        self.programme = programme
+        self.actor = actor
+        self.cause = cause
+        self.now = now
+        self._reason = (
+            LedgerReason(programme_id=programme.pk, salt=secrets.token_hex(16), text=reason) if reason else None
+        )
+        self._entries: list[LedgerEntry] = []
+        self._before: dict[int, str] = {}
+        self._moved: dict[int, Enrolment] = {}
+        self._messages: list[Message] = []
+        self._changed: set[str] = set()
+
+    # --- what stands ---------------------------------------------------------------------------------------------
+
+    @cached_property
+    def seating(self) -> Seating:
+        """The sets that take members, and who sits where; kept true by `move` and `open_set`."""
+        learning_sets = self.programme.sets.not_cancelled().with_taken_seats()
+        return Seating(list(learning_sets), minimum=self.programme.minimum, optimum=self.programme.optimum)
+
+    # --- changes -------------------------------------------------------------------------------------------------
+
+    def set_programme(self, **fields: Any) -> None:
+        """Change fields of the programme; they are saved once, with the ledger's head, by `finish`."""
+        for name, value in fields.items():
+            setattr(self.programme, name, value)
+        self._changed.update(fields)
+
+    def enrol(self, enrolment: Enrolment) -> None:
+        """Insert a new place in the state it already carries, at the next position (P1)."""
+        PLACE_MOVES.check("", enrolment.state)
+        self.set_programme(last_position=self.programme.last_position + 1)
+        enrolment.position = self.programme.last_position
+        enrolment.requested_at = enrolment.state_since = self.now
+        enrolment.save(force_insert=True)
+        if enrolment.seat is not None:
+            self.seating.take(enrolment.learning_set_id, enrolment.seat)
+        self._note_place(enrolment, "", self.cause)
+
+    def move(self, enrolment: Enrolment, state: str, *, cause: Cause | None = None, **fields: Any) -> None:
+        """Move a place to another state (domain, section 3): the only way a state of a place changes."""
+        before = enrolment.state
+        PLACE_MOVES.check(before, state)
+        if enrolment.seat is not None and "seat" in fields:
+            self.seating.free(enrolment.learning_set_id, enrolment.seat)
+        fields |= {"state": state, "state_since": self.now}
+        for name, value in fields.items():
+            setattr(enrolment, name, value)
+        enrolment.save(update_fields=list(fields))
+        if fields.get("seat") is not None:
+            self.seating.take(enrolment.learning_set_id, enrolment.seat)
+        self._note_place(enrolment, before, cause or self.cause)
+
+    def leave_seat(self, enrolment: Enrolment, state: str, **fields: Any) -> None:
+        """Move a place to a state without a seat."""
+        self.move(enrolment, state, seat=None, seat_limit=None, offer_ends_at=None, **fields)
+
+    def move_set(self, learning_set: LearningSet, state: str) -> None:
+        """Move a set to another state; a set that stops taking members leaves the seating."""
+        before = learning_set.state
+        SET_MOVES.check(before, state)
+        learning_set.state = state
+        learning_set.save(update_fields=["state"])
+        self.record(Kind.SET, learning_set.pk, set_row(learning_set), before, state)
+        self.__dict__.pop("seating", None)
+
+    def record(
+        self,
+        kind: Kind,
+        subject: int,
+        row: Mapping[str, Any],
+        before: str = "",
+        after: str = "",
+        cause: Cause | None = None,
+    ) -> None:
+        """Add an entry to the ledger; `finish` chains and writes them."""
+        self._entries.append(
+            LedgerEntry(
+                programme_id=self.programme.pk,
+                at=self.now,
+                kind=str(kind),
+                subject=subject,
+                from_state=str(before),
+                to_state=str(after),
+                cause=str(cause or self.cause),
+                actor=self.actor.pk if self.actor else None,
+                row=dict(row),
+            )
+        )
+
+    def tell(self, *messages: Message) -> None:
+        """Queue mail that is not about the change of a place: those write themselves."""
+        self._messages += messages
+
+    # --- the end -------------------------------------------------------------------------------------------------
+
+    def finish(self) -> None:
+        """Write the ledger, the programme's new head, and one message per place that changed, whatever caused it."""
+        self._write_ledger()
+        self.programme.save(update_fields=sorted(self._changed | {"ledger_count", "ledger_head", "ledger_at"}))
+        number = self.programme.ledger_count
+        for pk, enrolment in self._moved.items():
+            if message := emails.place_changed(
+                enrolment, self.programme, before=self._before[pk], entry=number, by=self.actor, now=self.now
+            ):
+                self._messages.append(message)
+        if self._messages:
+            outbox.queue(messages=self._messages)
+
+    # --- inside --------------------------------------------------------------------------------------------------
+
+    def _note_place(self, enrolment: Enrolment, before: str, cause: Cause) -> None:
+        self._before.setdefault(enrolment.pk, before)
+        self._moved[enrolment.pk] = enrolment
+        self.record(Kind.PLACE, enrolment.pk, place_row(enrolment), before, enrolment.state, cause)
+
+    def _write_ledger(self) -> None:
+        act, head = self.programme.ledger_count + 1, self.programme.ledger_head
+        reason_hash = ""
+        if self._reason:
+            self._reason.act = act
+            reason_hash = self._reason.computed_hash()
+            self._reason.save(force_insert=True)
+        for number, entry in enumerate(self._entries, start=act):
+            entry.number, entry.act, entry.previous_hash, entry.reason_hash = number, act, head, reason_hash
+            entry.hash = head = entry.computed_hash()
+        LedgerEntry.objects.bulk_create(self._entries)
+        self.programme.ledger_count += len(self._entries)
+        self.programme.ledger_head = head
+        self.programme.ledger_at = self.now
+
+
+def _utc(value: datetime | None) -> str | None:
+    return value.astimezone(UTC).isoformat(timespec="microseconds") if value else None
+
+
+def place_row(enrolment: Enrolment) -> dict[str, Any]:
+    """A place as the ledger holds it: numbers and times, no names."""
+    return {
+        "position": enrolment.position,
+        "person": enrolment.participant_id,
+        "organisation": enrolment.organisation_id,
+        "eligible_since": _utc(enrolment.eligible_since),
+        "set": enrolment.learning_set_id,
+        "seat": enrolment.seat,
+        "offer_ends_at": _utc(enrolment.offer_ends_at),
+        "predecessor": enrolment.predecessor_id,
+    }
+
+
+def set_row(learning_set: LearningSet) -> dict[str, Any]:
+    """A set as the ledger holds it."""
+    first = learning_set.first_session_on
+    return {
+        "letter": learning_set.letter,
+        "maximum": learning_set.maximum,
+        "first_session_on": first.isoformat() if first else None,
+    }
+
+
+def rules_row(programme: Programme) -> dict[str, Any]:
+    """The rules of a programme as the ledger holds them."""
+    return {
+        "minimum": programme.minimum,
+        "optimum": programme.optimum,
+        "maximum": programme.maximum,
+        "max_sets": programme.max_sets,
+        "parallel_sets": str(programme.parallel_sets),
+        "offer_working_days": programme.offer_working_days,
+        "opens_at": _utc(programme.opens_at),
+        "closes_at": _utc(programme.closes_at),
+    }

@@ -1,0 +1,143 @@
+"""What happens to a place after it was asked for: withdrawn, offered and answered, lapsed, ended by the coordinator."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from core.refusal import Refusal
+from participants.models import User
+from sets import emails
+from sets.models import Enrolment, LearningSet, Programme
+from sets.policies import coordinates
+from sets.services.acts import Act, begin, place_row
+from sets.services.serving import serve
+from sets.states import LIVE, Cause, Kind, PlaceState, SetState
+
+NO_COORDINATOR = "Only the coordinator of this programme can do this."
+
+
+@transaction.atomic(durable=True)
+def withdraw(*, actor: User, enrolment: Enrolment, now: datetime) -> Enrolment:
+    """Leave the waiting list, an offer or a place; a freed seat goes to the first in line (P5). A second click is harmless."""
+    act, enrolment = _begin_with(enrolment, actor, Cause.WITHDRAW, now)
+    _refuse_strangers(actor, enrolment)
+    if enrolment.state == PlaceState.WITHDRAWN:
+        return enrolment
+    if not enrolment.is_live:
+        raise Refusal("This place has already ended, so there is nothing to withdraw from.")
+    _end(act, enrolment, PlaceState.WITHDRAWN)
+    return enrolment
+
+
+@transaction.atomic(durable=True)
+def accept_offer(*, actor: User, enrolment: Enrolment, now: datetime) -> Enrolment:
+    """Say yes to an offered place. Refused from the moment the offer ends, swept or not: the clock decides (P5)."""
+    act, enrolment = _begin_with(enrolment, actor, Cause.ACCEPT, now)
+    _refuse_strangers(actor, enrolment)
+    if enrolment.state == PlaceState.CONFIRMED:
+        return enrolment
+    _refuse_unless_offered(enrolment, act.now)
+    act.move(enrolment, PlaceState.CONFIRMED, offer_ends_at=None)
+    act.finish()
+    return enrolment
+
+
+@transaction.atomic(durable=True)
+def decline_offer(*, actor: User, enrolment: Enrolment, now: datetime) -> Enrolment:
+    """Say no to an offered place, which means leaving the list (P5). The seat goes to the next in line."""
+    act, enrolment = _begin_with(enrolment, actor, Cause.DECLINE, now)
+    _refuse_strangers(actor, enrolment)
+    if enrolment.state == PlaceState.DECLINED:
+        return enrolment
+    _refuse_unless_offered(enrolment, act.now)
+    _end(act, enrolment, PlaceState.DECLINED)
+    return enrolment
+
+
+@transaction.atomic(durable=True)
+def lapse_offers(*, programme: Programme, now: datetime) -> int:
+    """End the offers that ran out and serve the list (P5). Gives how many lapsed; running it again ends none twice."""
+    act = begin(programme=programme, actor=None, cause=Cause.LAPSE, now=now)
+    over = act.programme.enrolments.filter(state=PlaceState.OFFERED, offer_ends_at__lte=act.now)
+    lapsed = list(over.select_related("participant", "learning_set").order_by("position"))
+    for enrolment in lapsed:
+        act.leave_seat(enrolment, PlaceState.LAPSED)
+    if lapsed:
+        serve(act)
+        act.finish()
+    return len(lapsed)
+
+
+@transaction.atomic(durable=True)
+def remove_person(*, actor: User, enrolment: Enrolment, reason: str, now: datetime) -> Enrolment:
+    """End somebody's place by the coordinator's decision, with a reason that the person is shown (domain, section 3)."""
+    if not reason.strip():
+        raise Refusal("Give a reason: the person is shown it.", field="reason")
+    act, enrolment = _begin_with(enrolment, actor, Cause.REMOVE, now, reason=reason.strip())
+    if not coordinates(actor, act.programme):
+        raise Refusal(NO_COORDINATOR)
+    if enrolment.participant_id == actor.pk:
+        raise Refusal("You cannot decide about your own place.")
+    if enrolment.state == PlaceState.REMOVED:
+        return enrolment
+    if not enrolment.is_live:
+        raise Refusal("This place has already ended.")
+    _end(act, enrolment, PlaceState.REMOVED)
+    return enrolment
+
+
+@transaction.atomic(durable=True)
+def lift_removal(*, actor: User, enrolment: Enrolment, now: datetime) -> Enrolment:
+    """Let a removed person sign up again, at the back (P2)."""
+    act, enrolment = _begin_with(enrolment, actor, Cause.LIFT, now)
+    if not coordinates(actor, act.programme):
+        raise Refusal(NO_COORDINATOR)
+    if enrolment.state != PlaceState.REMOVED:
+        raise Refusal("Only a person who was removed can be let back.")
+    if enrolment.removal_lifted_at is None:
+        enrolment.removal_lifted_at = act.now
+        enrolment.save(update_fields=["removal_lifted_at"])
+        act.record(Kind.PLACE, enrolment.pk, place_row(enrolment), enrolment.state, enrolment.state)
+        act.finish()
+    return enrolment
+
+
+def _begin_with(
+    enrolment: Enrolment, actor: User, cause: Cause, now: datetime, *, reason: str = ""
+) -> tuple[Act, Enrolment]:
+    """Lock the programme, then read the place again: what it was before the lock does not count."""
+    act = begin(programme=enrolment.programme, actor=actor, cause=cause, now=now, reason=reason)
+    fresh = act.programme.enrolments.select_related("participant", "organisation", "learning_set").get(pk=enrolment.pk)
+    return act, fresh
+
+
+def _end(act: Act, enrolment: Enrolment, state: PlaceState) -> None:
+    """Move a live place to an ended state, serve the list, finish the act."""
+    assert enrolment.state in LIVE
+    learning_set, was_member = enrolment.learning_set, enrolment.state == PlaceState.CONFIRMED
+    act.leave_seat(enrolment, state)
+    serve(act)
+    if learning_set and was_member:
+        _tell_if_below_minimum(act, learning_set)
+    act.finish()
+
+
+def _tell_if_below_minimum(act: Act, learning_set: LearningSet) -> None:
+    """P11: a confirmed set that falls below its minimum stays confirmed, and the coordinator is told."""
+    if learning_set.state != SetState.CONFIRMED:
+        return
+    held = learning_set.enrolments.members().count()
+    if held == act.programme.minimum - 1:
+        act.tell(*emails.below_minimum(act.programme, learning_set, held=held, now=act.now))
+
+
+def _refuse_strangers(actor: User, enrolment: Enrolment) -> None:
+    if enrolment.participant_id != actor.pk:
+        raise Refusal("This is not your place.")
+
+
+def _refuse_unless_offered(enrolment: Enrolment, now: datetime) -> None:
+    if enrolment.state != PlaceState.OFFERED or enrolment.offer_ends_at is None:
+        raise Refusal("There is no offer open to you. Your page shows what happened.")
+    if now >= enrolment.offer_ends_at:
+        raise Refusal("The offer has run out, so it can no longer be answered. You may sign up again, at the back.")

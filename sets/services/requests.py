@@ -1,0 +1,140 @@
+"""Signing up for a place (P1 to P4)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from core.refusal import Refusal
+from participants.models import User
+from sets import emails
+from sets.models import CriterionAnswer, Enrolment, Facilitation, PlannedSession, Programme, ProgrammeRole
+from sets.policies import why_no_more_places, why_not_open
+from sets.services.acts import Act, begin
+from sets.services.serving import serve
+from sets.states import ONE_PER_ORGANISATION, Cause, CriterionKind, PlaceState, RoleKind
+
+
+@dataclass(frozen=True)
+class Application:
+    """What the one page of the sign-up form says."""
+
+    committed: bool
+    #: Criterion id → True for a ticked statement, or the words of an answer.
+    answers: Mapping[int, bool | str] = field(default_factory=dict)
+    cannot_make: Sequence[PlannedSession] = ()
+    #: `LearningSet.dates_mark` of the confirmed dates the person saw; empty if they saw none.
+    dates_mark: str = ""
+
+
+@transaction.atomic(durable=True)
+def request_place(*, actor: User, programme: Programme, application: Application, now: datetime) -> Enrolment:
+    """Give a place if one is free and nobody waits for it, otherwise the next spot on the waiting list (P1 to P4).
+
+    A second click is not a second request: it gets the same place back. Refused: outside the window, an incomplete
+    profile or form, an organisation that is represented or not of the right kind, a coordinator or facilitator of the
+    programme, somebody removed, and when no place can come any more.
+    """
+    act = begin(programme=programme, actor=actor, cause=Cause.REQUEST, now=now)
+    if existing := _existing(act, actor):
+        return existing
+    _refuse_unless_open_to(act, actor)
+    _refuse_incomplete(act.programme, application)
+    enrolment = _enrol(act, actor, application)
+    _keep_answers(enrolment, application)
+    serve(act)
+    act.finish()
+    return enrolment
+
+
+def _existing(act: Act, actor: User) -> Enrolment | None:
+    """The person's own live place, after refusing what P2 refuses."""
+    places = act.programme.enrolments.filter(
+        Q(state__in=ONE_PER_ORGANISATION) & (Q(participant=actor) | Q(organisation=actor.organisation_id))
+        | Q(participant=actor, state=PlaceState.REMOVED, removal_lifted_at=None)
+    )
+    found = list(places)
+    for place in found:
+        if place.participant_id == actor.pk and place.state != PlaceState.REMOVED:
+            return place
+    for place in found:
+        if place.state == PlaceState.REMOVED:
+            raise Refusal(
+                "The coordinator ended your place in this programme, so you cannot sign up again yourself. "
+                "Write to the programme's contact if you think this should change."
+            )
+        raise Refusal(
+            "Your organisation already has a representative in this programme, and each sends one. "
+            "If it should be you, ask your colleague to hand over the place, or ask the programme's contact."
+        )
+    return None
+
+
+def _refuse_unless_open_to(act: Act, actor: User) -> None:
+    programme = act.programme
+    if sentence := why_not_open(programme, act.now):
+        raise Refusal(sentence)
+    if not actor.has_complete_profile or actor.organisation is None:
+        raise Refusal("First complete your profile: your name, your organisation and your job title.")
+    if actor.organisation.kind not in programme.kinds:
+        raise Refusal(f"This programme is not meant for {actor.organisation.get_kind_display().lower()}s.")
+    if (
+        ProgrammeRole.objects.filter(programme=programme, user=actor, role=RoleKind.COORDINATOR).exists()
+        or Facilitation.objects.filter(learning_set__programme=programme, user=actor).exists()
+    ):
+        raise Refusal("You coordinate or facilitate in this programme, so you cannot hold a place in it.")
+    if sentence := why_no_more_places(programme, act.seating):
+        raise Refusal(sentence)
+
+
+def _refuse_incomplete(programme: Programme, application: Application) -> None:
+    if not application.committed:
+        raise Refusal("Say that you will come to the sessions: the set depends on it.", field="committed")
+    for criterion in programme.criteria.filter(required=True):
+        if not application.answers.get(criterion.pk):
+            asks = "Tick" if criterion.kind == CriterionKind.STATEMENT else "Answer"
+            raise Refusal(f"{asks} “{criterion.text}” to sign up.", field=f"criterion_{criterion.pk}")
+
+
+def _enrol(act: Act, actor: User, application: Application) -> Enrolment:
+    """The new place: confirmed at once on a free seat nobody waits for (P4), otherwise waiting."""
+    organisation = actor.organisation
+    assert organisation is not None
+    enrolment = Enrolment(
+        programme=act.programme,
+        participant=actor,
+        organisation=organisation,
+        state=PlaceState.WAITING,
+        eligible_since=act.now if organisation.is_accepted else None,
+        committed_at=act.now,
+    )
+    free = act.seating.neediest() if organisation.is_accepted else None
+    # P4's own look at who waits, though P5 leaves no seat free while somebody does.
+    if free and not act.programme.enrolments.in_line().exists():
+        knew_the_dates = free.learning_set.dates_mark in ("", application.dates_mark)
+        if knew_the_dates:
+            enrolment.state = PlaceState.CONFIRMED
+            enrolment.learning_set, enrolment.seat = free.learning_set, free.number
+            enrolment.seat_limit = free.learning_set.maximum
+    act.enrol(enrolment)
+    if not organisation.is_accepted:
+        act.tell(*emails.organisation_requested(act.programme, enrolment, now=act.now))
+    return enrolment
+
+
+def _keep_answers(enrolment: Enrolment, application: Application) -> None:
+    answers = [
+        CriterionAnswer(
+            enrolment=enrolment,
+            criterion_id=criterion,
+            ticked=answer is True,
+            text=answer if isinstance(answer, str) else "",
+        )
+        for criterion, answer in application.answers.items()
+    ]
+    if answers:
+        CriterionAnswer.objects.bulk_create(answers)
+    if application.cannot_make:
+        enrolment.cannot_make.set(application.cannot_make)

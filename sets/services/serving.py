@@ -1,0 +1,126 @@
+"""Giving seats: who is first in line gets the seat that is needed most, whatever freed it (P4, P5, P7, P13)."""
+
+from sets import emails
+from sets.models import Enrolment, LearningSet
+from sets.options import Option, options
+from sets.services.acts import Act, set_row
+from sets.states import SERVING, Cause, Kind, ParallelSets, PlaceState, SetState
+from sets.working_days import end_of_offer
+
+
+def serve(act: Act) -> None:
+    """Fill what is free, open another set if enough people wait, tell the coordinator what could be done.
+
+    Called at the end of every act that could matter; the caller holds the programme's lock.
+    """
+    if act.programme.state not in SERVING:
+        return
+    _fill(act)
+    waiting = _count_in_line(act)
+    while act.programme.parallel_sets == ParallelSets.AUTOMATIC and another_set_is_due(act, waiting):
+        open_another_set(act)
+        waiting = _count_in_line(act)
+    _tell_enough_wait(act, waiting)
+    _tell_option(act, waiting)
+
+
+def open_another_set(act: Act) -> LearningSet:
+    """Open the next set and seat those first in line (P7). The caller has checked that it may."""
+    learning_set = add_set(act)
+    act.set_programme(told_enough_wait=False, told_option=0)
+    _fill(act, Cause.SET_OPENED)
+    act.tell(*emails.set_opened(act.programme, learning_set, now=act.now))
+    return learning_set
+
+
+def add_set(act: Act) -> LearningSet:
+    """Make a set with the next letter and the programme's maximum (P7: letters are never used again; P9)."""
+    letter = _letter(act.programme.sets.count())
+    learning_set = LearningSet.objects.create(
+        programme=act.programme, letter=letter, maximum=act.programme.maximum, opened_at=act.now
+    )
+    act.seating.add(learning_set)
+    act.record(Kind.SET, learning_set.pk, set_row(learning_set), "", SetState.FORMING)
+    return learning_set
+
+
+def another_set_is_due(act: Act, waiting: int) -> bool:
+    """Whether enough eligible people wait and the programme may have another set (P7)."""
+    return waiting >= act.programme.minimum and act.seating.number_of_sets < act.programme.max_sets
+
+
+def seat(act: Act, enrolment: Enrolment, *, cause: Cause) -> bool:
+    """Give or offer the neediest free seat to a waiting person (P5). False if no seat is free.
+
+    P13: the caller has made sure nobody eligible is ahead.
+    """
+    free = act.seating.neediest()
+    if free is None:
+        return False
+    place = {"learning_set": free.learning_set, "seat": free.number, "seat_limit": free.learning_set.maximum}
+    if free.learning_set.dates_confirmed_at:
+        ends_at = end_of_offer(act.now, act.programme.offer_working_days)
+        act.move(enrolment, PlaceState.OFFERED, cause=cause, offer_ends_at=ends_at, **place)
+    else:
+        act.move(enrolment, PlaceState.CONFIRMED, cause=cause, **place)
+    return True
+
+
+def _fill(act: Act, cause: Cause = Cause.SEAT_FREED) -> None:
+    """Seat people in order until no seat is free or nobody is in line."""
+    free = act.seating.free_seats
+    if not free:
+        return
+    in_line = act.programme.enrolments.in_line().select_related("participant", "organisation")
+    for enrolment in in_line[:free]:
+        seat(act, enrolment, cause=cause)
+
+
+def _count_in_line(act: Act) -> int:
+    return act.programme.enrolments.in_line().count()
+
+
+def _tell_enough_wait(act: Act, waiting: int) -> None:
+    """P7, *ask*: tell the coordinator each time the number of those waiting rises to the minimum."""
+    programme = act.programme
+    due = programme.parallel_sets == ParallelSets.ASK and another_set_is_due(act, waiting)
+    if due == programme.told_enough_wait:
+        return
+    act.set_programme(told_enough_wait=due)
+    if due:
+        act.tell(*emails.enough_wait(programme, waiting=waiting, now=act.now))
+
+
+def better_options(act: Act, waiting: int) -> list[Option]:
+    """The numbers of sets, other than today's, that would seat more people than hold a place now (P7, P8)."""
+    programme, seating = act.programme, act.seating
+    if not waiting or seating.number_of_sets >= programme.max_sets:
+        return []
+    return [
+        option
+        for option in options(
+            people=seating.held + waiting,
+            minimum=programme.minimum,
+            optimum=programme.optimum,
+            maximum=programme.maximum,
+            most_sets=programme.max_sets - seating.number_of_sets + seating.taking_members,
+            held=seating.held,
+        )
+        if option.number_of_sets > seating.taking_members and option.seated > seating.held
+    ]
+
+
+def _tell_option(act: Act, waiting: int) -> None:
+    """P7: whatever the policy, the coordinator is told once when another lawful number of sets would seat more."""
+    found = better_options(act, waiting)
+    if not found or found[0].number_of_sets <= act.programme.told_option:
+        return
+    act.set_programme(told_option=found[0].number_of_sets)
+    act.tell(*emails.option_found(act.programme, found[0], now=act.now))
+
+
+def _letter(number: int) -> str:
+    """0 → A … 25 → Z, 26 → AA."""
+    if number < 26:
+        return chr(ord("A") + number)
+    return _letter(number // 26 - 1) + _letter(number % 26)

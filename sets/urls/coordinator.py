@@ -1,0 +1,5 @@
+"""What coordinators see."""
+
+from django.urls.resolvers import URLPattern
+
+urlpatterns: list[URLPattern] = []
