@@ -113,7 +113,9 @@ def _own_environment(stack: contextlib.ExitStack, var: Path, port: int) -> dict[
     # Nothing of a real service's settings reaches a demonstration.
     stray = {"EMAIL_HOST_USER", "EMAIL_HOST_PASSWORD", "EMAIL_USE_TLS", "SECRET_KEY", "DEFAULT_FROM_EMAIL"}
     inherited = {name: value for name, value in os.environ.items() if name not in stray}
-    return inherited | servers | mail | site | {"PYTHONUNBUFFERED": "1"}
+    # Someone who tries this as root in a container need not read Celery's page about it at every start.
+    calm = {"PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": "ignore:You're running the worker with superuser"}
+    return inherited | servers | mail | site | calm
 
 
 def _named_environment() -> dict[str, str]:
