@@ -170,6 +170,8 @@ DEMO_MAIL = VAR / "mail"
 
 # --- accounts --------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "participants.User"
+# The address is unique without regard to case, by a constraint on Lower("email") that this check does not see.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",

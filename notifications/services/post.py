@@ -37,28 +37,34 @@ class Post:
 
     def send(self, message: mail.EmailMessage) -> None:
         """Hand it to the mail server, or raise NotSent."""
-        used_before = self._connection is not None
         try:
             self._hand_over(message)
         except ValueError as error:  # a line break or worse in a header: Django refuses before the server sees it
             raise NotSent(f"The message could not be written ({type(error).__name__}).", for_good=True) from None
         except (smtplib.SMTPException, OSError) as error:
             self._hang_up()
-            if not (used_before and _ended_the_connection(error)):
-                raise _not_sent(error) from error
-            # Many servers take a number of messages on one connection and then hang up: that is no failure.
-            try:
-                self._hand_over(message)
-            except (smtplib.SMTPException, OSError) as second:
-                self._hang_up()
-                raise _not_sent(second) from second
+            raise _not_sent(error) from error
 
     def _hand_over(self, message: mail.EmailMessage) -> None:
-        if self._connection is None:
+        if not self._is_there():
+            self._hang_up()
             connection = mail.get_connection()
             connection.open()
             self._connection = connection
         self._connection.send_messages([message])
+
+    def _is_there(self) -> bool:
+        """Asked before the next message: many servers take some on one connection and then hang up.
+
+        Asked, not tried: a message lost halfway may have been taken, and sending it anew would double it.
+        """
+        if self._connection is None:
+            return False
+        line = getattr(self._connection, "connection", None)
+        try:
+            return line is None or line.noop()[0] == 250
+        except (smtplib.SMTPException, OSError):
+            return False
 
     def _hang_up(self) -> None:
         """Whatever a server answers to a goodbye, what was sent is sent."""
@@ -66,10 +72,6 @@ class Post:
         if connection is not None:
             with suppress(smtplib.SMTPException, OSError):
                 connection.close()
-
-
-def _ended_the_connection(error: Exception) -> bool:
-    return isinstance(error, smtplib.SMTPServerDisconnected) or _code(error) == 421
 
 
 def _code(error: Exception) -> int | None:
@@ -91,6 +93,7 @@ def _not_sent(error: Exception) -> NotSent:
     if code is not None:
         away = code == 421 or isinstance(error, smtplib.SMTPConnectError)
         return NotSent(f"The mail server asked us to try again later ({code}).", server_away=away)
-    if isinstance(error, TimeoutError):
+    # smtplib tells of a silence in the middle of the conversation as of a connection that ended.
+    if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
         return NotSent("The mail server did not answer in time.", server_away=True)
     return NotSent("The mail server could not be reached.", server_away=True)
