@@ -77,9 +77,7 @@ class _Asked:
         self.key = key(" ".join(telling))
         self.spelling = words(name)
         self.words = telling[:_WORDS_READ] if len(self.key) >= _SHORTEST_QUERY else []
-        self.kind = (
-            Kind.COUNCIL if speaks_of_a_council(name) else Kind.LSP if speaks_of_an_lsp(name) else None
-        )
+        self.kind = Kind.COUNCIL if speaks_of_a_council(name) else Kind.LSP if speaks_of_an_lsp(name) else None
 
 
 def _begins_a_habit_word(word: str) -> bool:
@@ -123,7 +121,7 @@ def _weigh(asked: _Asked, organisation: Organisation) -> tuple[tuple[float, ...]
         if not (is_exact or overlap):
             continue
         weight = (
-            float(not (words(written) == asked.spelling and why != Why.AREA)),
+            float(words(written) != asked.spelling),
             float(not is_exact),
             float(asked.kind is not None and asked.kind != organisation.kind) if is_exact else -overlap,
             float(rank),

@@ -14,7 +14,6 @@ from participants.spelling import telling_words
 #: Requests shown at a time with their likely matches; the oldest first.
 REQUESTS_SHOWN = 10
 PAGE_SIZE = 50
-_FOUND_AT_MOST = 200
 
 
 def address_is_known(user: User, organisation: Organisation) -> bool | None:
@@ -68,6 +67,11 @@ def suggestions(user: User, typed: str) -> Suggestions:
     """The organisations a person may mean and may choose."""
     typed = typed.strip()
     return Suggestions(typed, matches(typed, among=Organisation.objects.choosable_by(user)))
+
+
+def possible_same(typed: str) -> Suggestions:
+    """The accepted organisations a requested one may be."""
+    return Suggestions(typed.strip(), matches(typed))
 
 
 @dataclass(frozen=True)

@@ -5,23 +5,22 @@ Knows no table: the models store what it answers, `participants.recognition` sea
 
 import re
 import unicodedata
+from itertools import zip_longest
 
 #: Longest key that is stored.
 KEY_LENGTH = 160
 #: Nobody's name is longer; of a pasted page only the beginning is looked at.
 _READ = 400
 
+_COUNCIL_WORDS = frozenset({"council", "councils", "borough", "boroughs", "authority", "authorities", "cyngor"})
+_TIER_WORDS = frozenset({"city", "county", "district", "districts", "metropolitan", "unitary"})
+_LSP_WORDS = frozenset({"lsp", "lsps", "partnership", "partnerships"})
 #: Words that say what sort of body it is, not which one. An LSP and the council of its area therefore share a key:
 #: the page shows both, each with its kind, and a person chooses.
-HABIT_WORDS = frozenset(
-    "council councils borough boroughs district districts city county metropolitan unitary authority authorities "
-    "local strategic partnership partnerships lsp lsps cyngor the of and for in".split()
-)
-_COUNCIL_WORDS = frozenset("council councils borough authority authorities cyngor".split())
-_LSP_WORDS = frozenset("lsp lsps partnership partnerships".split())
+HABIT_WORDS = _COUNCIL_WORDS | _TIER_WORDS | _LSP_WORDS | {"local", "strategic", "the", "of", "and", "for", "in"}
 _LONG_AND_SHORT = {"saint": "st"}
 
-_ACCENTS = {codepoint: None for codepoint in range(0x0300, 0x0370)}
+_ACCENTS = dict.fromkeys(range(0x0300, 0x0370))
 _APOSTROPHES = {ord(mark): None for mark in "'’‘ʼ`´"}
 #: L.S.P. is LSP; the stop after "Group." is punctuation.
 _STOP_IN_INITIALS = re.compile(r"(?<=\b[^\W\d_])\.(?=[^\W\d_]\b)")
@@ -47,7 +46,7 @@ def telling_words(name: str) -> list[str]:
     everything = words(name)
     telling = [
         word
-        for word, following in zip(everything, [*everything[1:], ""], strict=True)
+        for word, following in zip_longest(everything, everything[1:])
         if word not in HABIT_WORDS and not (word in _BEFORE_A_BOROUGH and following == "borough")
     ]
     return telling or everything

@@ -42,9 +42,7 @@ class Organisation(models.Model):
     name_key = models.CharField(max_length=160, db_index=True, editable=False)
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.LSP)
     tier = models.CharField(max_length=12, choices=Tier.choices, default=Tier.NONE)
-    parent_county = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="districts"
-    )
+    parent_county = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="districts")
     nation = models.CharField(max_length=3, choices=Nation.choices, default=Nation.ENGLAND)
     #: Council areas as people write them, separated by semicolons; people type them and mean the LSP.
     area_covered = models.CharField(max_length=300, blank=True)
@@ -52,7 +50,11 @@ class Organisation(models.Model):
     area_key = models.TextField(blank=True, editable=False)
     acceptance = models.CharField(max_length=10, choices=Acceptance.choices, default=Acceptance.ACCEPTED)
     requested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="requested_organisations"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="requested_organisations",
     )
     requested_at = models.DateTimeField(null=True, blank=True)
     same_as = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")

@@ -59,7 +59,7 @@ def accept(organisation: Organisation, actor: User, now: datetime) -> None:
 
 
 def merge_into(organisation: Organisation, target: Organisation, actor: User, now: datetime) -> None:
-    """Settle that `organisation` is `target` under another name; doing it again changes nothing. Call inside a transaction.
+    """Settle that `organisation` is `target` under another name; twice is once. Call inside a transaction.
 
     People and the names they know it by move to `target`. Refuses itself, a target that is not accepted, and one that
     was settled as the same as a third in the meantime. Places are the caller's: it moves them before or refuses (P2).
@@ -85,9 +85,7 @@ def refuse_unless_a_name(name: str) -> None:
     if not key(name):
         raise Refusal("Type the name of the organisation, with at least one letter or number.", field="name")
     if len(name) > NAME_LENGTH:
-        raise Refusal(
-            f"Shorten the name to {NAME_LENGTH} characters. It has {len(name):,} now.", field="name"
-        )
+        raise Refusal(f"Shorten the name to {NAME_LENGTH} characters. It has {len(name):,} now.", field="name")
 
 
 def write_aliases(organisation: Organisation, names: Iterable[str]) -> None:

@@ -48,7 +48,7 @@ def add_organisation(
     domains: Sequence[str] = (),
     now: datetime,
 ) -> Organisation:
-    """Add an accepted organisation to the register. Refuses whoever does not keep it, and a parent that is no county."""
+    """Add an accepted organisation to the register. Refuses strangers to it, and a parent that is no county."""
     _refuse_unless_keeper(actor)
     organisation = Organisation()
     _write(
