@@ -30,7 +30,7 @@ def _sign_out_url(request: HttpRequest) -> str:
 
 def _nav(request: HttpRequest) -> list[dict[str, Any]]:
     """The links of the header, by role, with the reader's page marked."""
-    names = [("Programmes", "home"), ("What is action learning?", "what_is_action_learning")]
+    names = [("Programmes", "home")]
     names += [("My profile", "profile")] if _signed_in(request) else [("Sign in", "account_login")]
     return [_link(request, label, reverse(name)) for label, name in names]
 

@@ -40,6 +40,6 @@
 
   // A browser that knows autofocus has done it already.
   window.addEventListener("load", () => {
-    if (document.activeElement === document.body) focusSummary(document);
+    setTimeout(() => document.activeElement === document.body && focusSummary(document), 150);
   });
 })();
