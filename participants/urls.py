@@ -1,3 +1,13 @@
-"""Addresses of this app."""
+"""Addresses of the profile and the register. Settling a request changes places, so its addresses are in `sets.urls`."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from participants import views
+
+urlpatterns = [
+    path("my/profile/", views.profile, name="profile"),
+    path("organisations/", views.organisation_list, name="organisation_list"),
+    path("organisations/suggestions/", views.organisation_suggestions, name="organisation_suggestions"),
+    path("organisations/new/", views.organisation_new, name="organisation_new"),
+    path("organisations/<int:pk>/", views.organisation_edit, name="organisation_edit"),
+]
