@@ -55,6 +55,10 @@ class Act:
         learning_sets = self.programme.sets.not_cancelled().with_taken_seats()
         return Seating(list(learning_sets), minimum=self.programme.minimum, optimum=self.programme.optimum)
 
+    def known(self, enrolment: Enrolment) -> Enrolment:
+        """The instance this act already changed, so that whoever holds it sees what became of it."""
+        return self._moved.get(enrolment.pk, enrolment)
+
     # --- changes -------------------------------------------------------------------------------------------------
 
     def set_programme(self, **fields: Any) -> None:

@@ -1,8 +1,9 @@
 """What a coordinator does to a set: open it, confirm its dates, assign who facilitates, confirm it."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 
@@ -26,7 +27,7 @@ class SetDate:
     """The date of one planned session for one set. A day in England; `place` may be empty."""
 
     planned_session: PlannedSession
-    date: date
+    date: dt.date
     half_day: str
     place: str = ""
 

@@ -1,8 +1,9 @@
 """Making a programme, publishing it, opening and closing its sign-up, completing it (domain, section 3)."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.text import slugify
@@ -35,7 +36,7 @@ class SessionPlan:
     """One planned session; what is not known is left empty (D1)."""
 
     half_day: str = HalfDay.EITHER
-    date: date | None = None
+    date: dt.date | None = None
     place: str = ""
 
 

@@ -73,7 +73,7 @@ def _fill(act: Act, cause: Cause = Cause.SEAT_FREED) -> None:
         return
     in_line = act.programme.enrolments.in_line().select_related("participant", "organisation")
     for enrolment in in_line[:free]:
-        seat(act, enrolment, cause=cause)
+        seat(act, act.known(enrolment), cause=cause)
 
 
 def _count_in_line(act: Act) -> int:

@@ -1,0 +1,257 @@
+"""The ledger played again from its first entry, with the rules checked on the way (P1 to P7, P13).
+
+Written without a line of the services: it would repeat their mistakes.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sets.models import LedgerEntry
+from sets.states import (
+    HELD,
+    ONE_PER_ORGANISATION,
+    PLACE_MOVES,
+    PROGRAMME_MOVES,
+    SERVING,
+    SET_MOVES,
+    TAKING_MEMBERS,
+    Cause,
+    Kind,
+    ParallelSets,
+    PlaceState,
+    SetState,
+)
+from sets.working_days import end_of_offer
+
+
+@dataclass
+class ReplayedSet:
+    letter: str
+    maximum: int
+    state: str
+    first_session_on: str | None = None
+    facilitators: set[int] = field(default_factory=set)
+
+
+@dataclass
+class ReplayedPlace:
+    state: str
+    row: dict[str, Any]
+
+    @property
+    def is_in_line(self) -> bool:
+        return self.state == PlaceState.WAITING and self.row["eligible_since"] is not None
+
+
+class Replay:
+    """What the ledger says stands, and `violations`: sentences that begin with the rule's number."""
+
+    def __init__(self) -> None:
+        self.programme_state = "draft"
+        self.rules: dict[str, Any] = {}
+        self.sets: dict[int, ReplayedSet] = {}
+        self.places: dict[int, ReplayedPlace] = {}
+        self.last_position = 0
+        self.violations: list[str] = []
+        self._handlers = {
+            Kind.PROGRAMME: self._programme,
+            Kind.RULES: self._rules,
+            Kind.SET: self._set,
+            Kind.DATES: self._dates,
+            Kind.FACILITATOR: self._facilitator,
+            Kind.PLACE: self._place,
+            Kind.ELIGIBLE: self._eligible,
+        }
+
+    def apply(self, entry: LedgerEntry) -> None:
+        """Play one entry, check it, and check P2 after it."""
+        handler = self._handlers.get(Kind(entry.kind)) if entry.kind in Kind.values else None
+        if handler is None:
+            self._say(entry, "P13", f"is of the unknown kind {entry.kind}")
+            return
+        try:
+            handler(entry)
+        except KeyError as missing:
+            self._say(entry, "P13", f"speaks of something the ledger does not know ({missing})")
+        self._check_one_each(entry)
+
+    def end_of_act(self, entry: LedgerEntry) -> None:
+        """Check what must hold whenever no transaction is under way (P3 to P7)."""
+        self._check_seats(entry)
+        if self.programme_state not in SERVING or not self.rules:
+            return
+        in_line = sum(place.is_in_line for place in self.places.values())
+        if in_line and self._sets_with_room():
+            self._say(entry, "P5", f"leaves a seat free while {in_line} eligible people wait")
+        if (
+            self.rules["parallel_sets"] == ParallelSets.AUTOMATIC
+            and in_line >= self.rules["minimum"]
+            and self._number_of_sets() < self.rules["max_sets"]
+        ):
+            self._say(entry, "P7", f"leaves {in_line} people waiting though another set opens by itself")
+
+    # --- one method for each kind of entry -----------------------------------------------------------------------
+
+    def _programme(self, entry: LedgerEntry) -> None:
+        if entry.from_state != self.programme_state or not PROGRAMME_MOVES.allows(entry.from_state, entry.to_state):
+            self._say(entry, "section 3", f"moves the programme from {entry.from_state} to {entry.to_state}")
+        self.programme_state = entry.to_state
+
+    def _rules(self, entry: LedgerEntry) -> None:
+        self.rules = dict(entry.row)
+
+    def _set(self, entry: LedgerEntry) -> None:
+        row = entry.row
+        if not entry.from_state:
+            self._check_opening(entry)
+            self.sets[entry.subject] = ReplayedSet(row["letter"], row["maximum"], entry.to_state)
+            return
+        replayed = self.sets[entry.subject]
+        if replayed.state != entry.from_state or not SET_MOVES.allows(entry.from_state, entry.to_state):
+            self._say(entry, "section 3", f"moves set {replayed.letter} from {entry.from_state} to {entry.to_state}")
+        replayed.state, replayed.maximum = entry.to_state, row["maximum"]
+
+    def _dates(self, entry: LedgerEntry) -> None:
+        self.sets[entry.subject].first_session_on = entry.row["first_session_on"]
+
+    def _facilitator(self, entry: LedgerEntry) -> None:
+        people = self.sets[entry.subject].facilitators
+        if entry.row["facilitates"]:
+            people.add(entry.row["person"])
+            if self._has_place(entry.row["person"]):
+                self._say(entry, "P2", "makes a facilitator of somebody who holds or awaits a place")
+        else:
+            people.discard(entry.row["person"])
+
+    def _place(self, entry: LedgerEntry) -> None:
+        before = self.places.get(entry.subject)
+        if entry.from_state != (before.state if before else ""):
+            self._say(
+                entry, "P13", f"moves place {entry.subject} from {entry.from_state or 'nothing'}, where it was not"
+            )
+        is_lift = entry.cause == Cause.LIFT and entry.from_state == entry.to_state == PlaceState.REMOVED
+        if not is_lift and not PLACE_MOVES.allows(entry.from_state, entry.to_state):
+            self._say(entry, "section 3", f"moves place {entry.subject} from {entry.from_state} to {entry.to_state}")
+        self._check_position(entry, before)
+        if entry.to_state in HELD and entry.from_state in ("", PlaceState.WAITING) and not entry.row["predecessor"]:
+            self._check_giving(entry)
+        self._check_offer(entry, before)
+        self.places[entry.subject] = ReplayedPlace(entry.to_state, dict(entry.row))
+
+    def _eligible(self, entry: LedgerEntry) -> None:
+        place = self.places[entry.subject]
+        if place.row["position"] != entry.row["position"] or place.row["person"] != entry.row["person"]:
+            self._say(entry, "P1", f"changes more of place {entry.subject} than its organisation")
+        place.row = dict(entry.row)
+
+    # --- the rules -----------------------------------------------------------------------------------------------
+
+    def _check_position(self, entry: LedgerEntry, before: ReplayedPlace | None) -> None:
+        position = entry.row["position"]
+        if before:
+            if position != before.row["position"]:
+                self._say(entry, "P1", f"changes the position of place {entry.subject}")
+        elif not entry.row["predecessor"]:
+            if position != self.last_position + 1:
+                self._say(entry, "P1", f"hands out position {position} after {self.last_position}")
+            self.last_position = max(self.last_position, position)
+
+    def _check_giving(self, entry: LedgerEntry) -> None:
+        """A seat goes to the first in line, in the set that needs it most, offered where dates are confirmed."""
+        row = entry.row
+        learning_set = self.sets[row["set"]]
+        if learning_set.state not in TAKING_MEMBERS:
+            self._say(entry, "P6", f"gives a seat in set {learning_set.letter}, which takes no members")
+        if entry.actor is not None and entry.reason_hash and entry.cause != Cause.REMOVE:
+            return
+        ahead = [pk for pk, p in self.places.items() if p.is_in_line and p.row["position"] < row["position"]]
+        if ahead:
+            self._say(entry, "P13", f"gives place {entry.subject} a seat while place {min(ahead)} is ahead and waits")
+        if row["eligible_since"] is None:
+            self._say(entry, "P4", f"gives a seat to place {entry.subject}, whose organisation is not accepted")
+        if row["set"] != self._neediest():
+            self._say(entry, "P5", f"gives a seat in set {learning_set.letter}, though another needs it more")
+        waited = entry.from_state == PlaceState.WAITING
+        if waited and (entry.to_state == PlaceState.OFFERED) != bool(learning_set.first_session_on):
+            self._say(entry, "P5", f"gives place {entry.subject} what should have been offered, or the reverse")
+
+    def _check_offer(self, entry: LedgerEntry, before: ReplayedPlace | None) -> None:
+        if entry.to_state == PlaceState.OFFERED and entry.from_state != PlaceState.OFFERED:
+            due = end_of_offer(entry.at, self.rules["offer_working_days"])
+            if not entry.row["predecessor"] and _time(entry.row["offer_ends_at"]) != due:
+                self._say(entry, "P5", f"makes an offer that ends at {entry.row['offer_ends_at']}, not at {due}")
+        if before and before.state == PlaceState.OFFERED:
+            ends_at = _time(before.row["offer_ends_at"])
+            if entry.to_state == PlaceState.CONFIRMED and entry.at >= ends_at:
+                self._say(entry, "P5", f"takes a yes from place {entry.subject} after its offer had ended")
+            if entry.to_state == PlaceState.LAPSED and entry.at < ends_at:
+                self._say(entry, "P5", f"lets the offer of place {entry.subject} lapse before its end")
+
+    def _check_opening(self, entry: LedgerEntry) -> None:
+        if any(s.letter == entry.row["letter"] for s in self.sets.values()):
+            self._say(entry, "P7", f"uses the letter {entry.row['letter']} again")
+        if entry.row["maximum"] != self.rules["maximum"]:
+            self._say(entry, "P9", "opens a set with another maximum than the programme's")
+        if entry.cause == Cause.PUBLISH:
+            return
+        in_line = sum(place.is_in_line for place in self.places.values())
+        if in_line < self.rules["minimum"]:
+            self._say(entry, "P7", f"opens a set for {in_line} people")
+        if self._number_of_sets() >= self.rules["max_sets"]:
+            self._say(entry, "P7", "opens more sets than the programme may have")
+
+    def _check_one_each(self, entry: LedgerEntry) -> None:
+        counted = [place.row for place in self.places.values() if place.state in ONE_PER_ORGANISATION]
+        for what in ("organisation", "person"):
+            twice = [pk for pk, times in Counter(row[what] for row in counted).items() if times > 1]
+            if twice:
+                self._say(entry, "P2", f"leaves {what} {twice[0]} with more than one place")
+
+    def _check_seats(self, entry: LedgerEntry) -> None:
+        taken: Counter[tuple[int, int]] = Counter()
+        for pk, place in self.places.items():
+            seat, learning_set = place.row["seat"], self.sets.get(place.row["set"] or 0)
+            if (place.state in HELD) != (seat is not None):
+                self._say(entry, "P3", f"leaves place {pk} {place.state} with seat {seat}")
+            elif seat is not None:
+                if learning_set is None or not 1 <= seat <= learning_set.maximum:
+                    self._say(entry, "P3", f"puts place {pk} on seat {seat}, beyond the set's maximum")
+                taken[place.row["set"], seat] += 1
+        self.violations += [
+            f"P3: act {entry.act} puts {times} people on seat {seat}."
+            for (_, seat), times in taken.items()
+            if times > 1
+        ]
+
+    # --- what stands ---------------------------------------------------------------------------------------------
+
+    def _held(self) -> Counter[int]:
+        return Counter(place.row["set"] for place in self.places.values() if place.state in HELD)
+
+    def _sets_with_room(self) -> list[int]:
+        held = self._held()
+        return [pk for pk, s in self.sets.items() if s.state in TAKING_MEMBERS and held[pk] < s.maximum]
+
+    def _neediest(self) -> int | None:
+        held = self._held()
+
+        def need(pk: int) -> tuple[bool, bool, int, str]:
+            letter = self.sets[pk].letter
+            return held[pk] >= self.rules["minimum"], held[pk] >= self.rules["optimum"], len(letter), letter
+
+        return min(self._sets_with_room(), key=need, default=None)
+
+    def _number_of_sets(self) -> int:
+        return sum(s.state != SetState.CANCELLED for s in self.sets.values())
+
+    def _has_place(self, person: int) -> bool:
+        return any(p.row["person"] == person and p.state in ONE_PER_ORGANISATION for p in self.places.values())
+
+    def _say(self, entry: LedgerEntry, rule: str, what: str) -> None:
+        self.violations.append(f"{rule}: entry {entry.number} {what}.")
+
+
+def _time(said: str | None) -> datetime:
+    return datetime.fromisoformat(said or "9999-01-01T00:00:00+00:00")

@@ -1,0 +1,106 @@
+"""How many sets would fit, and what each number of them would mean, for the coordinator to weigh up (P8)."""
+
+from dataclasses import dataclass
+from math import comb
+
+from sets.models import Programme
+from sets.options import Option, options
+from sets.states import SERVING, ParallelSets
+
+#: Turns to present in the first session, in each between, and in the final one (domain, section 6).
+_TURNS_FIRST, _TURNS_BETWEEN, _TURNS_FINAL = 2, 3, 1
+#: A session is worth having from this many in the room; experience says four of five come.
+_ENOUGH, _TURNOUT = 5, 0.8
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The figures that decide whether another set may open: of sets that are not cancelled."""
+
+    number_of_sets: int
+    taking_members: int
+    #: Places held in sets that take members.
+    held: int
+    #: Eligible people waiting.
+    in_line: int
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """One number of sets, and what it would mean."""
+
+    option: Option
+    sessions: int
+    is_present: bool
+
+    @property
+    def sizes(self) -> str:
+        """`7 and 6`."""
+        *most, last = map(str, self.option.sizes)
+        return f"{', '.join(most)} and {last}" if most else last
+
+    @property
+    def turns(self) -> int:
+        """Turns to present that each set's planned sessions hold."""
+        return turns(self.sessions)
+
+    @property
+    def chance(self) -> str:
+        """For the smallest set: how likely at least five are in the room."""
+        return in_percent(chance_of_enough(min(self.option.sizes)))
+
+
+def turns(sessions: int) -> int:
+    """Turns to present in so many sessions: two in the first, three in each between, one in the final."""
+    if sessions == 0:
+        return 0
+    return _TURNS_FIRST if sessions == 1 else _TURNS_FIRST + _TURNS_FINAL + _TURNS_BETWEEN * (sessions - 2)
+
+
+def chance_of_enough(members: int) -> float:
+    """How likely at least five of `members` come when each comes four times in five (P8)."""
+    return sum(
+        comb(members, present) * _TURNOUT**present * (1 - _TURNOUT) ** (members - present)
+        for present in range(_ENOUGH, members + 1)
+    )
+
+
+def in_percent(share: float) -> str:
+    """`94%`; never a certainty that is none."""
+    whole = round(share * 100)
+    return "over 99%" if whole >= 100 else f"{whole}%"
+
+
+def arrangements(programme: Programme, standing: Standing, sessions: int) -> list[Arrangement]:
+    """Today's number of sets beside those that would seat more people, best first; nothing if none would (P7, P8)."""
+    found = options(
+        people=standing.held + standing.in_line,
+        minimum=programme.minimum,
+        optimum=programme.optimum,
+        maximum=programme.maximum,
+        most_sets=programme.max_sets - standing.number_of_sets + standing.taking_members,
+        held=standing.held,
+    )
+    others = [o for o in found if o.number_of_sets > standing.taking_members and o.seated > standing.held]
+    if not others or not standing.in_line or programme.state not in SERVING:
+        return []
+    present = [o for o in found if o.number_of_sets == standing.taking_members]
+    return [
+        Arrangement(option, sessions, option.number_of_sets == standing.taking_members)
+        for option in found
+        if option in others or option in present
+    ]
+
+
+def why_no_other_set(programme: Programme, standing: Standing) -> str:
+    """Why the coordinator cannot open another set now, or nothing (P7)."""
+    if programme.state not in SERVING:
+        return "Sets open only while the programme is open or closed."
+    if programme.parallel_sets == ParallelSets.NEVER:
+        return "This programme never opens parallel sets."
+    if standing.number_of_sets >= programme.max_sets:
+        return "This programme already has all the sets it may have."
+    if standing.in_line < programme.minimum:
+        waiting = "nobody waits" if not standing.in_line else f"{standing.in_line} of them wait"
+        return f"Another set can open when {programme.minimum} people are in line: {waiting} now."
+    return ""

@@ -1,0 +1,227 @@
+"""What a coordinator sees first: how a programme stands and what needs a decision. A fixed number of queries."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.urls import reverse
+
+from core.templatetags.wording import in_words, plural, when
+from notifications.models import Message
+from notifications.states import MessageState
+from sets.models import Enrolment, Facilitation, LearningSet, Programme
+from sets.selectors.arrangements import Standing, arrangements, why_no_other_set
+from sets.states import ParallelSets, PlaceState, ProgrammeState, SetState
+
+
+@dataclass(frozen=True)
+class Need:
+    """Something only the coordinator can settle, and where."""
+
+    sentence: str
+    url: str
+    label: str
+
+
+@dataclass(frozen=True)
+class SetFacts:
+    learning_set: LearningSet
+    members: int
+    offered: int
+    has_facilitator: bool
+
+
+@dataclass(frozen=True)
+class Cockpit:
+    """One programme at a glance."""
+
+    programme: Programme
+    sets: Sequence[SetFacts]
+    waiting: int
+    standing: Standing
+    #: People who wait for their organisation to be accepted.
+    not_accepted: int
+    failed_mail: int
+
+    @property
+    def members(self) -> int:
+        return sum(one.members for one in self.sets)
+
+    @property
+    def offered(self) -> int:
+        return sum(one.offered for one in self.sets)
+
+    @property
+    def seats(self) -> int:
+        return sum(one.learning_set.maximum for one in self.sets)
+
+    @property
+    def line(self) -> str:
+        """`8 of 8 places taken, 1 offered, 5 waiting.`"""
+        if self.programme.state == ProgrammeState.DRAFT:
+            return "Nobody else sees it yet."
+        offered = f", {self.offered} offered" if self.offered else ""
+        return f"{self.members} of {self.seats} places taken{offered}, {self.waiting} waiting."
+
+    @property
+    def window(self) -> str:
+        return window_in_words(self.programme)
+
+    @property
+    def needs(self) -> list[Need]:
+        """What needs the coordinator, the most pressing first."""
+        return [*_of_places(self), *(need for one in self.sets for need in _of_set(self.programme, one))]
+
+
+def window_in_words(programme: Programme) -> str:
+    """When sign-up opens and closes, in a sentence."""
+    closes = f"closes {when(programme.closes_at)}" if programme.closes_at else "has no closing date"
+    match programme.state:
+        case ProgrammeState.DRAFT:
+            opens = f"opens {when(programme.opens_at)}" if programme.opens_at else "opens as it is published"
+            return f"Sign-up {opens} and {closes}."
+        case ProgrammeState.OPEN:
+            return f"Sign-up opens {when(programme.opens_at)} and {closes}."
+    return "Sign-up is closed."
+
+
+def cockpit(programme: Programme) -> Cockpit:
+    return cockpits([programme])[0]
+
+
+def cockpits(programmes: Iterable[Programme]) -> list[Cockpit]:
+    """Three queries for however many programmes."""
+    programmes = list(programmes)
+    wanted = [programme.pk for programme in programmes]
+    sets = _sets(wanted)
+    waiting = _waiting(wanted)
+    failed = dict(
+        Message.objects.filter(topic__in=[f"programme:{pk}" for pk in wanted], state=MessageState.FAILED)
+        .order_by()
+        .values_list("topic")
+        .annotate(Count("pk"))
+    )
+    return [
+        _cockpit(p, sets.get(p.pk, []), waiting.get(p.pk, (0, 0)), failed.get(f"programme:{p.pk}", 0))
+        for p in programmes
+    ]
+
+
+def _cockpit(programme: Programme, sets: list[SetFacts], waiting: tuple[int, int], failed: int) -> Cockpit:
+    everybody, in_line = waiting
+    taking = [one for one in sets if one.learning_set.takes_members]
+    standing = Standing(len(sets), len(taking), sum(one.members + one.offered for one in taking), in_line)
+    return Cockpit(programme, sets, everybody, standing, everybody - in_line, failed)
+
+
+def _sets(programmes: list[int]) -> dict[int, list[SetFacts]]:
+    found: dict[int, list[SetFacts]] = {}
+    rows = (
+        LearningSet.objects.filter(programme__in=programmes)
+        .not_cancelled()
+        .annotate(
+            members=Count("enrolments", filter=Q(enrolments__state__in=[PlaceState.CONFIRMED, PlaceState.COMPLETED])),
+            offered=Count("enrolments", filter=Q(enrolments__state=PlaceState.OFFERED)),
+            has_facilitator=Exists(Facilitation.objects.filter(learning_set=OuterRef("pk"))),
+        )
+        .order_by("letter")
+    )
+    for row in rows:
+        facts = SetFacts(row, row.members, row.offered, row.has_facilitator)
+        found.setdefault(row.programme_id, []).append(facts)
+    return found
+
+
+def _waiting(programmes: list[int]) -> dict[int, tuple[int, int]]:
+    """Programme → how many wait, and how many of them may be given a seat (P4)."""
+    rows = (
+        Enrolment.objects.waiting()
+        .filter(programme__in=programmes)
+        .order_by()
+        .values_list("programme")
+        .annotate(Count("pk"), Count("eligible_since"))
+    )
+    return {pk: (everybody, eligible) for pk, everybody, eligible in rows}
+
+
+def _of_places(one: Cockpit) -> list[Need]:
+    programme = one.programme
+    slug, places = programme.slug, reverse("places", args=[programme.slug])
+    needs = []
+    if programme.state == ProgrammeState.DRAFT:
+        preview = reverse("programme_preview", args=[slug])
+        needs.append(Need("This is a draft. Look at it as a visitor will, then publish it.", preview, "Preview"))
+    if one.not_accepted:
+        people = f"{_number(one.not_accepted)} {plural(one.not_accepted, 'person waits,people wait')}"
+        needs.append(Need(f"{people} for an organisation to be accepted.", f"{places}#organisations", "Settle"))
+    if programme.parallel_sets != ParallelSets.NEVER and not why_no_other_set(programme, one.standing):
+        open_url = reverse("set_open", args=[slug])
+        sentence = f"{_number(one.standing.in_line)} people wait, enough for another set."
+        needs.append(Need(sentence, open_url, "Open a set"))
+    elif better := [a for a in arrangements(programme, one.standing, 0) if not a.is_present]:
+        option = better[0].option
+        sentence = f"{_number(option.number_of_sets)} sets of {better[0].sizes} would seat {option.seated} people."
+        needs.append(Need(sentence, f"{places}#options", "See the options"))
+    if one.failed_mail:
+        sentence = f"{_number(one.failed_mail)} {plural(one.failed_mail, 'message,messages')} could not be sent."
+        needs.append(Need(sentence, reverse("messages", args=[slug]) + "?state=failed", "See which"))
+    return needs
+
+
+def _of_set(programme: Programme, one: SetFacts) -> list[Need]:
+    learning_set, letter = one.learning_set, one.learning_set.letter
+    if programme.state in (ProgrammeState.COMPLETED, ProgrammeState.CANCELLED) or not learning_set.takes_members:
+        return []
+    below = one.members < programme.minimum
+    places = reverse("places", args=[programme.slug])
+    if below and (learning_set.state == SetState.CONFIRMED or programme.state == ProgrammeState.CLOSED):
+        sentence = f"{learning_set} has {one.members} of the {programme.minimum} members it needs."
+        return [Need(sentence, f"{places}#set-{letter}", "See the set")]
+    if below or learning_set.state == SetState.CONFIRMED:
+        return []
+    steps = (
+        (bool(learning_set.dates_confirmed_at), "its dates are not confirmed", "set_dates", "Confirm the dates"),
+        (one.has_facilitator, "nobody facilitates it", "set_facilitators", "Assign somebody"),
+        (False, "it is not confirmed", "set_confirm", "Confirm the set"),
+    )
+    missing, name, label = next((words, name, label) for done, words, name, label in steps if not done)
+    url = reverse(name, args=[programme.slug, letter])
+    return [Need(f"{learning_set} has enough members, and {missing} yet.".replace("it yet", "it"), url, label)]
+
+
+def _number(count: int) -> str:
+    words = in_words(count)
+    return words[:1].upper() + words[1:]
+
+
+def subnav(programme: Programme, current: str, *, failed_mail: int = 0) -> list[dict[str, Any]]:
+    """The pages of a programme, for `{% subnav %}`. A draft has no people and no mail yet."""
+    pages = [("Overview", "cockpit", 0)]
+    if programme.state != ProgrammeState.DRAFT:
+        pages += [("Places", "places", 0), ("Messages", "messages", failed_mail), ("Public page", "programme", 0)]
+    return [
+        {"label": label, "url": reverse(name, args=[programme.slug]), "current": name == current, "count": count}
+        for label, name, count in pages
+    ]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The page of all my programmes."""
+
+    running: Sequence[Cockpit]
+    ended: Sequence[Cockpit]
+    may_make: bool
+
+
+def desk(user: Any, now: datetime) -> Desk | None:
+    """My programmes, those that need me first; None for somebody who has none and may make none."""
+    found = cockpits(Programme.objects.coordinated_by(user).order_by("title", "pk"))
+    if not found and not user.may_open_programmes:
+        return None
+    over = (ProgrammeState.COMPLETED, ProgrammeState.CANCELLED)
+    running = [one for one in found if one.programme.state not in over]
+    running.sort(key=lambda one: not one.needs)
+    return Desk(running, [one for one in found if one.programme.state in over], user.may_open_programmes)
