@@ -187,7 +187,7 @@ def error_summary(form: Any) -> dict[str, Any]:
 def _with_label(field: Any, words: str) -> str:
     """Name the field where the words could be about any: "Full name: This field is required."."""
     standard = {str(message) for kind in type(field.field).__mro__ for message in _messages(kind)}
-    return f"{field.label}: {words}" if str(words) in standard else str(words)
+    return f"{str(field.label).rstrip('?:')}: {words}" if str(words) in standard else str(words)
 
 
 def _messages(kind: type) -> Iterable[Any]:
