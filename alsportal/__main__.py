@@ -80,8 +80,9 @@ def _run(stack: contextlib.ExitStack) -> None:
         processes.start("mail listener", *_module("aiosmtpd"), *listener, *handler)
         embedded.write_addresses(var, environment)
     processes.run(sys.executable, "manage.py", "prepare")
-    _start_all(processes, port, var)
+    _start_web(processes, port)
     _wait_until_ready(processes, port, environment)
+    _start_workers(processes, var)
     _announce(environment, port, own)
     _watch(processes)
 
@@ -128,12 +129,15 @@ def _named_environment() -> dict[str, str]:
     return {**os.environ, "SITE_URL": settings.SITE_URL, "PYTHONUNBUFFERED": "1"}
 
 
-def _start_all(processes: Processes, port: int, var: Path) -> None:
+def _start_web(processes: Processes, port: int) -> None:
     workers = os.environ.get("WEB_CONCURRENCY") or "2"
     bind = f"{_host()}:{port}"
     shape = ("--worker-class", "gthread", "--workers", workers, "--threads", "4", "--graceful-timeout", "4")
     quiet = ("--no-control-socket", "--log-level", "warning")
     processes.start("web", *_module("gunicorn"), "--bind", bind, *shape, *quiet, "alsportal.wsgi")
+
+
+def _start_workers(processes: Processes, var: Path) -> None:
     # Sign-in codes never wait behind other mail, and a mail server that hangs holds up neither of them for long.
     for name, queues in [("fast worker", "fast"), ("worker", "mail,default")]:
         alone = ("--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "WARNING")

@@ -169,7 +169,7 @@ def test_what_a_killed_run_left_is_ended_by_the_next(var):
         killed.wait_until_ready()
         family = killed.family()
         killed.process.kill()
-        killed.process.communicate(timeout=10)
+        killed.process.wait(timeout=10)  # its children still hold the pipe
         assert alive(family)
     with running(var) as run:
         run.wait_until_ready()
