@@ -53,7 +53,7 @@ def matches(name: str, *, limit: int = 8, among: OrganisationQuerySet | None = N
     asked = _Asked(name)
     if not asked.words:
         return []
-    return _best(asked, _candidates(asked.words, among)[:_WEIGHED], limit)
+    return _best(asked, _spelled(_candidates([asked], among)[:_WEIGHED]), limit)
 
 
 def matches_for_each(
@@ -61,8 +61,8 @@ def matches_for_each(
 ) -> dict[str, list[Match]]:
     """The same for several names, in two queries however many they are."""
     asked = {name: _Asked(name) for name in names}
-    wanted = {word for one in asked.values() for word in one.words}
-    found = list(_candidates(sorted(wanted), among)[: _WEIGHED * 5]) if wanted else []
+    wanted = [one for one in asked.values() if one.words]
+    found = _spelled(_candidates(wanted, among)[: _WEIGHED * 2]) if wanted else []
     return {name: _best(one, found, limit) if one.words else [] for name, one in asked.items()}
 
 
@@ -74,9 +74,10 @@ class _Asked:
         # Somebody still typing "Hampshire Cou" means the county council: half a word of habit is no word to look for.
         if len(telling) > 1 and _begins_a_habit_word(telling[-1]):
             telling = telling[:-1]
-        self.key = key(" ".join(telling))
+        self.key_words = key(" ".join(telling)).split()
+        self.squeezed = "".join(self.key_words)
         self.spelling = words(name)
-        self.words = telling[:_WORDS_READ] if len(self.key) >= _SHORTEST_QUERY else []
+        self.words = telling[:_WORDS_READ] if len(self.squeezed) >= _SHORTEST_QUERY else []
         self.kind = Kind.COUNCIL if speaks_of_a_council(name) else Kind.LSP if speaks_of_an_lsp(name) else None
 
 
@@ -84,19 +85,23 @@ def _begins_a_habit_word(word: str) -> bool:
     return len(word) > 1 and any(habit.startswith(word) for habit in HABIT_WORDS)
 
 
-def _candidates(looked_for: Sequence[str], among: OrganisationQuerySet | None) -> OrganisationQuerySet:
-    """Organisations with a word that begins like one looked for; those with most of them first."""
+def _candidates(asked: Sequence[_Asked], among: OrganisationQuerySet | None) -> OrganisationQuerySet:
+    """Organisations with a word that begins like one looked for; the very names, then those with most first."""
     known = Organisation.objects.accepted() if among is None else among
     hits: Combinable = Value(0)
     anywhere = Q()
-    for word in looked_for:
+    for word in sorted({word for one in asked for word in one.words}):
         in_alias = OrganisationAlias.objects.filter(_begins("name_key", word), organisation=OuterRef("pk"))
         begins = _begins("name_key", word) | Q(area_key__contains=f" {word}")
         anywhere |= begins | Q(Exists(in_alias))
         hits = hits + Case(When(begins, then=1), default=0, output_field=IntegerField())
     return (
         known.filter(anywhere)
-        .order_by(Case(When(name_key=" ".join(looked_for), then=0), default=1), (hits + Value(0)).desc(), "pk")
+        .order_by(
+            Case(When(name_key__in=[" ".join(one.key_words) for one in asked], then=0), default=1),
+            (hits + Value(0)).desc(),
+            "pk",
+        )
         .prefetch_related("aliases")
     )
 
@@ -105,43 +110,61 @@ def _begins(field: str, word: str) -> Q:
     return Q(**{f"{field}__startswith": word}) | Q(**{f"{field}__contains": f" {word}"})
 
 
-def _best(asked: _Asked, organisations: Iterable[Organisation], limit: int) -> list[Match]:
-    weighed = [best for one in organisations if (best := _weigh(asked, one)) is not None]
+@dataclass(frozen=True)
+class _Spelling:
+    """One way an organisation is written, and the words it is compared by."""
+
+    why: Why
+    written: str
+    words: list[str]
+
+
+#: Lower weighs more.
+_Weight = tuple[float, float, float, float]
+
+
+def _spelled(organisations: Iterable[Organisation]) -> list[tuple[Organisation, list[_Spelling]]]:
+    return [(one, list(_spellings(one))) for one in organisations]
+
+
+def _spellings(organisation: Organisation) -> Iterator[_Spelling]:
+    yield _Spelling(Why.NAME, organisation.name, organisation.name_key.split())
+    for alias in organisation.aliases.all():
+        yield _Spelling(Why.ALIAS, alias.name, alias.name_key.split())
+    for area in organisation.areas:
+        yield _Spelling(Why.AREA, area, key(area).split())
+
+
+def _best(asked: _Asked, candidates: list[tuple[Organisation, list[_Spelling]]], limit: int) -> list[Match]:
+    weighed = [best for one, spellings in candidates if (best := _weigh(asked, one, spellings)) is not None]
     weighed.sort(key=lambda pair: (pair[0], pair[1].organisation.name.casefold(), pair[1].organisation.pk))
     return [match for _, match in weighed[:limit]]
 
 
-def _weigh(asked: _Asked, organisation: Organisation) -> tuple[tuple[float, ...], Match] | None:
-    """The organisation's best spelling against what was typed; lower weighs more. None: nothing in common."""
-    best: tuple[tuple[float, ...], Match] | None = None
-    for rank, (why, written) in enumerate(_spellings(organisation)):
-        theirs = key(written)
-        overlap = _overlap(asked.key.split(), theirs.split())
-        is_exact = theirs.replace(" ", "") == asked.key.replace(" ", "")
+def _weigh(asked: _Asked, organisation: Organisation, spellings: list[_Spelling]) -> tuple[_Weight, Match] | None:
+    """The organisation's best spelling against what was typed. None: nothing in common."""
+    best: tuple[_Weight, Match] | None = None
+    for rank, spelling in enumerate(spellings):
+        overlap = _overlap(asked.key_words, spelling.words)
+        is_exact = "".join(spelling.words) == asked.squeezed
         if not (is_exact or overlap):
             continue
         weight = (
-            float(words(written) != asked.spelling),
+            float(not (is_exact and words(spelling.written) == asked.spelling)),
             float(not is_exact),
             float(asked.kind is not None and asked.kind != organisation.kind) if is_exact else -overlap,
             float(rank),
         )
         if best is None or weight < best[0]:
-            best = (weight, Match(organisation, why, written, is_exact))
+            best = (weight, Match(organisation, spelling.why, spelling.written, is_exact))
     return best
-
-
-def _spellings(organisation: Organisation) -> Iterator[tuple[Why, str]]:
-    yield Why.NAME, organisation.name
-    for alias in organisation.aliases.all():
-        yield Why.ALIAS, alias.name
-    for area in organisation.areas:
-        yield Why.AREA, area
 
 
 def _overlap(typed: list[str], theirs: list[str]) -> float:
     """How much two names share, 0 to 2: the share of typed words found (whole or begun), plus the share of theirs."""
     begun = [word for word in typed if any(their.startswith(word) for their in theirs)]
+    if not begun:
+        return 0.0
     whole = [their for their in theirs if their in typed]
     if len(begun) * 2 < len(typed) and len(whole) < len(theirs):
         return 0.0

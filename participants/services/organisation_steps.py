@@ -15,6 +15,8 @@ from participants.states import Acceptance, Kind
 
 NAME_LENGTH = 160
 AREA_LENGTH = 300
+#: Nobody needs more at a time; coordinators read each of them.
+_OPEN_REQUESTS = 5
 
 
 def request(*, actor: User, name: str, kind: str, area_covered: str, now: datetime) -> Organisation:
@@ -29,9 +31,14 @@ def request(*, actor: User, name: str, kind: str, area_covered: str, now: dateti
     if len(area_covered) > AREA_LENGTH:
         raise Refusal(f"Describe the area in {AREA_LENGTH} characters or fewer.", field="area_covered")
     User.objects.select_for_update().get(pk=actor.pk)
-    asked_before = Organisation.objects.requested().filter(requested_by=actor, name_key=key(name)).first()
-    if asked_before:
+    open_requests = Organisation.objects.requested().filter(requested_by=actor)
+    if asked_before := open_requests.filter(name_key=key(name)).first():
         return asked_before
+    if open_requests.count() >= _OPEN_REQUESTS:
+        raise Refusal(
+            f"You have asked for {_OPEN_REQUESTS} organisations already. Wait until a coordinator has settled one.",
+            field="name",
+        )
     organisation = Organisation.objects.create(
         name=name,
         kind=kind,

@@ -83,6 +83,15 @@ class TestAskingForOne:
         with pytest.raises(IntegrityError, match="one_open_request_per_person_and_name"), transaction.atomic():
             make.organisation(name="Vale", acceptance=Acceptance.REQUESTED, requested_by=asker)
 
+    def test_a_sixth_open_request_of_one_person_is_refused_until_one_is_settled(
+        self, asker: User, coordinator: User
+    ) -> None:
+        asked = [_request(asker, f"Vale {number}") for number in range(5)]
+        with pytest.raises(Refusal, match="already"):
+            _request(asker, "Vale 5")
+        _accept(asked[0], coordinator)
+        assert _request(asker, "Vale 5").acceptance == Acceptance.REQUESTED
+
     @pytest.mark.parametrize(
         ("fields", "field"),
         [
