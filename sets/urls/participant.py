@@ -1,5 +1,15 @@
 """What visitors and participants see."""
 
-from django.urls.resolvers import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from sets.views import participant, signup
+
+urlpatterns = [
+    path("programmes/<slug:slug>/", participant.programme, name="programme"),
+    path("programmes/<slug:slug>/sign-up/", signup.sign_up, name="sign_up"),
+    path("programmes/<slug:slug>/interest/", signup.interest, name="interest"),
+    path("programmes/<slug:slug>/my-place/", participant.place, name="my_place"),
+    path("programmes/<slug:slug>/my-place/withdraw/", participant.withdraw, name="place_withdraw"),
+    path("programmes/<slug:slug>/my-place/accept/", participant.accept, name="place_accept"),
+    path("programmes/<slug:slug>/my-place/decline/", participant.decline, name="place_decline"),
+]

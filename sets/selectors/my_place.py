@@ -1,0 +1,206 @@
+"""A person's own place in a programme: where it stands and why, what comes next, what happened."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q
+
+from core.templatetags.wording import capfirst_only, in_words, long_date, ordinal
+from sets.models import Enrolment, LearningSet, Programme
+from sets.policies import may_answer_offer, may_withdraw, why_no_more_places, why_not_open
+from sets.selectors.place_history import Happening, history
+from sets.selectors.places_left import Chairs, seating_of
+from sets.selectors.session_lines import SessionLine, confirmed_lines, planned_lines
+from sets.states import LIVE, ParallelSets, PlaceState, SetState
+from sets.working_days import last_day_of_offer
+
+#: A longer queue is told in words only.
+LONGEST_DRAWN = 30
+
+
+@dataclass(frozen=True)
+class Line:
+    """The waiting list as its reader may know it: numbers only (C06)."""
+
+    rank: int
+    waiting: int
+    #: Those whose organisation is accepted: they count towards another set (P7).
+    in_line: int
+    #: How many it takes before another set opens by itself; 0 where none does.
+    needed: int = 0
+
+    @property
+    def is_drawn(self) -> bool:
+        return self.waiting <= LONGEST_DRAWN and self.waiting == self.in_line
+
+
+@dataclass(frozen=True)
+class MyPlace:
+    programme: Programme
+    place: Enrolment
+    sentence: str
+    reason: str
+    next_steps: list[str]
+    line: Line | None
+    chairs: Chairs | None
+    sessions: list[SessionLine]
+    dates_are_confirmed: bool
+    history: list[Happening]
+    may_answer: bool
+    may_withdraw: bool
+    may_sign_up_again: bool
+
+
+def my_place(places: Sequence[Enrolment], user: Any, now: datetime) -> MyPlace:
+    """`places` are all of the person's own in one programme, with programme, set and organisation.
+
+    At most six queries: the ledger, a reason in it, the sets, the waiting list, the sessions, confirmed dates.
+    """
+    place = _foremost(places)
+    programme = place.programme
+    learning_sets = list(programme.sets.with_taken_seats())
+    own = next((s for s in learning_sets if s.pk == place.learning_set_id), None)
+    line = _line(place, learning_sets) if place.state == PlaceState.WAITING else None
+    planned = list(programme.planned_sessions.all())
+    confirmed = own is not None and place.is_held and own.dates_confirmed_at is not None
+    may_answer = may_answer_offer(user, place) and not _ran_out(place, now)
+    again = not place.is_live and place.state != PlaceState.COMPLETED and not why_not_open(programme, now)
+    return MyPlace(
+        programme=programme,
+        place=place,
+        sentence=_sentence(place, line, now),
+        reason=_reason(place, line, learning_sets, now),
+        next_steps=_next_steps(place, own, may_answer),
+        line=line,
+        chairs=Chairs(own.name, len(getattr(own, "taken", ())), own.maximum)
+        if own and place.state == PlaceState.CONFIRMED
+        else None,
+        sessions=confirmed_lines(own, planned) if own and confirmed else planned_lines(planned),
+        dates_are_confirmed=confirmed,
+        history=history(places, {s.pk: s.name for s in learning_sets}),
+        may_answer=may_answer,
+        may_withdraw=may_withdraw(user, place) and not _ran_out(place, now),
+        may_sign_up_again=again and (place.state != PlaceState.REMOVED or place.removal_lifted_at is not None),
+    )
+
+
+def _foremost(places: Sequence[Enrolment]) -> Enrolment:
+    """The live place, else the latest."""
+    return max(places, key=lambda place: (place.state in LIVE, place.pk))
+
+
+def _ran_out(place: Enrolment, now: datetime) -> bool:
+    """The clock decides, whether or not the sweep has come by (P5)."""
+    return place.offer_ends_at is not None and place.offer_ends_at <= now
+
+
+def _answer_by(place: Enrolment) -> str:
+    assert place.offer_ends_at is not None
+    return long_date(last_day_of_offer(place.offer_ends_at)).rsplit(" ", 1)[0]
+
+
+def _line(place: Enrolment, learning_sets: Sequence[LearningSet]) -> Line:
+    programme = place.programme
+    counts = programme.enrolments.waiting().aggregate(
+        ahead=Count("pk", filter=Q(position__lt=place.position)),
+        waiting=Count("pk"),
+        in_line=Count("pk", filter=Q(eligible_since__isnull=False)),
+    )
+    may_open = programme.parallel_sets == ParallelSets.AUTOMATIC and _open_sets(learning_sets) < programme.max_sets
+    return Line(
+        rank=counts["ahead"] + 1,
+        waiting=counts["waiting"],
+        in_line=counts["in_line"],
+        needed=programme.minimum if may_open else 0,
+    )
+
+
+def _open_sets(learning_sets: Sequence[LearningSet]) -> int:
+    return sum(s.state != SetState.CANCELLED for s in learning_sets)
+
+
+def _sentence(place: Enrolment, line: Line | None, now: datetime) -> str:
+    if line:
+        return f"You are {ordinal(line.rank)} on the waiting list"
+    if place.state == PlaceState.OFFERED:
+        if _ran_out(place, now):
+            return f"The offer of a place in {place.learning_set} has run out"
+        return f"A place in {place.learning_set} is offered to you"
+    return _STATES[PlaceState(place.state)].format(set=place.learning_set or "your set")
+
+
+_STATES = {
+    PlaceState.CONFIRMED: "You have a place in {set}",
+    PlaceState.WITHDRAWN: "You have withdrawn",
+    PlaceState.DECLINED: "You declined the place",
+    PlaceState.LAPSED: "The offer of a place ran out",
+    PlaceState.REPLACED: "You have handed your place over",
+    PlaceState.REMOVED: "The coordinator ended your place",
+    PlaceState.CANCELLED: "Your place was cancelled",
+    PlaceState.COMPLETED: "You have taken part in {set}",
+}
+
+
+def _reason(place: Enrolment, line: Line | None, learning_sets: Sequence[LearningSet], now: datetime) -> str:
+    if line:
+        return _why_waiting(place, line, learning_sets)
+    if place.state == PlaceState.OFFERED:
+        day = _answer_by(place)
+        if _ran_out(place, now):
+            return f"It could be answered until the end of {day}. The place goes to the next in line."
+        return f"Answer by the end of {day}."
+    return _REASONS.get(PlaceState(place.state), "")
+
+
+_REASONS = {
+    PlaceState.WITHDRAWN: "If you had a place, it has gone to the next in line.",
+    PlaceState.DECLINED: "You have left the list, and the place has gone to the next in line.",
+    PlaceState.LAPSED: "There was no answer in time, so the place has gone to the next in line.",
+    PlaceState.REPLACED: "Your colleague has it now.",
+    PlaceState.REMOVED: "The reason is given below. If you think this should change, write to the contact.",
+    PlaceState.CANCELLED: "The programme has ended without a place for you.",
+    PlaceState.COMPLETED: "Thank you for taking part.",
+}
+
+
+def _why_waiting(place: Enrolment, line: Line, learning_sets: Sequence[LearningSet]) -> str:
+    """Why the person waits, and what would have to happen (P4, P5, P7)."""
+    programme = place.programme
+    if not place.is_eligible:
+        return "You are waiting for your organisation to be accepted. You keep this rank in the meantime."
+    number = _open_sets(learning_sets)
+    not_cancelled = [s for s in learning_sets if s.state != SetState.CANCELLED]
+    if why_not := why_no_more_places(programme, seating_of(programme, not_cancelled)):
+        return why_not
+    if number >= programme.max_sets or programme.parallel_sets == ParallelSets.NEVER:
+        return "All places are taken and no other set will open. You move up when somebody gives up a place."
+    another = f"a {ordinal(number + 1)} set" if number else "a set"
+    enough, waiting = in_words(programme.minimum), in_words(line.in_line)
+    do = "does" if line.in_line == 1 else "do"
+    if programme.parallel_sets == ParallelSets.AUTOMATIC:
+        return f"{capfirst_only(enough)} people must wait before {another} opens; {waiting} {do}."
+    if line.in_line >= programme.minimum:
+        return f"Enough people wait for {another}. The coordinator has been told and decides whether it opens."
+    return f"The coordinator may open {another} when {enough} people wait; {waiting} {do}."
+
+
+def _next_steps(place: Enrolment, own: LearningSet | None, may_answer: bool) -> list[str]:
+    """What comes next, and whether there is anything to do."""
+    if place.state == PlaceState.WAITING:
+        if not place.is_eligible:
+            return ["A coordinator has been asked to accept your organisation. You need do nothing; we write to you."]
+        return ["You need do nothing. We write to you as soon as there is a place for you."]
+    if may_answer:
+        return [
+            "If you accept, the place is yours, and with it the dates below.",
+            "If you decline, or do not answer, you leave the list and the place goes to the next in line.",
+        ]
+    if place.state != PlaceState.CONFIRMED or own is None:
+        return []
+    if own.state == SetState.RUNNING:
+        return ["Your set has begun. Your facilitator tells you about the next session."]
+    if own.first_session_on:
+        return [f"Your set first meets on {long_date(own.first_session_on)}. Please keep the dates below free."]
+    return ["The dates are not confirmed yet. We write to you as soon as they are."]

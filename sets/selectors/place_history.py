@@ -1,0 +1,100 @@
+"""What happened to a person's place, from the ledger, in sentences for that person."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from core.templatetags.wording import long_date
+from sets.models import Enrolment, LedgerEntry, LedgerReason
+from sets.states import Cause, Kind, PlaceState
+from sets.working_days import last_day_of_offer
+
+
+@dataclass(frozen=True)
+class Happening:
+    at: datetime
+    sentence: str
+    detail: str = ""
+
+
+#: (from, to, cause), most particular first; an empty cause stands for any.
+_SENTENCES = {
+    ("", PlaceState.CONFIRMED, ""): "You signed up and were given a place in {set}.",
+    ("", PlaceState.WAITING, ""): "You signed up and joined the waiting list.",
+    ("", PlaceState.OFFERED, ""): "You took over the offer of a place in {set}.",
+    (PlaceState.WAITING, PlaceState.CONFIRMED, Cause.SET_OPENED): "{set} opened, and you were given a place in it.",
+    (
+        PlaceState.WAITING,
+        PlaceState.CONFIRMED,
+        "",
+    ): "A place in {set} was free and you were first in line: it is yours.",
+    (PlaceState.WAITING, PlaceState.OFFERED, ""): "A place in {set} was offered to you, to answer by the end of {day}.",
+    (PlaceState.OFFERED, PlaceState.CONFIRMED, ""): "You accepted the place in {set}.",
+    (PlaceState.OFFERED, PlaceState.WAITING, Cause.START): (
+        "The set began before you had answered. You went back to the waiting list, where you were."
+    ),
+    (PlaceState.OFFERED, PlaceState.WAITING, ""): "The offer ended. You went back to the waiting list, where you were.",
+    (PlaceState.CONFIRMED, PlaceState.WAITING, ""): (
+        "Your set was cancelled. You went back to the waiting list, where you were."
+    ),
+    (PlaceState.CONFIRMED, PlaceState.CONFIRMED, ""): "You were moved to {set}.",
+    (PlaceState.REMOVED, PlaceState.REMOVED, ""): "The coordinator decided that you may sign up again.",
+}
+_ENDS = {
+    PlaceState.WITHDRAWN: "You withdrew.",
+    PlaceState.DECLINED: "You declined the place that was offered to you.",
+    PlaceState.LAPSED: "The offer ran out without an answer.",
+    PlaceState.REPLACED: "You handed the place over.",
+    PlaceState.REMOVED: "The coordinator ended your place.",
+    PlaceState.CANCELLED: "The programme ended, and with it your place.",
+    PlaceState.COMPLETED: "Your set met for the last time.",
+}
+
+
+def history(places: Iterable[Enrolment], set_names: Mapping[int, str]) -> list[Happening]:
+    """Latest first. One query, and one more where the coordinator gave a reason."""
+    ids = {place.pk: place.programme_id for place in places}
+    about = LedgerEntry.objects.filter(
+        programme_id__in=set(ids.values()), kind__in=[Kind.PLACE, Kind.ELIGIBLE], subject__in=list(ids)
+    )
+    entries = list(about.order_by("-number"))
+    reasons = _reasons(entries)
+    return [
+        Happening(entry.at, _sentence(entry, set_names), reasons.get((entry.programme_id, entry.act), ""))
+        for entry in entries
+    ]
+
+
+def _reasons(entries: Iterable[LedgerEntry]) -> dict[tuple[int, int], str]:
+    """The words behind what was done to this person with a reason; nobody else's act shows its own here."""
+    acts = {
+        (entry.programme_id, entry.act)
+        for entry in entries
+        if entry.reason_hash and entry.to_state == PlaceState.REMOVED
+    }
+    if not acts:
+        return {}
+    found = LedgerReason.objects.filter(
+        programme_id__in={programme for programme, _ in acts}, act__in={act for _, act in acts}
+    )
+    return {
+        (reason.programme_id, reason.act): f"The reason given: {reason.text}"
+        for reason in found
+        if (reason.programme_id, reason.act) in acts
+    }
+
+
+def _sentence(entry: LedgerEntry, set_names: Mapping[int, str]) -> str:
+    if entry.kind == Kind.ELIGIBLE:
+        return "Your organisation was accepted."
+    before, after = entry.from_state, entry.to_state
+    words = _SENTENCES.get((before, after, entry.cause)) or _SENTENCES.get((before, after, "")) or _ENDS.get(after)
+    if words is None:
+        return "Your place changed."
+    return words.format(set=set_names.get(entry.row.get("set") or 0, "a set"), day=_day(entry.row))
+
+
+def _day(row: Mapping[str, Any]) -> str:
+    ends_at = row.get("offer_ends_at")
+    return long_date(last_day_of_offer(datetime.fromisoformat(ends_at))) if ends_at else ""

@@ -1,0 +1,62 @@
+"""The one page on which a representative signs up for a place."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from participants.models import User
+from sets.models import Criterion, LearningSet, PlannedSession, Programme
+from sets.policies import why_not_open
+from sets.selectors.places_left import PlacesLeft, places_left, seating_of
+from sets.selectors.session_lines import SessionLine, confirmed_lines, planned_lines
+from sets.selectors.standing import Standing, standing_of
+
+
+@dataclass(frozen=True)
+class SignUpPage:
+    programme: Programme
+    standing: Standing
+    criteria: list[Criterion]
+    planned: list[PlannedSession]
+    sessions: list[SessionLine]
+    places: PlacesLeft
+    #: The set whose free seat comes next, if its dates are confirmed: the dates on the page are its own.
+    dated_set: LearningSet | None
+    #: Why there is nothing to fill in, or nothing.
+    why_not: str
+
+    @property
+    def dates_mark(self) -> str:
+        return self.dated_set.dates_mark if self.dated_set else ""
+
+
+def sign_up_page(programme: Programme, user: User, now: datetime) -> SignUpPage:
+    """Four queries, and one more where a set has confirmed dates; the reader's organisation is one."""
+    learning_sets = list(programme.sets.not_cancelled().with_taken_seats())
+    places, standing = places_left(programme, learning_sets), standing_of(user, programme)
+    planned = list(programme.planned_sessions.all())
+    free = seating_of(programme, learning_sets).neediest()
+    dated_set = free.learning_set if free and free.learning_set.dates_confirmed_at else None
+    return SignUpPage(
+        programme=programme,
+        standing=standing,
+        criteria=list(programme.criteria.all()),
+        planned=planned,
+        sessions=confirmed_lines(dated_set, planned) if dated_set else planned_lines(planned),
+        places=places,
+        dated_set=dated_set,
+        why_not=why_not_open(programme, now) or places.why_none_can_come or _why_not_you(programme, user, standing),
+    )
+
+
+def _why_not_you(programme: Programme, user: User, standing: Standing) -> str:
+    """What the service would refuse once the form is sent, said before anybody fills it in (P2)."""
+    if standing.was_removed:
+        return "The coordinator ended your place in this programme, so you cannot sign up again yourself."
+    if standing.colleague_has_place:
+        return (
+            "Your organisation already has a representative in this programme, and each sends one. "
+            "If it should be you, ask your colleague, or write to the contact below."
+        )
+    if user.organisation and user.organisation.kind not in programme.kinds:
+        return f"This programme is not meant for {user.organisation.get_kind_display().lower()}s."
+    return ""
