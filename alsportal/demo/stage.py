@@ -1,0 +1,151 @@
+"""What people of the demonstration do, each act by the service that does it for real, at a time in the past."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+
+from alsportal.demo import organisations
+from alsportal.demo.days import Days
+from alsportal.demo.people import ADMIN, COORDINATOR, PEOPLE, UNLISTED, UNLISTED_AREA
+from alsportal.demo.programmes import ANSWERS, PLANS
+from participants.models import Organisation, User
+from participants.services.profile import NotListed, save_profile
+from participants.states import Kind
+from sets.models import Enrolment, LearningSet, Programme
+from sets.services import learning_sets, places, programmes, requests, steps
+from sets.states import LIVE, CriterionKind
+
+#: An account is made this long before the first thing its owner does.
+_BEFORE_THE_FIRST_ACT = timedelta(minutes=11)
+
+
+class Stage:
+    """Remembers who and what there is, so that an act can be told in words: who, which programme, when."""
+
+    def __init__(self, days: Days) -> None:
+        self._days = days
+        self._people: dict[str, User] = {}
+        self._organisations: dict[str, Organisation] = {}
+        self._programmes: dict[str, Programme] = {}
+
+    # --- people --------------------------------------------------------------------------------------------------
+
+    def set_up(self, *, now: datetime) -> None:
+        """The administrator, the coordinator, and the register of organisations that she keeps."""
+        admin = User.objects.create_superuser(ADMIN, None, full_name="Alex Administrator", date_joined=now)
+        coordinator = self._account(COORDINATOR, PEOPLE[COORDINATOR].full_name, now)
+        coordinator.may_open_programmes = True
+        coordinator.save(update_fields=["may_open_programmes"])
+        self._organisations = organisations.add_all(actor=coordinator, now=now)
+        self._people[COORDINATOR] = self._profile(COORDINATOR, coordinator, now)
+        EmailAddress.objects.create(user=admin, email=ADMIN, verified=True, primary=True)
+
+    def join(self, email: str, *, now: datetime) -> User:
+        """An account and a profile; for whoever has them already, nothing."""
+        if email not in self._people:
+            name = UNLISTED.full_name if email == UNLISTED.email else PEOPLE[email].full_name
+            self._people[email] = self._profile(email, self._account(email, name, now), now)
+        return self._people[email]
+
+    def _account(self, email: str, full_name: str, now: datetime) -> User:
+        user = User.objects.create_user(email, None, full_name=full_name, date_joined=now)
+        EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+        return user
+
+    def _profile(self, email: str, user: User, now: datetime) -> User:
+        is_listed = email != UNLISTED.email
+        person = PEOPLE[email] if is_listed else UNLISTED
+        return save_profile(
+            actor=user,
+            full_name=person.full_name,
+            job_title=person.job_title,
+            access_needs=person.access_needs,
+            organisation=(
+                self._organisations[person.organisation]
+                if is_listed
+                else NotListed(person.organisation, Kind.LSP, UNLISTED_AREA)
+            ),
+            now=now,
+        )
+
+    # --- what the coordinator does -------------------------------------------------------------------------------
+
+    def write(self, programme: str, *, now: datetime) -> None:
+        plan = PLANS[programme](self._days)
+        self._programmes[programme] = programmes.create_programme(actor=self._coordinator, plan=plan, now=now)
+
+    def publish(self, programme: str, *, now: datetime) -> None:
+        programmes.publish(actor=self._coordinator, programme=self._programmes[programme], now=now)
+
+    def assign(self, email: str, programme: str, *, now: datetime) -> None:
+        """Make somebody the facilitator of Set A."""
+        learning_sets.assign_facilitator(
+            actor=self._coordinator,
+            learning_set=self._set_a(programme),
+            user=self.join(email, now=now - _BEFORE_THE_FIRST_ACT),
+            now=now,
+        )
+
+    def confirm_dates(self, programme: str, *, now: datetime) -> None:
+        """Confirm for Set A what the programme had planned."""
+        planned = self._programmes[programme].planned_sessions.all()
+        dates = [
+            learning_sets.SetDate(session, session.date, session.half_day, session.place)
+            for session in planned
+            if session.date
+        ]
+        learning_set = self._set_a(programme)
+        learning_sets.confirm_dates(actor=self._coordinator, learning_set=learning_set, dates=dates, now=now)
+
+    def confirm_set(self, programme: str, *, now: datetime) -> None:
+        learning_sets.confirm_set(actor=self._coordinator, learning_set=self._set_a(programme), now=now)
+
+    def complete_programme(self, programme: str, *, now: datetime) -> None:
+        programmes.complete_programme(actor=self._coordinator, programme=self._programmes[programme], now=now)
+
+    # --- what the clock does -------------------------------------------------------------------------------------
+
+    def close(self, programme: str, *, now: datetime) -> None:
+        programmes.close_if_due(programme=self._programmes[programme], now=now)
+
+    def start_set(self, programme: str, *, now: datetime) -> None:
+        with transaction.atomic():
+            steps.start_set(actor=None, learning_set=self._set_a(programme), now=now)
+
+    def complete_set(self, programme: str, *, now: datetime) -> None:
+        with transaction.atomic():
+            steps.complete_set(actor=None, learning_set=self._set_a(programme), now=now)
+
+    # --- what representatives do ---------------------------------------------------------------------------------
+
+    def sign_up(self, email: str, programme: str, cannot_make: Sequence[int] = (), *, now: datetime) -> None:
+        """Ask for a place; every statement is ticked, every question has one of the answers that people gave."""
+        asked = self._programmes[programme]
+        answers = ANSWERS.get(programme, [""])
+        said = answers[asked.enrolments.count() % len(answers)]
+        application = requests.Application(
+            committed=True,
+            answers={
+                criterion.pk: True if criterion.kind == CriterionKind.STATEMENT else said
+                for criterion in asked.criteria.all()
+            },
+            cannot_make=list(asked.planned_sessions.filter(number__in=cannot_make)),
+        )
+        person = self.join(email, now=now - _BEFORE_THE_FIRST_ACT)
+        requests.request_place(actor=person, programme=asked, application=application, now=now)
+
+    def withdraw(self, email: str, programme: str, *, now: datetime) -> None:
+        person = self._people[email]
+        place = Enrolment.objects.get(programme=self._programmes[programme], participant=person, state__in=LIVE)
+        places.withdraw(actor=person, enrolment=place, now=now)
+
+    # --- inside --------------------------------------------------------------------------------------------------
+
+    @property
+    def _coordinator(self) -> User:
+        return self._people[COORDINATOR]
+
+    def _set_a(self, programme: str) -> LearningSet:
+        return self._programmes[programme].sets.get(letter="A")

@@ -1,0 +1,165 @@
+"""The demonstration: what a newcomer finds, and that it came about by the rules."""
+
+from datetime import datetime, timedelta
+from io import StringIO
+
+import pytest
+from django.contrib.auth import authenticate
+from django.core.management import CommandError, call_command
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from alsportal.__main__ import LOGINS, PASSWORD
+from alsportal.demo import loading, people
+from notifications.models import Message
+from notifications.states import MessageState
+from participants.models import Organisation, User
+from participants.recognition import matches
+from sets.audit import audit_programme
+from sets.models import Enrolment, LedgerEntry, Programme
+from sets.services.requests import Application, request_place
+from sets.states import PlaceState, ProgrammeState, SetState
+from sets.working_days import LONDON, is_working_day
+
+pytestmark = pytest.mark.django_db
+
+DAYS = {
+    "a Wednesday": datetime(2028, 6, 14, 11, 0, tzinfo=LONDON),
+    "a Sunday night": datetime(2028, 6, 18, 23, 59, tzinfo=LONDON),
+    "Christmas Day": datetime(2028, 12, 25, 8, 0, tzinfo=LONDON),
+    "the small hours after the clocks change": datetime(2028, 10, 29, 1, 30, tzinfo=LONDON, fold=1),
+}
+
+
+def load(now: datetime | None = None) -> datetime:
+    now = now or timezone.now()
+    loading.load(now=now)
+    return now
+
+
+def programme(title: str) -> Programme:
+    return Programme.objects.get(title__startswith=title)
+
+
+def place(email: str, title: str) -> Enrolment:
+    return Enrolment.objects.get(programme=programme(title), participant__email=email)
+
+
+def states(of: Programme) -> dict[str, int]:
+    return dict(of.enrolments.values_list("state").annotate(Count("pk")))
+
+
+def test_the_command_loads_an_empty_database_and_refuses_a_second_time():
+    call_command("load_demo", stdout=StringIO())
+    call_command("audit_places", stdout=StringIO())
+    people_before, entries_before = User.objects.count(), LedgerEntry.objects.count()
+    with pytest.raises(CommandError, match="not empty"):
+        call_command("load_demo", stdout=StringIO())
+    assert (User.objects.count(), LedgerEntry.objects.count()) == (people_before, entries_before)
+
+
+def test_the_command_refuses_where_it_is_not_a_demonstration(settings):
+    settings.DEMO = False
+    with pytest.raises(CommandError, match="not a demonstration"):
+        call_command("load_demo", stdout=StringIO())
+    assert not User.objects.exists()
+
+
+@pytest.mark.parametrize("now", DAYS.values(), ids=DAYS.keys())
+def test_loaded_on_any_day_the_past_is_fair_plausible_and_over_and_the_offer_is_open_for_two_days(now):
+    """P13: the audit finds nothing; P5: the offer's end follows from the working day before today."""
+    load(now)
+    for one in Programme.objects.all():
+        assert audit_programme(one, now=now) == []
+        assert one.state != ProgrammeState.OPEN or one.takes_requests(now)
+    for entry in LedgerEntry.objects.all():
+        at = entry.at.astimezone(LONDON)
+        assert at < now
+        assert is_working_day(at.date())
+        assert 8 <= at.hour < 18
+    offer = place(people.OSCAR, "Making the UK Shared Prosperity Fund")
+    assert offer.state == PlaceState.OFFERED
+    assert offer.offer_ends_at is not None
+    assert offer.offer_ends_at >= now + timedelta(days=2)
+
+
+def test_every_login_of_the_start_page_works_and_its_address_is_verified():
+    load()
+    for _, addresses in LOGINS:
+        for address in addresses.split(", "):
+            user = authenticate(None, username=address, password=PASSWORD)
+            assert user is not None, address
+            assert user.emailaddress_set.filter(verified=True, primary=True).exists()
+
+
+def test_a_set_is_full_five_wait_and_the_newcomer_has_no_place():
+    load()
+    linking = programme("Linking your Local Development Framework")
+    assert linking.sets.get().enrolments.members().count() == linking.maximum == 8
+    assert [e.is_eligible for e in linking.enrolments.waiting()] == [True] * 5
+    assert place(people.MABEL, linking.title).state == PlaceState.CONFIRMED
+    assert place(people.WENDY, linking.title).state == PlaceState.WAITING
+    newcomer = User.objects.get(email=people.NEWCOMER)
+    assert newcomer.has_complete_profile
+    assert not newcomer.enrolments.exists()
+    assert linking.enrolments.filter(organisation=newcomer.organisation).count() == 0
+
+
+def test_the_newcomer_opens_set_b_and_six_people_and_the_coordinator_are_told():
+    """P7: the sixth person waiting opens the set; those seated and the coordinator get one message each."""
+    load()
+    told_before = set(Message.objects.values_list("pk", flat=True))
+    linking, newcomer = programme("Linking your Local Development Framework"), User.objects.get(email=people.NEWCOMER)
+    wait_before = set(linking.enrolments.waiting().values_list("participant__email", flat=True))
+    request_place(actor=newcomer, programme=linking, application=Application(committed=True), now=timezone.now())
+    set_b = linking.sets.get(letter="B")
+    seated = set(set_b.enrolments.members().values_list("participant__email", flat=True))
+    assert seated == wait_before | {people.NEWCOMER}
+    assert len(seated) == linking.minimum == 6
+    told = Message.objects.exclude(pk__in=told_before).values_list("to", flat=True)
+    assert sorted(told) == sorted(seated | {people.COORDINATOR})
+
+
+def test_the_fund_programme_has_places_left_confirmed_dates_and_one_offer():
+    load()
+    fund = programme("Making the UK Shared Prosperity Fund")
+    learning_set = fund.sets.get()
+    assert (fund.minimum, fund.optimum, fund.maximum) == (6, 9, 12)
+    assert states(fund) == {"confirmed": 8, "offered": 1, "withdrawn": 4}
+    assert learning_set.dates_confirmed_at
+    assert learning_set.confirmed_dates.count() == 3
+    assert learning_set.facilitations.get().user.email == people.FIONA
+    assert learning_set.maximum - learning_set.enrolments.held().count() == 3
+
+
+def test_there_is_a_draft_a_completed_programme_and_one_where_the_coordinator_is_asked():
+    """P7, *ask*: more than enough wait; P4: one of them for an organisation that is not accepted yet."""
+    load()
+    assert programme("One area, two tiers").state == ProgrammeState.DRAFT
+    past = programme("Stronger partnerships in Hampshire")
+    assert past.state == ProgrammeState.COMPLETED
+    assert past.sets.get().state == SetState.COMPLETED
+    assert states(past) == {"completed": 9, "withdrawn": 1, "cancelled": 1}
+    vision = programme("From common vision")
+    assert vision.told_enough_wait
+    assert vision.sets.count() == 1
+    assert vision.enrolments.in_line().count() == 7
+    assert vision.enrolments.waiting().filter(eligible_since=None).count() == 1
+    assert Organisation.objects.requested().count() == 1
+
+
+def test_no_old_mail_is_left_to_send():
+    now = load()
+    assert Message.objects.exists()
+    assert set(Message.objects.values_list("state", flat=True)) == {MessageState.SENT}
+    assert not Message.objects.filter(Q(sent_at=None) | Q(sent_at__gt=now)).exists()
+
+
+def test_the_partnerships_of_hampshire_are_recognised_by_the_areas_they_cover():
+    load()
+    for typed, name in [
+        ("Hart Council", "Hart Community Partnership Steering Group"),
+        ("basingstoke and deane borough council", "Basingstoke & Deane Local Strategic Partnership"),
+        ("Portsmouth City Council (Unitary)", "Portsmouth Local Strategic Partnership"),
+    ]:
+        assert matches(typed)[0].organisation.name == name
