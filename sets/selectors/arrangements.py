@@ -14,7 +14,7 @@ _ENOUGH, _TURNOUT = 5, 0.8
 
 
 @dataclass(frozen=True)
-class Standing:
+class Figures:
     """The figures that decide whether another set may open: of sets that are not cancelled."""
 
     number_of_sets: int
@@ -71,36 +71,36 @@ def in_percent(share: float) -> str:
     return "over 99%" if whole >= 100 else f"{whole}%"
 
 
-def arrangements(programme: Programme, standing: Standing, sessions: int) -> list[Arrangement]:
+def arrangements(programme: Programme, figures: Figures, sessions: int) -> list[Arrangement]:
     """Today's number of sets beside those that would seat more people, best first; nothing if none would (P7, P8)."""
     found = options(
-        people=standing.held + standing.in_line,
+        people=figures.held + figures.in_line,
         minimum=programme.minimum,
         optimum=programme.optimum,
         maximum=programme.maximum,
-        most_sets=programme.max_sets - standing.number_of_sets + standing.taking_members,
-        held=standing.held,
+        most_sets=programme.max_sets - figures.number_of_sets + figures.taking_members,
+        held=figures.held,
     )
-    others = [o for o in found if o.number_of_sets > standing.taking_members and o.seated > standing.held]
-    if not others or not standing.in_line or programme.state not in SERVING:
+    others = [o for o in found if o.number_of_sets > figures.taking_members and o.seated > figures.held]
+    if not others or not figures.in_line or programme.state not in SERVING:
         return []
-    present = [o for o in found if o.number_of_sets == standing.taking_members]
+    present = [o for o in found if o.number_of_sets == figures.taking_members]
     return [
-        Arrangement(option, sessions, option.number_of_sets == standing.taking_members)
+        Arrangement(option, sessions, option.number_of_sets == figures.taking_members)
         for option in found
         if option in others or option in present
     ]
 
 
-def why_no_other_set(programme: Programme, standing: Standing) -> str:
+def why_no_other_set(programme: Programme, figures: Figures) -> str:
     """Why the coordinator cannot open another set now, or nothing (P7)."""
     if programme.state not in SERVING:
         return "Sets open only while the programme is open or closed."
     if programme.parallel_sets == ParallelSets.NEVER:
         return "This programme never opens parallel sets."
-    if standing.number_of_sets >= programme.max_sets:
+    if figures.number_of_sets >= programme.max_sets:
         return "This programme already has all the sets it may have."
-    if standing.in_line < programme.minimum:
-        waiting = "nobody waits" if not standing.in_line else f"{standing.in_line} of them wait"
+    if figures.in_line < programme.minimum:
+        waiting = "nobody waits" if not figures.in_line else f"{figures.in_line} of them wait"
         return f"Another set can open when {programme.minimum} people are in line: {waiting} now."
     return ""

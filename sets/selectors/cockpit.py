@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q
@@ -12,7 +12,7 @@ from core.templatetags.wording import in_words, plural, when
 from notifications.models import Message
 from notifications.states import MessageState
 from sets.models import Enrolment, Facilitation, LearningSet, Programme
-from sets.selectors.arrangements import Standing, arrangements, why_no_other_set
+from sets.selectors.arrangements import Figures, arrangements, why_no_other_set
 from sets.states import ParallelSets, PlaceState, ProgrammeState, SetState
 
 
@@ -40,7 +40,7 @@ class Cockpit:
     programme: Programme
     sets: Sequence[SetFacts]
     waiting: int
-    standing: Standing
+    figures: Figures
     #: People who wait for their organisation to be accepted.
     not_accepted: int
     failed_mail: int
@@ -69,7 +69,7 @@ class Cockpit:
     def window(self) -> str:
         return window_in_words(self.programme)
 
-    @property
+    @cached_property
     def needs(self) -> list[Need]:
         """What needs the coordinator, the most pressing first."""
         return [*_of_places(self), *(need for one in self.sets for need in _of_set(self.programme, one))]
@@ -112,8 +112,8 @@ def cockpits(programmes: Iterable[Programme]) -> list[Cockpit]:
 def _cockpit(programme: Programme, sets: list[SetFacts], waiting: tuple[int, int], failed: int) -> Cockpit:
     everybody, in_line = waiting
     taking = [one for one in sets if one.learning_set.takes_members]
-    standing = Standing(len(sets), len(taking), sum(one.members + one.offered for one in taking), in_line)
-    return Cockpit(programme, sets, everybody, standing, everybody - in_line, failed)
+    figures = Figures(len(sets), len(taking), sum(one.members + one.offered for one in taking), in_line)
+    return Cockpit(programme, sets, everybody, figures, everybody - in_line, failed)
 
 
 def _sets(programmes: list[int]) -> dict[int, list[SetFacts]]:
@@ -156,11 +156,11 @@ def _of_places(one: Cockpit) -> list[Need]:
     if one.not_accepted:
         people = f"{_number(one.not_accepted)} {plural(one.not_accepted, 'person waits,people wait')}"
         needs.append(Need(f"{people} for an organisation to be accepted.", f"{places}#organisations", "Settle"))
-    if programme.parallel_sets != ParallelSets.NEVER and not why_no_other_set(programme, one.standing):
+    if programme.parallel_sets != ParallelSets.NEVER and not why_no_other_set(programme, one.figures):
         open_url = reverse("set_open", args=[slug])
-        sentence = f"{_number(one.standing.in_line)} people wait, enough for another set."
+        sentence = f"{_number(one.figures.in_line)} people wait, enough for another set."
         needs.append(Need(sentence, open_url, "Open a set"))
-    elif better := [a for a in arrangements(programme, one.standing, 0) if not a.is_present]:
+    elif better := [a for a in arrangements(programme, one.figures, 0) if not a.is_present]:
         option = better[0].option
         sentence = f"{_number(option.number_of_sets)} sets of {better[0].sizes} would seat {option.seated} people."
         needs.append(Need(sentence, f"{places}#options", "See the options"))
@@ -182,13 +182,13 @@ def _of_set(programme: Programme, one: SetFacts) -> list[Need]:
     if below or learning_set.state == SetState.CONFIRMED:
         return []
     steps = (
-        (bool(learning_set.dates_confirmed_at), "its dates are not confirmed", "set_dates", "Confirm the dates"),
-        (one.has_facilitator, "nobody facilitates it", "set_facilitators", "Assign somebody"),
-        (False, "it is not confirmed", "set_confirm", "Confirm the set"),
+        (bool(learning_set.dates_confirmed_at), "Its dates are not confirmed yet.", "set_dates", "Confirm the dates"),
+        (one.has_facilitator, "Nobody facilitates it yet.", "set_facilitators", "Assign somebody"),
+        (False, "Confirm it when you are sure that it goes ahead.", "set_confirm", "Confirm the set"),
     )
     missing, name, label = next((words, name, label) for done, words, name, label in steps if not done)
     url = reverse(name, args=[programme.slug, letter])
-    return [Need(f"{learning_set} has enough members, and {missing} yet.".replace("it yet", "it"), url, label)]
+    return [Need(f"{learning_set} has enough members. {missing}", url, label)]
 
 
 def _number(count: int) -> str:
@@ -216,7 +216,7 @@ class Desk:
     may_make: bool
 
 
-def desk(user: Any, now: datetime) -> Desk | None:
+def desk(user: Any) -> Desk | None:
     """My programmes, those that need me first; None for somebody who has none and may make none."""
     found = cockpits(Programme.objects.coordinated_by(user).order_by("title", "pk"))
     if not found and not user.may_open_programmes:

@@ -1,5 +1,31 @@
-"""What coordinators see."""
+"""What coordinators see and do."""
 
-from django.urls.resolvers import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from sets.views import coordinate, organisations, places, programme_forms
+
+_SET = "coordinate/<slug:slug>/sets/<str:letter>"
+
+urlpatterns = [
+    path("coordinate/", coordinate.coordinate, name="coordinate"),
+    path("coordinate/new/", programme_forms.programme_new, name="programme_new"),
+    path("coordinate/<slug:slug>/", coordinate.cockpit, name="cockpit"),
+    path("coordinate/<slug:slug>/edit/", programme_forms.programme_edit, name="programme_edit"),
+    path("coordinate/<slug:slug>/preview/", programme_forms.programme_preview, name="programme_preview"),
+    path("coordinate/<slug:slug>/publish/", programme_forms.programme_publish, name="programme_publish"),
+    path("coordinate/<slug:slug>/window/", programme_forms.programme_window, name="programme_window"),
+    path("coordinate/<slug:slug>/close/", programme_forms.programme_close, name="programme_close"),
+    path("coordinate/<slug:slug>/reopen/", programme_forms.programme_reopen, name="programme_reopen"),
+    path("coordinate/<slug:slug>/messages/", coordinate.messages, name="messages"),
+    path("coordinate/<slug:slug>/places/", places.places, name="places"),
+    path("coordinate/<slug:slug>/places/<int:pk>/", places.person_ledger, name="person_ledger"),
+    path("coordinate/<slug:slug>/places/<int:pk>/remove/", places.place_remove, name="place_remove"),
+    path("coordinate/<slug:slug>/places/<int:pk>/lift/", places.place_lift, name="place_lift"),
+    path("coordinate/<slug:slug>/open-set/", places.set_open, name="set_open"),
+    path(f"{_SET}/dates/", places.set_dates, name="set_dates"),
+    path(f"{_SET}/facilitators/", places.set_facilitators, name="set_facilitators"),
+    path(f"{_SET}/facilitators/<int:pk>/end/", places.facilitator_end, name="facilitator_end"),
+    path(f"{_SET}/confirm/", places.set_confirm, name="set_confirm"),
+    path("organisations/<int:pk>/accept/", organisations.organisation_accept, name="organisation_accept"),
+    path("organisations/<int:pk>/same-as/", organisations.organisation_same_as, name="organisation_same_as"),
+]

@@ -1,0 +1,77 @@
+"""What a decision would do, to whom, and who would be told: said before anything is done."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.templatetags.wording import in_words
+from sets.models import Enrolment, LearningSet
+from sets.selectors.places import first_in_line
+from sets.states import SERVING, PlaceState, SetState
+
+
+@dataclass(frozen=True)
+class Consequences:
+    happens: Sequence[str]
+    told: str
+    needs_reason: bool = True
+    reason_hint: str = ""
+
+
+def of_removing(place: Enrolment) -> Consequences:
+    """Two queries at most."""
+    who = str(place.participant)
+    happens = [f"{who} ({place.organisation}) {_loses(place)}."]
+    told = f"{who} is told by mail, and sees your reason on the page of the place."
+    if place.is_held and place.learning_set:
+        sentence, next_one = _who_follows(place, place.learning_set)
+        happens += [sentence, *_below_minimum(place, place.learning_set)]
+        if next_one:
+            told = f"{who} is told by mail, and sees your reason on the page of the place. {next_one} is told by mail."
+    happens.append(
+        f"{who} cannot sign up for this programme again unless you lift the removal. {place.organisation} may send "
+        "somebody else."
+    )
+    return Consequences(happens, told)
+
+
+def of_confirming(learning_set: LearningSet) -> Consequences:
+    """One query."""
+    members, minimum = learning_set.enrolments.members().count(), learning_set.programme.minimum
+    happens = [
+        f"{learning_set} goes ahead, with {in_words(members)} members.",
+        "It stays confirmed if somebody leaves; you are told if it falls below its minimum.",
+        "Nobody loses a place, and free seats are still filled from the waiting list.",
+    ]
+    below = members < minimum
+    hint = f"It has {members} of {minimum} members, so say why it goes ahead." if below else ""
+    return Consequences(happens, "Nobody is mailed.", needs_reason=below, reason_hint=hint)
+
+
+def _loses(place: Enrolment) -> str:
+    return {
+        PlaceState.WAITING: "leaves the waiting list",
+        PlaceState.OFFERED: f"loses the offer of a place in {place.learning_set}",
+        PlaceState.CONFIRMED: f"loses the place in {place.learning_set}",
+    }.get(PlaceState(place.state), "has left already, so nothing would change")
+
+
+def _who_follows(place: Enrolment, learning_set: LearningSet) -> tuple[str, str]:
+    """What becomes of the seat, and whose it would be (P5, P6)."""
+    takes = learning_set.takes_members and place.programme.state in SERVING
+    follower = first_in_line(place.programme, but=place) if takes else None
+    if not takes:
+        return "The seat stays empty: this set takes no new members.", ""
+    if follower is None:
+        return "The seat stays free, because nobody waits for it.", ""
+    how = "is offered to" if learning_set.dates_confirmed_at else "goes to"
+    return f"The seat {how} {follower.participant}, who is first in line.", str(follower.participant)
+
+
+def _below_minimum(place: Enrolment, learning_set: LearningSet) -> list[str]:
+    """P11: said before it happens."""
+    if learning_set.state != SetState.CONFIRMED or place.state != PlaceState.CONFIRMED:
+        return []
+    left, minimum = learning_set.enrolments.members().count() - 1, place.programme.minimum
+    if left >= minimum:
+        return []
+    return [f"{learning_set} then has {in_words(left)} members, fewer than the {in_words(minimum)} it needs."]

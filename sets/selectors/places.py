@@ -1,0 +1,230 @@
+"""The places page of a programme: who sits where, who waits, who has left. For its coordinator only."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Prefetch, QuerySet
+
+from core.templatetags.wording import in_words, long_date
+from notifications.models import Message
+from notifications.states import MessageState
+from participants.models import Organisation
+from participants.recognition import matches_for_each
+from participants.selectors import addresses_known
+from sets.models import Enrolment, Facilitation, LearningSet, PlannedSession, Programme
+from sets.seating import Seating
+from sets.selectors.arrangements import Arrangement, Figures, arrangements, why_no_other_set
+from sets.states import PlaceState, SetState
+from sets.working_days import last_day_of_offer
+
+#: A set may be confirmed under its minimum, with a reason, from this many members (domain, section 3).
+LEAST_MEMBERS = 4
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """One person's place, as the coordinator sees it."""
+
+    place: Enrolment
+    rank: int = 0
+    address_is_outside: bool = False
+    mail_failed: bool = False
+    cannot_make: str = ""
+
+    @property
+    def name(self) -> str:
+        return str(self.place.participant)
+
+    @property
+    def organisation(self) -> str:
+        return str(self.place.organisation)
+
+    @property
+    def answer_by(self) -> str:
+        ends_at = self.place.offer_ends_at
+        return long_date(last_day_of_offer(ends_at)).rsplit(" ", 1)[0] if ends_at else ""
+
+
+@dataclass(frozen=True)
+class SetRow:
+    """One set, its people in the order of their seats, and what it still lacks."""
+
+    learning_set: LearningSet
+    people: Sequence[PersonRow]
+    facilitators: Sequence[str]
+    minimum: int
+
+    @property
+    def members(self) -> int:
+        return sum(one.place.state == PlaceState.CONFIRMED for one in self.people)
+
+    @property
+    def offered(self) -> int:
+        return sum(one.place.state == PlaceState.OFFERED for one in self.people)
+
+    @property
+    def lacks(self) -> str:
+        """What keeps the set from being confirmed, in a sentence, or nothing."""
+        if self.learning_set.state != SetState.FORMING:
+            return ""
+        lacks = []
+        if self.members < self.minimum:
+            lacks.append(f"{in_words(self.minimum - self.members)} more members to reach {in_words(self.minimum)}")
+        if not self.learning_set.dates_confirmed_at:
+            lacks.append("confirmed dates")
+        if not self.facilitators:
+            lacks.append("a facilitator")
+        return f"Before it can be confirmed it needs {_listed(lacks)}." if lacks else ""
+
+    @property
+    def may_be_confirmed(self) -> bool:
+        enough = self.members >= min(self.minimum, LEAST_MEMBERS)
+        ready = bool(self.learning_set.dates_confirmed_at and self.facilitators)
+        return self.learning_set.state == SetState.FORMING and enough and ready
+
+
+@dataclass(frozen=True)
+class Request:
+    """An organisation that people of this programme wait for, and which known ones it may be."""
+
+    organisation: Organisation
+    likely: Sequence[Organisation]
+
+
+@dataclass(frozen=True)
+class PlacesPage:
+    programme: Programme
+    sets: Sequence[SetRow]
+    ended_sets: Sequence[SetRow]
+    queue: Sequence[PersonRow]
+    ended: Sequence[PersonRow]
+    requests: Sequence[Request]
+    options: Sequence[Arrangement]
+    why_no_other_set: str
+    may_open_a_set: bool = field(default=False)
+
+
+def places_page(programme: Programme) -> PlacesPage:
+    """Everything of the page in eight queries."""
+    people = _people(programme)
+    sets = _sets(programme, people)
+    queue = [one for one in people if one.place.state == PlaceState.WAITING]
+    figures = _figures(sets, queue)
+    sessions = programme.planned_sessions.count()
+    why_not = why_no_other_set(programme, figures)
+    live = [one for one in sets if one.learning_set.state != SetState.CANCELLED]
+    return PlacesPage(
+        programme=programme,
+        sets=live,
+        ended_sets=[one for one in sets if one not in live],
+        queue=queue,
+        ended=[one for one in people if not one.place.is_live],
+        requests=_requests(queue),
+        options=arrangements(programme, figures, sessions),
+        why_no_other_set=why_not,
+        may_open_a_set=not why_not,
+    )
+
+
+def seated_by_another_set(programme: Programme, now: datetime) -> list[tuple[PersonRow, str]]:
+    """Who would be seated where if another set opened now: the same choice of seats as opening it makes (P5, P7)."""
+    made = list(programme.sets.not_cancelled().with_taken_seats())
+    seating = Seating(made, minimum=programme.minimum, optimum=programme.optimum)
+    letter = _next_letter(programme.sets.count())
+    seating.add(LearningSet(pk=0, programme=programme, letter=letter, maximum=programme.maximum, opened_at=now))
+    seated = []
+    for place in programme.enrolments.in_line().select_related("participant", "organisation"):
+        free = seating.neediest()
+        if free is None:
+            break
+        seating.take(free.learning_set.pk, free.number)
+        how = "is offered a place in" if free.learning_set.dates_confirmed_at else "has a place in"
+        seated.append((PersonRow(place), f"{how} {free.learning_set}"))
+    return seated
+
+
+def figures_of(programme: Programme) -> Figures:
+    """The figures that decide whether another set may open, in two queries."""
+    made = list(programme.sets.not_cancelled().with_taken_seats())
+    seating = Seating(made, minimum=programme.minimum, optimum=programme.optimum)
+    in_line = programme.enrolments.in_line().count()
+    return Figures(seating.number_of_sets, seating.taking_members, seating.held, in_line)
+
+
+def first_in_line(programme: Programme, *, but: Enrolment) -> Enrolment | None:
+    """Who would be given a seat that `but` leaves."""
+    return programme.enrolments.in_line().exclude(pk=but.pk).select_related("participant").first()
+
+
+def session_words(sessions: Iterable[PlannedSession]) -> str:
+    """`session 2 (Tuesday 24 October 2028) and session 3`."""
+    return _listed([f"{one} ({long_date(one.date)})" if one.date else str(one) for one in sessions])
+
+
+# --- inside ----------------------------------------------------------------------------------------------------------
+
+
+def _people(programme: Programme) -> list[PersonRow]:
+    places: QuerySet[Enrolment] = programme.enrolments.select_related("participant", "organisation", "learning_set")
+    found = list(places.prefetch_related("cannot_make").order_by("position", "pk"))
+    known = addresses_known((one.participant, one.organisation) for one in found if one.is_live)
+    unsent = _unsent(programme)
+    rank, rows = 0, []
+    for one in found:
+        rank += one.state == PlaceState.WAITING
+        rows.append(
+            PersonRow(
+                place=one,
+                rank=rank if one.state == PlaceState.WAITING else 0,
+                address_is_outside=known.get((one.participant_id, one.organisation_id)) is False,
+                mail_failed=f"enrolment:{one.pk}" in unsent,
+                cannot_make=session_words(one.cannot_make.all()),
+            )
+        )
+    return rows
+
+
+def _unsent(programme: Programme) -> set[str]:
+    """Places of which a message could not be sent: an offer among them may be given a later end (P5)."""
+    failed = Message.objects.about(f"programme:{programme.pk}").filter(state=MessageState.FAILED)
+    return set(failed.order_by().values_list("about", flat=True))
+
+
+def _sets(programme: Programme, people: list[PersonRow]) -> list[SetRow]:
+    facilitations = Prefetch("facilitations", Facilitation.objects.select_related("user").order_by("since", "pk"))
+    seated: dict[int | None, list[PersonRow]] = {}
+    for one in sorted(people, key=lambda row: (row.place.seat or 0, row.place.position)):
+        if one.place.is_held or one.place.state == PlaceState.COMPLETED:
+            seated.setdefault(one.place.learning_set_id, []).append(one)
+    return [
+        SetRow(one, seated.get(one.pk, []), [str(f.user) for f in one.facilitations.all()], programme.minimum)
+        for one in programme.sets.order_by("opened_at", "pk").prefetch_related(facilitations)
+    ]
+
+
+def _figures(sets: list[SetRow], queue: list[PersonRow]) -> Figures:
+    made = [one for one in sets if one.learning_set.state != SetState.CANCELLED]
+    taking = [one for one in made if one.learning_set.takes_members]
+    held = sum(one.members + one.offered for one in taking)
+    return Figures(len(made), len(taking), held, sum(one.place.is_eligible for one in queue))
+
+
+def _requests(queue: list[PersonRow]) -> list[Request]:
+    asked = {one.place.organisation for one in queue if not one.place.organisation.is_accepted}
+    in_order = sorted(asked, key=lambda one: one.pk)
+    found = matches_for_each([one.name for one in in_order])
+    return [Request(one, [match.organisation for match in found[one.name]]) for one in in_order]
+
+
+def _listed(words: Sequence[str]) -> str:
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def _next_letter(number: int) -> str:
+    """0 → A … 25 → Z, 26 → AA."""
+    if number < 26:
+        return chr(ord("A") + number)
+    return _next_letter(number // 26 - 1) + _next_letter(number % 26)

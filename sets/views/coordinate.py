@@ -1,0 +1,43 @@
+"""A coordinator's own programmes: what needs them, how each stands, what was sent. Nobody else's exist for them."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from sets.models import Programme
+from sets.selectors import cockpit as cockpits
+from sets.selectors.messages import messages_page
+
+
+def coordinated(request: HttpRequest, slug: str) -> Programme:
+    """The programme, for its coordinator; for anybody else there is none, a system admin included."""
+    return get_object_or_404(Programme.objects.coordinated_by(request.user), slug=slug)
+
+
+@login_required
+@require_safe
+def coordinate(request: HttpRequest) -> HttpResponse:
+    desk = cockpits.desk(request.user)
+    if desk is None:
+        raise Http404
+    return render(request, "sets/coordinate.html", {"desk": desk})
+
+
+@login_required
+@require_safe
+def cockpit(request: HttpRequest, slug: str) -> HttpResponse:
+    programme = coordinated(request, slug)
+    page = cockpits.cockpit(programme)
+    subnav = cockpits.subnav(programme, "cockpit", failed_mail=page.failed_mail)
+    return render(request, "sets/cockpit.html", {"page": page, "programme": programme, "subnav": subnav})
+
+
+@login_required
+@require_safe
+def messages(request: HttpRequest, slug: str) -> HttpResponse:
+    """What was sent to whom, when, and how it went; never what it said (C10)."""
+    programme = coordinated(request, slug)
+    page = messages_page(programme, state=request.GET.get("state", ""), page=request.GET.get("page", "1"))
+    subnav = cockpits.subnav(programme, "messages")
+    return render(request, "sets/messages.html", {"page": page, "programme": programme, "subnav": subnav})

@@ -1,0 +1,181 @@
+"""A programme's places, for its coordinator: the page, one person's history, and every decision about a set or a person.
+
+Each decision is a page of its own that says what will happen, to whom, and who is told, before anything is done.
+"""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from sets.forms.decision import Decision
+from sets.forms.places import DatesForm, FacilitatorForm, PlainDecision, ReasonForm
+from sets.models import Enrolment, Facilitation, LearningSet, Programme
+from sets.selectors.arrangements import why_no_other_set
+from sets.selectors.cockpit import subnav
+from sets.selectors.consequences import of_confirming, of_removing
+from sets.selectors.person import person_page
+from sets.selectors.places import figures_of, places_page, seated_by_another_set
+from sets.services import learning_sets
+from sets.services import places as services
+from sets.views.coordinate import coordinated
+
+
+@login_required
+@require_safe
+def places(request: HttpRequest, slug: str) -> HttpResponse:
+    programme = coordinated(request, slug)
+    context = {"page": places_page(programme), "programme": programme, "subnav": subnav(programme, "places")}
+    return render(request, "sets/places.html", context)
+
+
+@login_required
+@require_safe
+def person_ledger(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    place = _place(request, slug, pk)
+    context = {"page": person_page(place, request.user), "place": place, "programme": place.programme}
+    return render(request, "sets/person_ledger.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def place_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    place = _place(request, slug, pk)
+    form = ReasonForm(_sent(request), hint=f"{place.participant} is shown it.")
+    now = timezone.now()
+    if form.carried_out(
+        lambda: services.remove_person(actor=request.user, enrolment=place, now=now, **form.cleaned_data)
+    ):
+        messages.success(request, f"The place of {place.participant} is ended.")
+        return redirect("places", slug)
+    context = {"place": place, "consequences": of_removing(place)}
+    return _ask(request, "sets/place_remove.html", place.programme, form, context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def place_lift(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    place = _place(request, slug, pk)
+    form = PlainDecision(_sent(request))
+    if form.carried_out(
+        lambda: services.lift_removal(actor=request.user, enrolment=place, now=timezone.now())
+    ):
+        messages.success(request, f"{place.participant} may sign up again.")
+        return redirect("person_ledger", slug, pk)
+    return _ask(request, "sets/place_lift.html", place.programme, form, {"place": place})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def set_open(request: HttpRequest, slug: str) -> HttpResponse:
+    """The button of P7: who would be seated is shown first, and checked again when it is pressed."""
+    programme = coordinated(request, slug)
+    form = PlainDecision(_sent(request))
+    now = timezone.now()
+    if form.carried_out(lambda: learning_sets.open_set(actor=request.user, programme=programme, now=now)):
+        messages.success(request, "Another set is open.")
+        return redirect("places", slug)
+    why_not = why_no_other_set(programme, figures_of(programme))
+    seated = [] if why_not else seated_by_another_set(programme, now)
+    return _ask(request, "sets/set_open.html", programme, form, {"why_not": why_not, "seated": seated})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def set_dates(request: HttpRequest, slug: str, letter: str) -> HttpResponse:
+    learning_set = _learning_set(request, slug, letter)
+    sessions = learning_set.programme.planned_sessions.all()
+    form = DatesForm(_sent(request), sessions=sessions, confirmed=learning_set.confirmed_dates.all())
+    now = timezone.now()
+    if form.carried_out(
+        lambda: learning_sets.confirm_dates(
+            actor=request.user, learning_set=learning_set, dates=form.dates(), now=now
+        )
+    ):
+        messages.success(request, f"The dates of {learning_set} are confirmed, and its members are told.")
+        return redirect("places", slug)
+    return _ask(request, "sets/set_dates.html", learning_set.programme, form, {"learning_set": learning_set})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def set_facilitators(request: HttpRequest, slug: str, letter: str) -> HttpResponse:
+    learning_set = _learning_set(request, slug, letter)
+    form = FacilitatorForm(_sent(request))
+    now = timezone.now()
+    if form.carried_out(
+        lambda: learning_sets.assign_facilitator(
+            actor=request.user, learning_set=learning_set, user=form.user, now=now
+        )
+    ):
+        messages.success(request, f"{form.user} facilitates {learning_set} and is told.")
+        return redirect("set_facilitators", slug, letter)
+    facilitations = learning_set.facilitations.select_related("user").order_by("since", "pk")
+    context = {"learning_set": learning_set, "facilitations": facilitations}
+    return _ask(request, "sets/set_facilitators.html", learning_set.programme, form, context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def facilitator_end(request: HttpRequest, slug: str, letter: str, pk: int) -> HttpResponse:
+    learning_set = _learning_set(request, slug, letter)
+    found = Facilitation.objects.filter(learning_set=learning_set)
+    facilitation = get_object_or_404(found.select_related("user", "learning_set__programme"), pk=pk)
+    form = PlainDecision(_sent(request))
+    now = timezone.now()
+    if form.carried_out(
+        lambda: learning_sets.unassign_facilitator(actor=request.user, facilitation=facilitation, now=now)
+    ):
+        messages.success(request, f"{facilitation.user} no longer facilitates {learning_set}.")
+        return redirect("set_facilitators", slug, letter)
+    context = {"learning_set": learning_set, "facilitation": facilitation}
+    return _ask(request, "sets/facilitator_end.html", learning_set.programme, form, context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def set_confirm(request: HttpRequest, slug: str, letter: str) -> HttpResponse:
+    learning_set = _learning_set(request, slug, letter)
+    consequences = of_confirming(learning_set)
+    form = ReasonForm(_sent(request), optional=not consequences.needs_reason, hint=consequences.reason_hint)
+    now = timezone.now()
+    if form.carried_out(
+        lambda: learning_sets.confirm_set(actor=request.user, learning_set=learning_set, now=now, **form.cleaned_data)
+    ):
+        messages.success(request, f"{learning_set} is confirmed.")
+        return redirect("places", slug)
+    context = {"learning_set": learning_set, "consequences": consequences}
+    return _ask(request, "sets/set_confirm.html", learning_set.programme, form, context)
+
+
+# --- inside ----------------------------------------------------------------------------------------------------------
+
+
+def _sent(request: HttpRequest) -> Any:
+    return request.POST if request.method == "POST" else None
+
+
+def _ask(
+    request: HttpRequest, template: str, programme: Programme, form: Decision, context: dict[str, Any]
+) -> HttpResponse:
+    return render(request, template, {"programme": programme, "form": form, **context}, status=form.status)
+
+
+def _place(request: HttpRequest, slug: str, pk: int) -> Enrolment:
+    """A place of a programme the reader coordinates."""
+    mine = Programme.objects.coordinated_by(request.user).filter(slug=slug)
+    found = Enrolment.objects.filter(programme__in=mine)
+    return get_object_or_404(
+        found.select_related("programme", "participant", "organisation", "learning_set"), pk=pk
+    )
+
+
+def _learning_set(request: HttpRequest, slug: str, letter: str) -> LearningSet:
+    """A set of a programme the reader coordinates."""
+    mine = Programme.objects.coordinated_by(request.user).filter(slug=slug)
+    found = LearningSet.objects.filter(programme__in=mine).select_related("programme")
+    return get_object_or_404(found, letter=letter)

@@ -1,0 +1,46 @@
+"""Doing things at the same moment, in threads and in processes, each with a connection of its own."""
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from django.db import connection
+
+
+def at_once(*calls: Callable[[], Any]) -> list[Any]:
+    """Run the calls in threads that start together; gives what each returned or the exception it raised."""
+    barrier = threading.Barrier(len(calls))
+
+    def run(call: Callable[[], Any]) -> Any:
+        try:
+            connection.ensure_connection()
+            barrier.wait(timeout=30)
+            return call()
+        except Exception as error:  # noqa: BLE001 - the exception is the answer
+            return error
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
+
+
+def in_processes(script: str, arguments: Sequence[Sequence[str]]) -> list[str]:
+    """Run a script of Python in one process for each row of arguments, all on this test's database; gives what they printed."""
+    found = connection.settings_dict
+    where = {"host": found["HOST"], "port": found["PORT"]} | {
+        key: value for key, value in found["OPTIONS"].items() if key in ("host", "port")
+    }
+    query = urlencode({key: value for key, value in where.items() if value})
+    url = f"postgresql://{quote(found['USER'])}:{quote(found['PASSWORD'])}@/{found['NAME']}?{query}"
+    environment = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "alsportal.settings"}
+    running = [
+        subprocess.Popen([sys.executable, "-c", script, *row], env=environment, stdout=subprocess.PIPE, text=True)
+        for row in arguments
+    ]
+    return [process.communicate(timeout=120)[0] for process in running]

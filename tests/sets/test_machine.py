@@ -1,0 +1,226 @@
+"""Places as a whole: random histories against a small model in plain Python; `audit_places` stays silent (P1 to P7, P13)."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.test import TestCase
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from core.refusal import Refusal
+from sets.audit import audit_programme
+from sets.models import Enrolment
+from sets.services import learning_sets, places, programmes
+from sets.working_days import end_of_offer
+from tests import make
+from tests.make import NOW
+
+MINIMUM, OPTIMUM, MAXIMUM, MAX_SETS = 2, 3, 4, 3
+
+
+class Model:
+    """The rules again, as small as they can be said. People are numbers; the lists are in order of position."""
+
+    def __init__(self, policy: str) -> None:
+        self.policy = policy
+        self.waiting: list[int] = []
+        self.offered: dict[int, int] = {}
+        self.members: dict[int, int] = {}
+        self.dated: list[bool] = [False]
+        self.position: dict[int, int] = {}
+        self.closed = False
+
+    def held(self, number: int) -> int:
+        return [*self.offered.values(), *self.members.values()].count(number)
+
+    def neediest(self) -> int | None:
+        room = [n for n in range(len(self.dated)) if self.held(n) < MAXIMUM]
+        return min(room, key=lambda n: ((self.held(n) >= MINIMUM) + (self.held(n) >= OPTIMUM), n), default=None)
+
+    def serve(self) -> None:
+        while True:
+            while self.waiting and (chosen := self.neediest()) is not None:
+                (self.offered if self.dated[chosen] else self.members)[self.waiting.pop(0)] = chosen
+            if self.policy != "automatic" or not self.may_open():
+                return
+            self.dated.append(False)
+
+    def may_open(self) -> bool:
+        return len(self.waiting) >= MINIMUM and len(self.dated) < MAX_SETS
+
+    def request(self, person: int, position: int, *, saw: int | None) -> None:
+        self.position[person] = position
+        chosen = self.neediest()
+        if chosen is not None and not self.waiting and (not self.dated[chosen] or saw == chosen):
+            self.members[person] = chosen
+        else:
+            self.waiting.append(person)
+        self.serve()
+
+    def leave(self, person: int) -> None:
+        if person in self.waiting:
+            self.waiting.remove(person)
+        self.offered.pop(person, None)
+        self.members.pop(person, None)
+        self.serve()
+
+    def lapse(self, people: list[int]) -> None:
+        for person in people:
+            del self.offered[person]
+        self.serve()
+
+
+class Places(RuleBasedStateMachine):
+    """One programme. Each step is done by a service and by the model; then both must say the same."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.atomics = TestCase._enter_atomics()
+        self.now = NOW
+        self.people: dict[int, Enrolment] = {}
+
+    def teardown(self) -> None:
+        TestCase._rollback_atomics(self.atomics)
+
+    @initialize(policy=st.sampled_from(["automatic", "ask", "never"]))
+    def start(self, policy: str) -> None:
+        self.programme = make.programme(
+            minimum=MINIMUM, optimum=OPTIMUM, maximum=MAXIMUM, max_sets=MAX_SETS, parallel_sets=policy
+        )
+        self.coordinator = make.coordinator_of(self.programme)
+        self.model = Model(policy)
+
+    def tick(self) -> None:
+        self.now += timedelta(minutes=7)
+
+    @rule(saw=st.booleans(), many=st.integers(1, 3))
+    def request(self, saw: bool, many: int) -> None:
+        if self.model.closed:
+            with pytest.raises(Refusal):
+                make.place(self.programme, now=self.now)
+            return
+        for _ in range(many):
+            self.tick()
+            chosen = self.model.neediest()
+            mark = self.sets()[chosen].dates_mark if saw and chosen is not None else ""
+            place = make.place(self.programme, now=self.now, dates_mark=mark)
+            self.people[place.pk] = place
+            self.model.request(place.pk, place.position, saw=chosen if mark else None)
+
+    def sets(self) -> list:
+        return list(self.programme.sets.order_by("letter"))
+
+    def someone(self, data: st.DataObject, people: list[int]) -> Enrolment:
+        return self.people[data.draw(st.sampled_from(sorted(people)))]
+
+    @precondition(lambda self: self.model.waiting or self.model.members or self.model.offered)
+    @rule(data=st.data())
+    def withdraw(self, data: st.DataObject) -> None:
+        self.tick()
+        place = self.someone(data, [*self.model.waiting, *self.model.members, *self.model.offered])
+        places.withdraw(actor=place.participant, enrolment=place, now=self.now)
+        self.model.leave(place.pk)
+
+    @precondition(lambda self: self.model.waiting or self.model.members or self.model.offered)
+    @rule(data=st.data())
+    def remove(self, data: st.DataObject) -> None:
+        self.tick()
+        place = self.someone(data, [*self.model.waiting, *self.model.members, *self.model.offered])
+        places.remove_person(actor=self.coordinator, enrolment=place, reason="A reason", now=self.now)
+        self.model.leave(place.pk)
+        with pytest.raises(Refusal):
+            make.place(self.programme, place.participant, now=self.now)
+
+    @precondition(lambda self: self.model.offered)
+    @rule(data=st.data(), yes=st.booleans())
+    def answer(self, data: st.DataObject, yes: bool) -> None:
+        self.tick()
+        place = self.someone(data, list(self.model.offered))
+        place.refresh_from_db()
+        if self.now >= place.offer_ends_at:
+            with pytest.raises(Refusal):
+                places.accept_offer(actor=place.participant, enrolment=place, now=self.now)
+        elif yes:
+            places.accept_offer(actor=place.participant, enrolment=place, now=self.now)
+            self.model.members[place.pk] = self.model.offered.pop(place.pk)
+        else:
+            places.decline_offer(actor=place.participant, enrolment=place, now=self.now)
+            self.model.leave(place.pk)
+
+    @precondition(lambda self: self.model.offered)
+    @rule(days=st.integers(0, 9))
+    def let_time_pass(self, days: int) -> None:
+        self.now += timedelta(days=days)
+        over = [pk for pk in self.model.offered if Enrolment.objects.get(pk=pk).offer_ends_at <= self.now]
+        assert places.lapse_offers(programme=self.programme, now=self.now) == len(over)
+        if over:
+            self.model.lapse(over)
+
+    @rule(data=st.data())
+    def confirm_dates(self, data: st.DataObject) -> None:
+        self.tick()
+        number = data.draw(st.integers(0, len(self.model.dated) - 1))
+        first = date(2030, 3, 4) + timedelta(days=number)
+        make.confirmed_dates(self.sets()[number], now=self.now, first=first)
+        self.model.dated[number] = True
+
+    @rule()
+    def open_a_set(self) -> None:
+        self.tick()
+        if self.model.policy == "never" or not self.model.may_open():
+            with pytest.raises(Refusal):
+                learning_sets.open_set(actor=self.coordinator, programme=self.programme, now=self.now)
+            return
+        learning_sets.open_set(actor=self.coordinator, programme=self.programme, now=self.now)
+        self.model.dated.append(False)
+        self.model.serve()
+
+    @rule()
+    def close_or_reopen(self) -> None:
+        self.tick()
+        if self.model.closed:
+            programmes.reopen(
+                actor=self.coordinator, programme=self.programme, closes_at=None, reason="A reason", now=self.now
+            )
+        else:
+            programmes.close(actor=self.coordinator, programme=self.programme, now=self.now)
+        self.model.closed = not self.model.closed
+
+    @invariant()
+    def both_say_the_same(self) -> None:
+        if not hasattr(self, "model"):
+            return
+        rows = self.programme.enrolments.live().select_related("learning_set").order_by("position")
+        said = {p.pk: (p.state, p.position, p.learning_set and ord(p.learning_set.letter) - 65) for p in rows}
+        position = self.model.position
+        expected = {pk: ("waiting", position[pk], None) for pk in self.model.waiting}
+        expected |= {pk: ("offered", position[pk], n) for pk, n in self.model.offered.items()}
+        expected |= {pk: ("confirmed", position[pk], n) for pk, n in self.model.members.items()}
+        assert said == expected
+        assert self.programme.sets.count() == len(self.model.dated)
+
+    @invariant()
+    def the_audit_is_silent(self) -> None:
+        if hasattr(self, "model"):
+            self.programme.refresh_from_db()
+            assert audit_programme(self.programme, now=self.programme.ledger_at) == []
+
+
+@pytest.mark.django_db
+def test_random_histories_agree_with_the_model_and_the_audit_is_silent():
+    """P1 to P7, P13."""
+    assert end_of_offer(NOW, 3) > NOW
+    run_state_machine_as_test(
+        Places,
+        settings=settings(
+            max_examples=40, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+        ),
+    )
