@@ -35,6 +35,7 @@ POSTGRES_OPTIONS = {
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
 }
+SOCKETS = "als-"
 WITHOUT_SAFETY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
@@ -152,8 +153,12 @@ def end_what_a_killed_run_left(var: Path) -> None:
                 os.killpg(pid, signal.SIGKILL)
     file.unlink(missing_ok=True)
     (var / "servers.json").unlink(missing_ok=True)
-    if (var / "postgres" / "postmaster.pid").exists():
+    note = var / "postgres" / "postmaster.pid"
+    if note.exists():
+        sockets = Path((note.read_text().splitlines() + [""] * 5)[4])  # the fifth line names their folder
         Postgres(var / "postgres").stop()
+        if sockets.name.startswith(SOCKETS):
+            shutil.rmtree(sockets, ignore_errors=True)
 
 
 class Postgres:
@@ -175,7 +180,7 @@ class Postgres:
     def start(self) -> None:
         self._server = _prepared_by_the_wheel(self._data)
         # Short, because the path of a socket may have no more than about a hundred characters.
-        self._sockets = Path(tempfile.mkdtemp(prefix="als-"))
+        self._sockets = Path(tempfile.mkdtemp(prefix=SOCKETS))
         if self._server.system_user:
             shutil.chown(self._sockets, self._server.system_user)
         options = self._options | {"unix_socket_directories": str(self._sockets)}

@@ -91,7 +91,6 @@ def running(var: Path, **extra: str) -> Iterator[Run]:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        start_new_session=True,
     )
     run = Run(process, port, var)
     try:
@@ -102,6 +101,8 @@ def running(var: Path, **extra: str) -> Iterator[Run]:
             process.communicate(timeout=20)
         assert process.stdout
         process.stdout.close()
+        with embedded.locked(var, patience=10):
+            embedded.end_what_a_killed_run_left(var)
 
 
 def alive(processes: list[psutil.Process]) -> list[str]:
@@ -171,9 +172,9 @@ def test_what_a_killed_run_left_is_ended_by_the_next(var):
         killed.process.kill()
         killed.process.wait(timeout=10)  # its children still hold the pipe
         assert alive(family)
-    with running(var) as run:
-        run.wait_until_ready()
-        assert alive(family) == []
+        with running(var) as run:
+            run.wait_until_ready()
+            assert alive(family) == []
 
 
 def test_commands_use_the_servers_of_the_run_or_their_own(var):
