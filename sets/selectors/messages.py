@@ -59,7 +59,7 @@ def messages_page(programme: Programme, *, state: str = "", page: str = "1") -> 
     )
 
 
-class _Counted(Paginator[Message]):
+class _Counted(Paginator):  # type: ignore[type-arg]  # generic only in the stubs
     """Told how many there are, it does not ask again."""
 
     number = 0
