@@ -185,7 +185,11 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "participants.forms.SignupNameForm"
-ACCOUNT_FORMS = {"signup": "participants.accounts.SignupForm", "login": "participants.accounts.LoginForm"}
+ACCOUNT_FORMS = {
+    "signup": "participants.accounts.SignupForm",
+    "login": "participants.accounts.LoginForm",
+    "request_login_code": "participants.accounts.RequestLoginCodeForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True

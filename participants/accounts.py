@@ -3,7 +3,9 @@
 from typing import Any
 
 from allauth.account.forms import LoginForm as AllauthLoginForm
+from allauth.account.forms import RequestLoginCodeForm as AllauthRequestLoginCodeForm
 from allauth.account.forms import SignupForm as AllauthSignupForm
+from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 
@@ -43,8 +45,32 @@ class LoginForm(AllauthLoginForm):
         field.help_text = "Only if you have set one. Leave it empty and we send a code to your address."
         field.widget.attrs.pop("placeholder", None)
 
+    def _clean_without_password(self, email: str | None, phone: str | None) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super()._clean_without_password(email, phone)
+        _note_address(self.user)
+        return cleaned
+
+
+class RequestLoginCodeForm(AllauthRequestLoginCodeForm):
+    """The address alone."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _describe_address(self.fields["email"])
+
+    def clean_email(self) -> str:
+        email: str = super().clean_email()
+        _note_address(self._user)
+        return email
+
+
+def _note_address(user: User | None) -> None:
+    """An account that did not sign up itself (`createsuperuser`) has its address noted: the code then confirms it."""
+    if user and not EmailAddress.objects.filter(user=user).exists():
+        EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=False)
+
 
 def _describe_address(field: Any) -> None:
     """A label stays while one types; a placeholder goes."""
-    field.label = "E-mail address"
+    field.label = "Email address"
     field.widget.attrs.pop("placeholder", None)

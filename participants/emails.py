@@ -20,16 +20,16 @@ LABEL = "Signing in and account"
 #: allauth's name for a mail, and what we call it: the words are in `templates/emails/account/<name>.txt` and `.html`.
 SUBJECTS = {
     "login_code": "Your sign-in code",
-    "email_confirmation_signup": "Your code to confirm your e-mail address",
-    "email_confirmation": "Your code to confirm your e-mail address",
+    "email_confirmation_signup": "Your code to confirm your email address",
+    "email_confirmation": "Your code to confirm your email address",
     "password_reset_code": "Your code to choose a new password",
     "account_already_exists": "You already have an account",
     "unknown_account": "There is no account for this address",
     "password_set": "A password was set for your account",
     "password_changed": "The password of your account was changed",
     "password_reset": "The password of your account was changed",
-    "email_changed": "The e-mail address of your account was changed",
-    "email_deleted": "An e-mail address was taken off your account",
+    "email_changed": "The email address of your account was changed",
+    "email_deleted": "An email address was taken off your account",
 }
 #: Told to somebody signed in, after the fact: worth sending late, so it waits in the ordinary queue.
 NOTICES = {"password_set", "password_changed", "password_reset", "email_changed", "email_deleted"}

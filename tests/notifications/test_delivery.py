@@ -76,7 +76,8 @@ def test_an_address_refused_for_good_fails_at_once(post_office: PostOffice) -> N
     gone, other = queued(), queued()
     post_office.refusals[gone.to] = "550 5.1.1 no such person as secret words here"
     send()
-    assert (fresh(gone).state, fresh(gone).error) == (MessageState.FAILED, "The mail server refused this address (550).")
+    assert fresh(gone).state == MessageState.FAILED
+    assert fresh(gone).error == "The mail server refused this address (550)."
     assert fresh(other).state == MessageState.SENT
 
 

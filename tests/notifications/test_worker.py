@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import redis
@@ -29,9 +30,9 @@ ALONE = ["-P", "solo", "-c", "1", "--without-gossip", "--without-mingle", "--wit
 
 @contextmanager
 def worker(post_office: PostOffice) -> Iterator[subprocess.Popen[bytes]]:
-    database = connection.settings_dict
+    database = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}")
     environment = os.environ | {
-        "DATABASE_URL": f"postgresql://{database['USER']}:@/{database['NAME']}?host={database['HOST']}",
+        "DATABASE_URL": database.geturl(),
         "EMAIL_PORT": str(post_office.port),
         "EMAIL_TIMEOUT": "30",
     }
@@ -62,11 +63,11 @@ def test_the_worker_sends_what_was_queued_once(post_office: PostOffice) -> None:
         wait_until(lambda: states() == {MessageState.SENT})
         tasks.deliver.delay()
         tasks.sweep.delay()
-        wait_until(lambda: current_broker_is_idle())
+        wait_until(broker_is_idle)
     assert sorted(mail["To"] for mail in post_office.received) == ["mabel@example.org", "nia@example.org"]
 
 
-def current_broker_is_idle() -> bool:
+def broker_is_idle() -> bool:
     with redis.Redis.from_url(os.environ["REDIS_URL"]) as client:
         return not any(client.llen(name) for name in ("mail", "fast", "default", "unacked"))
 

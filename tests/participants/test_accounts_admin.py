@@ -1,0 +1,124 @@
+"""The admin repairs accounts and organisations and is no second way to look into anything."""
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.contrib import admin
+from django.test import Client
+from django.utils import timezone
+
+from core.models import AuditEntry
+from notifications.models import Message
+from participants.models import User
+from tests.make import organisation, person
+from tests.web_forms import fill
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def admin_person() -> User:
+    return User.objects.create_superuser("admin@example.org", full_name="Ada Minton")
+
+
+@pytest.fixture
+def signed_in(client: Client, admin_person: User) -> Client:
+    client.force_login(admin_person)
+    return client
+
+
+def test_its_sign_in_is_everybodys(client: Client) -> None:
+    answer = client.get("/admin/login/", {"next": "/admin/"})
+    assert answer.status_code == 302
+    assert answer.url.startswith("/accounts/login/")
+
+
+def test_it_is_for_system_admins(client: Client) -> None:
+    client.force_login(person(may_open_programmes=True))
+    assert client.get("/admin/", follow=True).status_code == 403
+
+
+def test_nothing_private_is_registered() -> None:
+    """C02: no admin page for anything of a set; messages only from outside."""
+    shown = {model._meta.label for model in admin.site._registry}
+    assert shown <= {
+        *("participants.User", "participants.Organisation", "notifications.Message", "core.AuditEntry"),
+        *("account.EmailAddress", "auth.Group"),
+    }
+
+
+def test_an_account_is_locked_and_the_act_is_on_record(signed_in: Client, admin_person: User) -> None:
+    user = person(access_needs="Something nobody else needs to read")
+    page = signed_in.get(f"/admin/participants/user/{user.pk}/change/")
+    assert "nobody else" not in page.content.decode()
+    answer = fill_account(signed_in, user, full_name=user.full_name)
+    assert answer.status_code == 302
+    user.refresh_from_db()
+    assert not user.is_active
+    entry = AuditEntry.objects.get()
+    assert (entry.actor, entry.kind, entry.object_id) == (admin_person, "participants.user", user.pk)
+    assert entry.facts == {"fields": ["is_active"]}
+
+
+def fill_account(client: Client, user: User, **values: str) -> object:
+    """The change form; a box that is not among the values is not ticked."""
+    values = {"email": user.email, "job_title": user.job_title, "organisation": "", **values}
+    return client.post(f"/admin/participants/user/{user.pk}/change/", values)
+
+
+def test_a_mended_address_has_to_be_shown_to_be_theirs(signed_in: Client) -> None:
+    user = person(email="mable@example.org")
+    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+    fill_account(signed_in, user, full_name="Mabel Price", email="Mabel@example.org", is_active="on")
+    address = EmailAddress.objects.get(user=user)
+    assert (address.email, address.primary, address.verified) == ("mabel@example.org", True, False)
+    client = Client()
+    fill(client, client.get(fill(client, client.get("/accounts/login/"), login=address.email).url), code=code())
+    assert EmailAddress.objects.get(user=user).verified
+
+
+def code() -> str:
+    return str(Message.objects.latest("pk").context["code"])
+
+
+def test_an_address_of_somebody_else_is_refused_beside_the_field(signed_in: Client) -> None:
+    user, other = person(), person()
+    answer = fill_account(signed_in, user, full_name="Mabel Price", email=other.email.upper(), is_active="on")
+    assert answer.status_code == 200  # type: ignore[attr-defined]
+
+
+def test_organisations_are_mended_with_their_other_names(signed_in: Client) -> None:
+    mended = organisation(aliases=("Old name",), domains=("example.org",))
+    page = signed_in.get(f"/admin/participants/organisation/{mended.pk}/change/")
+    answer = fill(signed_in, page, name="Vale Partnership")
+    assert answer.status_code == 302
+    mended.refresh_from_db()
+    assert mended.name == "Vale Partnership"
+
+
+def test_messages_are_seen_from_outside_only(signed_in: Client) -> None:
+    now = timezone.now()
+    message = Message.objects.create(
+        key="account:login_code:1",
+        kind="account",
+        to="mabel@example.org",
+        subject="Your sign-in code",
+        context={"code": "HUSH-HUSH"},
+        text="HUSH-HUSH",
+        html="HUSH-HUSH",
+        secret=True,
+        created_at=now,
+        due_at=now,
+    )
+    for address in ("", f"{message.pk}/change/"):
+        page = signed_in.get(f"/admin/notifications/message/{address}").content.decode()
+        assert "mabel@example.org" in page
+        assert "HUSH" not in page
+    assert signed_in.post(f"/admin/notifications/message/{message.pk}/change/", {"to": "x"}).status_code == 403
+    assert signed_in.get("/admin/notifications/message/add/").status_code == 403
+
+
+@pytest.mark.parametrize("model", ["participants/user", "participants/organisation", "core/auditentry"])
+def test_every_list_can_be_opened_and_searched(signed_in: Client, model: str) -> None:
+    organisation()
+    assert signed_in.get(f"/admin/{model}/").status_code == 200
+    assert signed_in.get(f"/admin/{model}/", {"q": "vale"}).status_code == 200
