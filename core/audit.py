@@ -9,7 +9,7 @@ from core.models import AuditEntry
 
 
 def record(*, actor: Any, act: str, obj: Model, now: datetime, **facts: Any) -> AuditEntry:
-    """Write one entry. `actor` is a user or None for the system; `facts` are ids, states, field names: never content."""
+    """Write one entry. `actor` is a user or None for the system; `facts` are ids, states and names of fields."""
     return AuditEntry.objects.create(
         at=now, actor=actor, act=act, kind=obj._meta.label_lower, object_id=obj.pk, facts=facts
     )

@@ -2,7 +2,7 @@
 
 
 class Refusal(Exception):
-    """A rule refuses what was asked. Its sentence is fit to show to the person: it says why and what can be done now."""
+    """A rule refuses what was asked. Its sentence is fit to show: it says why and what can be done now."""
 
     def __init__(self, sentence: str, *, field: str | None = None) -> None:
         super().__init__(sentence)

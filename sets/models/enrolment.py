@@ -23,7 +23,7 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         return self.filter(state=PlaceState.WAITING)
 
     def in_line(self) -> Self:
-        """Those who wait and may be given a seat, first come first (P4: an organisation not yet accepted takes none)."""
+        """Those who wait and may be given a seat, first come first (P4: not before the organisation is accepted)."""
         return self.waiting().filter(eligible_since__isnull=False).order_by("position")
 
     def members(self) -> Self:

@@ -60,7 +60,7 @@ class LedgerEntry(models.Model):
 
 
 class LedgerReason(models.Model):
-    """The words behind an entry's `reason_hash`. They can be erased; the entry then still proves nothing was altered."""
+    """The words behind an entry's `reason_hash`. They can be erased; the entry then still proves the rest."""
 
     programme_id = models.BigIntegerField()
     act = models.PositiveIntegerField()

@@ -89,7 +89,7 @@ class Act:
             setattr(enrolment, name, value)
         enrolment.save(update_fields=list(fields))
         if fields.get("seat") is not None:
-            self.seating.take(enrolment.learning_set_id, enrolment.seat)
+            self.seating.take(enrolment.learning_set_id, fields["seat"])
         self._note_place(enrolment, before, cause or self.cause)
 
     def leave_seat(self, enrolment: Enrolment, state: str, **fields: Any) -> None:

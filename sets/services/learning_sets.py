@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from django.db import transaction
 
@@ -34,7 +35,7 @@ class SetDate:
 
 @transaction.atomic(durable=True)
 def open_set(*, actor: User, programme: Programme, now: datetime) -> LearningSet:
-    """The coordinator's button: open the next set and seat those first in line, checking again that enough wait (P7)."""
+    """The coordinator's button: open the next set and seat those first in line, if still enough wait (P7)."""
     act = _begin_as_coordinator(programme, actor, Cause.SET_OPENED, now)
     if act.programme.state not in SERVING:
         raise Refusal("Sets open only while the programme is open or closed.")
@@ -63,7 +64,7 @@ def confirm_dates(*, actor: User, learning_set: LearningSet, dates: Sequence[Set
     in_order = sorted(dates, key=lambda d: d.planned_session.number)
     if not in_order or in_order[0].planned_session.number != 1:
         raise Refusal("Give the date of the first session: a set's dates begin with it.")
-    if any(later.date < earlier.date for earlier, later in zip(in_order, in_order[1:], strict=False)):
+    if any(later.date < earlier.date for earlier, later in pairwise(in_order)):
         raise Refusal("The dates must follow each other in the order of the sessions.")
     if any(d.planned_session.programme_id != act.programme.pk for d in in_order):
         raise Refusal("These are not sessions of this programme.")

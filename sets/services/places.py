@@ -18,7 +18,7 @@ NO_COORDINATOR = "Only the coordinator of this programme can do this."
 
 @transaction.atomic(durable=True)
 def withdraw(*, actor: User, enrolment: Enrolment, now: datetime) -> Enrolment:
-    """Leave the waiting list, an offer or a place; a freed seat goes to the first in line (P5). A second click is harmless."""
+    """Leave the waiting list, an offer or a place; a freed seat goes to the first in line (P5). Twice is harmless."""
     act, enrolment = _begin_with(enrolment, actor, Cause.WITHDRAW, now)
     _refuse_strangers(actor, enrolment)
     if enrolment.state == PlaceState.WITHDRAWN:
@@ -70,7 +70,7 @@ def lapse_offers(*, programme: Programme, now: datetime) -> int:
 
 @transaction.atomic(durable=True)
 def remove_person(*, actor: User, enrolment: Enrolment, reason: str, now: datetime) -> Enrolment:
-    """End somebody's place by the coordinator's decision, with a reason that the person is shown (domain, section 3)."""
+    """End somebody's place by the coordinator's decision, with a reason that the person is shown."""
     if not reason.strip():
         raise Refusal("Give a reason: the person is shown it.", field="reason")
     act, enrolment = _begin_with(enrolment, actor, Cause.REMOVE, now, reason=reason.strip())

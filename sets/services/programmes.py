@@ -167,7 +167,7 @@ def reopen(*, actor: User, programme: Programme, closes_at: datetime | None, rea
 def change_window(
     *, actor: User, programme: Programme, opens_at: datetime, closes_at: datetime | None, now: datetime
 ) -> Programme:
-    """Change when sign-up opens and closes. Refused once it has opened, for the opening; and for a closing in the past."""
+    """Change when sign-up opens and closes. Refused: another opening once it has opened, and a closing in the past."""
     act = _begin_as_coordinator(programme, actor, Cause.WINDOW, now)
     programme = act.programme
     if programme.state != ProgrammeState.OPEN:

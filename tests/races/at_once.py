@@ -21,7 +21,7 @@ def at_once(*calls: Callable[[], Any]) -> list[Any]:
             connection.ensure_connection()
             barrier.wait(timeout=30)
             return call()
-        except Exception as error:  # noqa: BLE001 - the exception is the answer
+        except Exception as error:
             return error
         finally:
             connection.close()
@@ -31,7 +31,7 @@ def at_once(*calls: Callable[[], Any]) -> list[Any]:
 
 
 def in_processes(script: str, arguments: Sequence[Sequence[str]]) -> list[str]:
-    """Run a script of Python in one process for each row of arguments, all on this test's database; gives what they printed."""
+    """Run a script in one process for each row of arguments, on this test's database; gives what each printed."""
     found = connection.settings_dict
     where = {"host": found["HOST"], "port": found["PORT"]} | {
         key: value for key, value in found["OPTIONS"].items() if key in ("host", "port")

@@ -71,7 +71,7 @@ def test_the_last_seat_goes_to_one_and_seven_wait():
 
 
 def test_twin_without_the_lock_the_last_seat_is_fought_over():
-    programme, calls = last_seat()
+    _, calls = last_seat()
     with without_the_lock(8):
         results = at_once(*calls)
     assert faults(results)

@@ -1,4 +1,4 @@
-"""Places as a whole: random histories against a small model in plain Python; `audit_places` stays silent (P1 to P7, P13)."""
+"""Places as a whole: random histories against a small model in plain Python, under the audit (P1 to P7, P13)."""
 
 from datetime import date, timedelta
 
