@@ -183,7 +183,7 @@ def two_tiers(days: Days) -> ProgrammePlan:
 
 
 def hampshire_capacity(days: Days) -> ProgrammePlan:
-    """Last year's: four mornings for nine partnerships of Hampshire."""
+    """An earlier one: four mornings for nine partnerships of Hampshire."""
     return ProgrammePlan(
         title="Stronger partnerships in Hampshire",
         aim=(

@@ -44,7 +44,7 @@ class Story:
             self.at(working_days_ago, clock, self._stage.sign_up, email, programme)
 
     def _hampshire(self) -> None:
-        """Last year's: nine met, one gave up the place before it began, one waited to the end."""
+        """An earlier programme: nine met, one gave up the place before it began, one waited to the end."""
         stage = self._stage
         self.at(262, "11:00", stage.write, "hampshire")
         self.at(260, "09:00", stage.publish, "hampshire")
@@ -92,7 +92,7 @@ class Story:
             (6, "11:48", people.WENDY),
             (4, "17:07", "meiling.zhou@new-forest.example.org"),
         )
-        self.at(8, "10:11", stage.sign_up, "dafydd.rowlands@island.example.org", "linking", [1])
+        self.at(5, "10:11", stage.sign_up, "dafydd.rowlands@island.example.org", "linking", [1])
         self.at(18, "09:20", stage.assign, people.FARID, "linking")
         # Yusuf Demirel, who waited, has this seat now.
         self.at(14, "12:20", stage.withdraw, "gareth.pugh-llewellyn@ashmere.example.org", "linking")

@@ -98,7 +98,8 @@ def test_a_set_is_full_five_wait_and_the_newcomer_has_no_place():
     assert linking.sets.get().enrolments.members().count() == linking.maximum == 8
     assert [e.is_eligible for e in linking.enrolments.waiting()] == [True] * 5
     assert place(people.MABEL, linking.title).state == PlaceState.CONFIRMED
-    assert place(people.WENDY, linking.title).state == PlaceState.WAITING
+    in_line = list(linking.enrolments.in_line().values_list("participant__email", flat=True))
+    assert in_line.index(people.WENDY) == 2
     newcomer = User.objects.get(email=people.NEWCOMER)
     assert newcomer.has_complete_profile
     assert not newcomer.enrolments.exists()
