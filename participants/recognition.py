@@ -13,7 +13,7 @@ from django.db.models.expressions import Combinable
 
 from participants.models import Organisation, OrganisationAlias
 from participants.models.organisation import OrganisationQuerySet
-from participants.spelling import HABIT_WORDS, key, speaks_of_a_council, speaks_of_an_lsp, telling_words, words
+from participants.spelling import key, speaks_of_a_council, speaks_of_an_lsp, telling_words, words
 from participants.states import Kind
 
 __all__ = ["Match", "Why", "key", "matches", "matches_for_each"]
@@ -71,18 +71,11 @@ class _Asked:
 
     def __init__(self, name: str) -> None:
         telling = telling_words(name)
-        # Somebody still typing "Hampshire Cou" means the county council: half a word of habit is no word to look for.
-        if len(telling) > 1 and _begins_a_habit_word(telling[-1]):
-            telling = telling[:-1]
-        self.key_words = key(" ".join(telling)).split()
+        self.key_words = key(name).split()
         self.squeezed = "".join(self.key_words)
         self.spelling = words(name)
         self.words = telling[:_WORDS_READ] if len(self.squeezed) >= _SHORTEST_QUERY else []
         self.kind = Kind.COUNCIL if speaks_of_a_council(name) else Kind.LSP if speaks_of_an_lsp(name) else None
-
-
-def _begins_a_habit_word(word: str) -> bool:
-    return len(word) > 1 and any(habit.startswith(word) for habit in HABIT_WORDS)
 
 
 def _candidates(asked: Sequence[_Asked], among: OrganisationQuerySet | None) -> OrganisationQuerySet:

@@ -67,5 +67,5 @@ def _still_choosable(person: User, organisation: Organisation) -> Organisation:
     current = Organisation.objects.select_related("same_as").get(pk=organisation.pk)
     chosen = current.same_as or current
     if not may_choose(person, chosen):
-        raise Refusal(f"{chosen} cannot be chosen any more. Choose another organisation.", field="organisation")
+        raise Refusal("That organisation cannot be chosen any more. Choose another one.", field="organisation")
     return chosen

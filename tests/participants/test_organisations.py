@@ -1,6 +1,8 @@
 """The register: asking for an organisation, adding and changing one, settling requests, known mail domains."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -385,3 +387,21 @@ class TestThePages:
         assert (made.kind, made.tier, made.nation) == (Kind.COUNCIL, Tier.UNITARY, Nation.WALES)
         assert [alias.name for alias in made.aliases.order_by("pk")] == ["One", "Two"]
         assert [domain.domain for domain in made.domains.all()] == ["vale.example.org"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_double_click_on_two_connections_is_one_request() -> None:
+    """P4: both clicks get the same request, neither an error; without the lock on the person one of them fails."""
+    asker, together = make.person(), Barrier(2)
+
+    def click(_: int) -> int:
+        try:
+            together.wait(10)
+            return _request(asker).pk
+        finally:
+            connection.close()
+
+    for _ in range(5):
+        with ThreadPoolExecutor(2) as clicks:
+            assert len(set(clicks.map(click, range(2)))) == 1
+        Organisation.objects.all().delete()

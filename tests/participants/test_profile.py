@@ -8,7 +8,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from core.models import AuditEntry
+from core.refusal import Refusal
 from participants.models import Organisation, User
+from participants.services.profile import save_profile
 from participants.states import Acceptance
 from tests import make
 
@@ -39,6 +41,12 @@ def _answers(**changed: Any) -> dict[str, Any]:
         "access_needs": "",
         **changed,
     }
+
+
+def _save(person: User, organisation: Organisation) -> User:
+    return save_profile(
+        actor=person, full_name="Nia", job_title="Officer", access_needs="", organisation=organisation, now=make.NOW
+    )
 
 
 def _chosen(organisation: Organisation, typed: str = "Hart Council") -> dict[str, Any]:
@@ -169,10 +177,21 @@ class TestForgedChoices:
         assert person.organisation is None
 
     def test_nor_is_what_somebody_else_asked_for(self, signed_in: Client, person: User) -> None:
-        theirs = make.organisation(acceptance=Acceptance.REQUESTED, requested_by=make.person())
-        assert signed_in.post("/my/profile/", _answers(**_chosen(theirs))).status_code == 200
+        theirs = make.organisation(name="Secret", acceptance=Acceptance.REQUESTED, requested_by=make.person())
+        page = signed_in.post("/my/profile/", _answers(**_chosen(theirs)))
+        assert "Choose the organisation you mean" in page.content.decode()
+        assert "Secret" not in page.content.decode()
+        with pytest.raises(Refusal) as refused:
+            _save(person, theirs)
+        assert "Secret" not in refused.value.sentence
         person.refresh_from_db()
         assert person.organisation is None
+
+    def test_one_that_was_merged_since_the_page_was_shown_is_the_one_it_became(
+        self, person: User, hart: Organisation
+    ) -> None:
+        old = make.organisation(acceptance=Acceptance.MERGED, same_as=hart)
+        assert _save(person, old).organisation == hart
 
 
 class TestBadInput:
