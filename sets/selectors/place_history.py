@@ -28,7 +28,7 @@ _SENTENCES = {
         PlaceState.WAITING,
         PlaceState.CONFIRMED,
         "",
-    ): "A place in {set} was free and you were first in line: it is yours.",
+    ): "A place in {set} was free and you were first in line.",
     (PlaceState.WAITING, PlaceState.OFFERED, ""): "A place in {set} was offered to you, to answer by the end of {day}.",
     (PlaceState.OFFERED, PlaceState.CONFIRMED, ""): "You accepted the place in {set}.",
     (PlaceState.OFFERED, PlaceState.WAITING, Cause.START): (

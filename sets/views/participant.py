@@ -15,7 +15,6 @@ from sets.models import Enrolment, Programme
 from sets.selectors.my_place import my_place
 from sets.selectors.programme_page import programme_page
 from sets.services import places
-from sets.states import PlaceState
 
 
 @require_safe
@@ -93,21 +92,16 @@ def _my_place(request: HttpRequest, mine: list[Enrolment], refused: str = "") ->
 
 def _withdrawing(mine: Enrolment) -> dict[str, Any]:
     """The words of the page that asks before somebody withdraws."""
-    holds = mine.state in (PlaceState.CONFIRMED, PlaceState.OFFERED)
-    happens = ["You leave the waiting list."]
-    if holds:
-        happens = [
-            f"You give up your place in {mine.learning_set}.",
-            "It goes to whoever is first on the waiting list.",
-        ]
+    happens, told = ["You leave the waiting list."], "You get a mail that says so."
+    if mine.is_held:
+        happens = [f"You give up your place in {mine.learning_set}.", "It goes to whoever is first in line."]
+        told += " So does whoever gets the place."
     return {
         "question": "Do you want to withdraw?",
         "kicker": mine.programme.title,
         "happens": [*happens, "If you sign up again later, you join at the back."],
-        "told": "You get a mail that says so. So does whoever gets the place."
-        if holds
-        else "You get a mail that says so.",
-        "action": "Give up my place" if holds else "Leave the waiting list",
+        "told": told,
+        "action": "Give up my place" if mine.is_held else "Leave the waiting list",
         "danger": True,
         "back_url": reverse("my_place", args=[mine.programme.slug]),
         "back": "Go back, change nothing",
