@@ -284,7 +284,7 @@ class TestThePages:
         with CaptureQueriesContext(connection) as queries:
             page = register_page.get("/organisations/")
         assert page.status_code == 200
-        assert len(queries) == 9, "\n".join(query["sql"][:100] for query in queries)
+        assert len(queries) == 10, "\n".join(query["sql"][:100] for query in queries)
 
     def test_requests_stand_on_top_with_what_they_may_be(self, register_page: Client, asker: User) -> None:
         make.organisation(name="Hart Partnership", area_covered="Hart Council", domains=("hart.example.org",))
@@ -295,6 +295,21 @@ class TestThePages:
         assert "outside its known mail domains" in text
         assert "asker@example.org" in text
         assert text.index("Accept as new") < text.index("<caption>")
+
+    def test_one_click_settles_a_request_either_way(self, register_page: Client, asker: User) -> None:
+        hart = make.organisation(name="Hart Partnership", area_covered="Hart Council")
+        new, same = _request(asker, "Vale LSP"), _request(asker, "Hart Council")
+        text = register_page.get("/organisations/").content.decode()
+        for action, fields in [
+            (f"/organisations/{new.pk}/accept/", {}),
+            (f"/organisations/{same.pk}/same-as/", {"target": hart.pk}),
+        ]:
+            assert f'action="{action}"' in text
+            assert register_page.post(action, fields).url == "/organisations/"
+        new.refresh_from_db()
+        same.refresh_from_db()
+        assert new.is_accepted
+        assert same.same_as == hart
 
     def test_more_than_ten_requests_say_so(self, register_page: Client) -> None:
         for number in range(12):
