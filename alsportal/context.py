@@ -8,6 +8,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from sets.selectors.roles import Roles, roles_of
+
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """Everything here is worked out when a page shows it: a fragment without a header asks for nobody."""
@@ -28,10 +30,23 @@ def _sign_out_url(request: HttpRequest) -> str:
     return reverse("account_logout") if _signed_in(request) else ""
 
 
+def roles_of_reader(request: HttpRequest) -> Roles:
+    """Asked once a request, however many parts of the page want to know."""
+    if not hasattr(request, "roles_of_reader"):
+        request.roles_of_reader = roles_of(request.user)  # type: ignore[attr-defined]
+    return request.roles_of_reader  # type: ignore[attr-defined, no-any-return]
+
+
 def _nav(request: HttpRequest) -> list[dict[str, Any]]:
     """The links of the header, by role, with the reader's page marked."""
     names = [("Programmes", "home")]
-    names += [("My profile", "profile")] if _signed_in(request) else [("Sign in", "account_login")]
+    if _signed_in(request):
+        roles = roles_of_reader(request)
+        names += [("Coordinate", "coordinate")] if roles.coordinates else []
+        names += [("Facilitate", "facilitate")] if roles.facilitates else []
+        names += [("My profile", "profile")]
+    else:
+        names += [("Sign in", "account_login")]
     return [_link(request, label, reverse(name)) for label, name in names]
 
 
