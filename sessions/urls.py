@@ -1,3 +1,7 @@
 """Addresses of this app."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from sessions import views
+
+urlpatterns = [path("facilitate/", views.facilitate, name="facilitate")]

@@ -115,9 +115,8 @@ class DatesForm(Decision):
         answers = super().clean() or self.cleaned_data
         for session in self.sessions:
             number = session.number
-            if answers.get(f"date_{number}") and not answers.get(f"half_day_{number}"):
-                if f"half_day_{number}" not in self.errors:
-                    self.add_error(f"half_day_{number}", f"Say whether {session} is in the morning or the afternoon.")
+            if answers.get(f"date_{number}") and answers.get(f"half_day_{number}") == "":
+                self.add_error(f"half_day_{number}", f"Say whether {session} is in the morning or the afternoon.")
         return answers
 
     def dates(self) -> list[SetDate]:

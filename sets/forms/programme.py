@@ -141,6 +141,7 @@ _EMPTY_ROWS: dict[str, dict[str, Any]] = {
     "sessions": {"half_day": HalfDay.EITHER},
     "criteria": {"kind": CriterionKind.STATEMENT},
 }
+_FIRST_ROWS = {"sessions": 3, "criteria": 2}
 
 
 class ProgrammeForms:
@@ -157,7 +158,7 @@ class ProgrammeForms:
     @classmethod
     def empty(cls) -> "ProgrammeForms":
         sizes = {"minimum": 6, "optimum": 9, "maximum": 12, "max_sets": 2, "offer_working_days": 3}
-        rows = {name: [dict(row) for _ in range(count)] for (name, row), count in zip(_EMPTY_ROWS.items(), (3, 2))}
+        rows = {name: [dict(row) for _ in range(_FIRST_ROWS[name])] for name, row in _EMPTY_ROWS.items()}
         return cls(initial={"details": sizes, **rows})
 
     @classmethod
@@ -181,7 +182,7 @@ class ProgrammeForms:
         return cls(initial={"details": _typed(sent.details), **rows})
 
     def is_valid(self) -> bool:
-        return all([part.is_valid() for part in self._parts])
+        return all(part.is_valid() for part in self._parts)
 
     @property
     def errors(self) -> bool:
@@ -233,10 +234,13 @@ class WindowForm(Decision):
     """When sign-up opens and closes. The opening is asked only while it is still to come."""
 
     opens_at = MomentField(
-        label="Opens", help_text="London time.", required=True, error_messages={
+        label="Opens",
+        help_text="London time.",
+        required=True,
+        error_messages={
             "required": "Say when sign-up opens.",
             "invalid": "Type a real date and time, such as 2028-10-24 09:30.",
-        }
+        },
     )
     closes_at = MomentField(label="Closes", help_text="London time. Empty: when you close it.")
 

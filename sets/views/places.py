@@ -1,4 +1,4 @@
-"""A programme's places, for its coordinator: the page, one person's history, and every decision about a set or a person.
+"""A programme's places, for its coordinator: the page, one person's history, every decision about a set or a person.
 
 Each decision is a page of its own that says what will happen, to whom, and who is told, before anything is done.
 """
@@ -61,9 +61,7 @@ def place_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def place_lift(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     place = _place(request, slug, pk)
     form = PlainDecision(_sent(request))
-    if form.carried_out(
-        lambda: services.lift_removal(actor=request.user, enrolment=place, now=timezone.now())
-    ):
+    if form.carried_out(lambda: services.lift_removal(actor=request.user, enrolment=place, now=timezone.now())):
         messages.success(request, f"{place.participant} may sign up again.")
         return redirect("person_ledger", slug, pk)
     return _ask(request, "sets/place_lift.html", place.programme, form, {"place": place})
@@ -92,9 +90,7 @@ def set_dates(request: HttpRequest, slug: str, letter: str) -> HttpResponse:
     form = DatesForm(_sent(request), sessions=sessions, confirmed=learning_set.confirmed_dates.all())
     now = timezone.now()
     if form.carried_out(
-        lambda: learning_sets.confirm_dates(
-            actor=request.user, learning_set=learning_set, dates=form.dates(), now=now
-        )
+        lambda: learning_sets.confirm_dates(actor=request.user, learning_set=learning_set, dates=form.dates(), now=now)
     ):
         messages.success(request, f"The dates of {learning_set} are confirmed, and its members are told.")
         return redirect("places", slug)
@@ -108,9 +104,7 @@ def set_facilitators(request: HttpRequest, slug: str, letter: str) -> HttpRespon
     form = FacilitatorForm(_sent(request))
     now = timezone.now()
     if form.carried_out(
-        lambda: learning_sets.assign_facilitator(
-            actor=request.user, learning_set=learning_set, user=form.user, now=now
-        )
+        lambda: learning_sets.assign_facilitator(actor=request.user, learning_set=learning_set, user=form.user, now=now)
     ):
         messages.success(request, f"{form.user} facilitates {learning_set} and is told.")
         return redirect("set_facilitators", slug, letter)
@@ -169,9 +163,7 @@ def _place(request: HttpRequest, slug: str, pk: int) -> Enrolment:
     """A place of a programme the reader coordinates."""
     mine = Programme.objects.coordinated_by(request.user).filter(slug=slug)
     found = Enrolment.objects.filter(programme__in=mine)
-    return get_object_or_404(
-        found.select_related("programme", "participant", "organisation", "learning_set"), pk=pk
-    )
+    return get_object_or_404(found.select_related("programme", "participant", "organisation", "learning_set"), pk=pk)
 
 
 def _learning_set(request: HttpRequest, slug: str, letter: str) -> LearningSet:

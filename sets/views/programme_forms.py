@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -30,7 +31,7 @@ def programme_new(request: HttpRequest) -> HttpResponse:
     if programme := _saved(form, lambda plan, now: programmes.create_programme(actor=request.user, plan=plan, now=now)):
         messages.success(request, "The draft is saved. Nobody else sees it yet.")
         return redirect("programme_preview", programme.slug)
-    return render(request, FORM, {"form": form, "may_change_rows": True}, status=form.status)
+    return render(request, FORM, {"form": form}, status=form.status)
 
 
 @login_required
@@ -80,8 +81,8 @@ def _preview(request: HttpRequest, programme: Programme, refusal: str = "") -> H
     """The public page, as a visitor will see it, under a banner."""
     if programme.state != ProgrammeState.DRAFT:
         return redirect("programme", programme.slug)
-    page = programme_page(programme, request.user, timezone.now())
-    context = {"page": page, "programme": programme, "refusal": refusal}
+    page = programme_page(programme, AnonymousUser(), timezone.now())
+    context = {"page": page, "programme": programme, "refusal": refusal, "is_preview": True}
     return render(request, "sets/programme_preview.html", context, status=409 if refusal else 200)
 
 

@@ -1,0 +1,18 @@
+"""The facilitator's page."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from sessions.selectors import facilitator_page
+
+
+@login_required
+@require_safe
+def facilitate(request: HttpRequest) -> HttpResponse:
+    """My sets, who is in them, when they meet. For whoever facilitates none there is no such page."""
+    page = facilitator_page(request.user)
+    if page is None:
+        raise Http404
+    return render(request, "sessions/facilitate.html", {"page": page})
