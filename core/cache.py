@@ -8,7 +8,7 @@ from redis.exceptions import RedisError
 
 from core.fuse import Fuse
 
-#: How long a request goes without asking a Redis that did not answer: each question would cost half a second again.
+#: How long a request goes without asking a Redis that did not answer: each question would wait again.
 SECONDS_UNASKED = 5
 
 

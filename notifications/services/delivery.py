@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum, auto
 from typing import Any
 
 from django.core.mail import EmailMessage
@@ -35,6 +36,15 @@ BATCH = timedelta(seconds=45)
 EMPTIED: dict[str, Any] = {"text": "", "html": "", "context": {}}
 
 
+class Left(Enum):
+    """What a batch leaves behind."""
+
+    NOTHING = auto()
+    PERHAPS_MORE = auto()
+    #: The mail server is away; the sweep tries again.
+    FOR_LATER = auto()
+
+
 @dataclass(frozen=True)
 class Waiting:
     """Which of the two queues has something due."""
@@ -43,8 +53,8 @@ class Waiting:
     others: bool
 
 
-def send_due(*, secret: bool, clock: Callable[[], datetime] = timezone.now) -> bool:
-    """Send what is due, oldest first. True when the time for one task was up first and more may wait.
+def send_due(*, secret: bool, clock: Callable[[], datetime] = timezone.now) -> Left:
+    """Send what is due, oldest first, for as long as one task may take.
 
     When the mail server is away it stops after one attempt: the others keep theirs for when the server is back.
     """
@@ -53,14 +63,14 @@ def send_due(*, secret: bool, clock: Callable[[], datetime] = timezone.now) -> b
         while clock() < stop_at:
             message = _claim(secret=secret, now=clock())
             if message is None:
-                return False
+                return Left.NOTHING
             try:
                 _send(message, post, clock)
             except NotSent as problem:
                 _put_back(message, problem, now=clock())
                 if problem.server_away:
-                    return False
-    return True
+                    return Left.FOR_LATER
+    return Left.PERHAPS_MORE
 
 
 def take_up_what_was_left(*, now: datetime) -> Waiting:

@@ -22,10 +22,16 @@ def post_office(settings: Any) -> Iterator[PostOffice]:
 
 
 @pytest.fixture(autouse=True)
-def _whole_fuse() -> Iterator[None]:
-    outbox.fuse.mend()
+def _nothing_nudged_before() -> Iterator[None]:
+    forget_nudges()
     yield
+    forget_nudges()
+
+
+def forget_nudges() -> None:
+    """As in a process that has just started."""
     outbox.fuse.mend()
+    outbox.last_nudges.clear()
 
 
 def letter(**fields: Any) -> Message:

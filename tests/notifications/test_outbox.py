@@ -12,7 +12,7 @@ from django.db import transaction
 
 from notifications import outbox
 from notifications.models import Message
-from tests.notifications.conftest import later, letter
+from tests.notifications.conftest import forget_nudges, later, letter
 
 
 @pytest.fixture
@@ -42,6 +42,15 @@ def test_each_queue_is_nudged_once_after_commit(transactional_db: None, broker: 
         outbox.queue(messages=[letter()])
         assert broker.llen("mail") == broker.llen("fast") == 0
     assert (broker.llen("mail"), broker.llen("fast")) == (1, 1)
+
+
+def test_in_a_rush_one_nudge_stands_for_many(transactional_db: None, broker: redis.Redis) -> None:
+    for _ in range(5):
+        outbox.queue(messages=[letter()])
+    assert broker.llen("mail") == 1
+    time.sleep(outbox.STANDS_FOR)
+    outbox.queue(messages=[letter()])
+    assert broker.llen("mail") == 2
 
 
 def test_what_is_taken_back_is_neither_written_nor_nudged(transactional_db: None, broker: redis.Redis) -> None:
@@ -82,6 +91,7 @@ def test_a_broker_that_hangs_is_waited_for_once_and_briefly(
     started = time.monotonic()
     outbox.queue(messages=[letter()])
     assert time.monotonic() - started < 0.9
+    assert outbox.fuse.blown
     started = time.monotonic()
     outbox.queue(messages=[letter()])
     assert time.monotonic() - started < 0.1
@@ -93,7 +103,8 @@ def test_a_broker_that_comes_back_is_nudged_again(
 ) -> None:
     outbox.queue(messages=[letter()])
     broker.client_kill_filter(_type="normal", skipme=True)  # a restart: every connection in the pool is dead
+    forget_nudges()
     outbox.queue(messages=[letter()])
-    outbox.fuse.mend()
+    forget_nudges()
     outbox.queue(messages=[letter()])
     assert broker.llen("mail") >= 2

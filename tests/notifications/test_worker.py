@@ -20,7 +20,7 @@ from notifications import outbox, tasks
 from notifications.models import Message
 from notifications.services import delivery
 from notifications.states import MessageState
-from tests.notifications.conftest import letter
+from tests.notifications.conftest import forget_nudges, letter
 from tests.smtp import PostOffice
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -67,9 +67,21 @@ def test_the_worker_sends_what_was_queued_once(post_office: PostOffice) -> None:
     assert sorted(mail["To"] for mail in post_office.received) == ["mabel@example.org", "nia@example.org"]
 
 
+def test_one_nudge_in_a_rush_serves_those_who_sent_none(post_office: PostOffice) -> None:
+    with worker(post_office):
+        outbox.queue(messages=[letter()])
+        wait_until(lambda: states() == {MessageState.SENT})
+        forget_nudges()
+        for _ in range(10):
+            outbox.queue(messages=[letter()])
+            time.sleep(0.02)
+        wait_until(lambda: states() == {MessageState.SENT}, seconds=2)
+    assert len(post_office.received) == 11
+
+
 def broker_is_idle() -> bool:
     with redis.Redis.from_url(os.environ["REDIS_URL"]) as client:
-        return not any(client.llen(name) for name in ("mail", "fast", "default", "unacked"))
+        return not client.exists("mail", "fast", "default", "unacked")
 
 
 def test_a_worker_killed_between_sending_and_marking_leaves_a_message_that_is_sent_once_more(
@@ -101,7 +113,7 @@ def test_what_was_queued_while_the_broker_was_gone_is_sent_by_the_sweep(
     monkeypatch.setattr(current_app.conf, "broker_write_url", "redis://127.0.0.1:1/0")
     outbox.queue(messages=[letter(), letter(secret=True)])
     monkeypatch.undo()
-    outbox.fuse.mend()
+    forget_nudges()
     with worker(post_office):
         tasks.sweep.delay()
         wait_until(lambda: states() == {MessageState.SENT})
