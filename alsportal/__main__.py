@@ -34,8 +34,26 @@ LOGINS = [
 PASSWORD = "set-of-nine-2026"  # noqa: S105 - of people who do not exist, on a database that holds nobody else
 
 
-class Stopped(BaseException):
+class Stopped(Exception):
     """Someone asked us to stop."""
+
+
+class Asked:
+    """Whether someone did. Noticed between steps, never inside one: a process just started is always on our list."""
+
+    def __init__(self) -> None:
+        self.to_stop = False
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._stop)
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        self.to_stop = True
+
+    def pause(self, seconds: float) -> None:
+        """Sleep; raises Stopped if it is time to stop."""
+        time.sleep(seconds)
+        if self.to_stop:
+            raise Stopped
 
 
 class Failed(Exception):
@@ -43,43 +61,37 @@ class Failed(Exception):
 
 
 def main() -> int:
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _stop)
+    asked = Asked()
     try:
         with contextlib.ExitStack() as stack:
-            _run(stack)
+            _run(stack, asked)
     except Stopped:
         print("Stopped.", flush=True)
         return 0
     except subprocess.CalledProcessError as error:
+        if asked.to_stop:  # Ctrl-C in the terminal reached a helper of the servers, too
+            return 0
         print(f"alsportal did not start: {' '.join(error.cmd[1:])} failed, see above.", file=sys.stderr, flush=True)
     except (Failed, RuntimeError, embedded.InUse, ImproperlyConfigured) as reason:
         print(f"alsportal stops: {reason}", file=sys.stderr, flush=True)
     return 1
 
 
-def _stop(number: int, frame: FrameType | None) -> None:
-    # Asked once is enough: a second Ctrl-C must not cut the stopping short.
-    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(name, signal.SIG_IGN)
-    raise Stopped
-
-
-def _run(stack: contextlib.ExitStack) -> None:
+def _run(stack: contextlib.ExitStack, asked: Asked) -> None:
     os.chdir(embedded.BASE_DIR)
     port = _port()
     var = embedded.data_folder()
     var.mkdir(parents=True, exist_ok=True)
     own = not embedded.names_servers()
     environment = _own_environment(stack, var, port) if own else _named_environment()
-    processes = Processes(environment, lambda pid: embedded.remember_process(var, pid) if own else None)
+    processes = Processes(environment, lambda pid: embedded.remember_process(var, pid) if own else None, asked.pause)
     stack.callback(processes.stop)
     if own:
         listener = ("-n", "-l", f"127.0.0.1:{environment['EMAIL_PORT']}")
         handler = ("-c", "aiosmtpd.handlers.Mailbox", str(var / "mail"))
         processes.start("mail listener", *_module("aiosmtpd"), *listener, *handler)
         embedded.write_addresses(var, environment)
-    processes.run(sys.executable, "manage.py", "prepare")
+    processes.run("preparation", sys.executable, "manage.py", "prepare")
     _start_web(processes, port)
     _wait_until_ready(processes, port, environment)
     _start_workers(processes, var)
@@ -161,7 +173,7 @@ def _wait_until_ready(processes: Processes, port: int, environment: dict[str, st
             connection.request("GET", "/health/ready", headers={"Host": host})
             if connection.getresponse().status == 200:
                 return
-        time.sleep(0.1)
+        processes.pause(0.1)
     raise Failed("the site was not ready within a minute.")
 
 
@@ -183,7 +195,7 @@ def _announce(environment: dict[str, str], port: int, own: bool) -> None:
 def _watch(processes: Processes) -> None:
     while True:
         _refuse_the_dead(processes)
-        time.sleep(0.3)
+        processes.pause(0.3)
 
 
 def _refuse_the_dead(processes: Processes) -> None:

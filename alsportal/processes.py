@@ -18,11 +18,17 @@ class Processes:
 
     environment: dict[str, str]
     started: Callable[[int], None]
+    pause: Callable[[float], None]
     _running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
-    def run(self, *command: str) -> None:
-        """Run to the end; raises CalledProcessError if it fails."""
-        subprocess.run(command, check=True, env=self.environment, start_new_session=True, stdin=subprocess.DEVNULL)
+    def run(self, name: str, *command: str) -> None:
+        """Run to the end; raises CalledProcessError if it fails, and whatever `pause` raises meanwhile."""
+        self.start(name, *command)
+        while (code := self._running[name].poll()) is None:
+            self.pause(0.05)
+        del self._running[name]
+        if code:
+            raise subprocess.CalledProcessError(code, command)
 
     def start(self, name: str, *command: str) -> None:
         process = subprocess.Popen(command, env=self.environment, start_new_session=True, stdin=subprocess.DEVNULL)

@@ -36,14 +36,19 @@ class Run:
     var: Path
 
     def wait_until_ready(self) -> None:
+        """Web answers, and beat, which is started last, is there."""
         deadline = time.monotonic() + COLD_START
         while time.monotonic() < deadline and self.process.poll() is None:
-            with contextlib.suppress(OSError):
-                if self.get("/health/ready")[0] == 200:
+            with contextlib.suppress(OSError, psutil.NoSuchProcess):
+                if self.get("/health/ready")[0] == 200 and self.beat():
                     return
             time.sleep(0.2)
-        self.process.kill()
-        pytest.fail(f"It did not start: {self.process.communicate()[0]}")
+        self.process.terminate()
+        pytest.fail(f"It did not start: {self.process.communicate(timeout=20)[0]}")
+
+    def beat(self) -> psutil.Process | None:
+        children = psutil.Process(self.process.pid).children()
+        return next((child for child in children if "beat" in child.cmdline()), None)
 
     def get(self, path: str) -> tuple[int, str]:
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", headers={"Host": "localhost"})
@@ -158,10 +163,23 @@ def test_a_process_that_dies_ends_the_run_and_is_named(var):
     with running(var) as run:
         run.wait_until_ready()
         family = run.family()
-        next(process for process in family if "beat" in process.cmdline()).kill()
+        beat = run.beat()
+        assert beat
+        beat.kill()
         printed = run.process.communicate(timeout=15)[0]
         assert run.process.returncode == 1
         assert "its beat ended unexpectedly" in printed
+        assert alive(family) == []
+
+
+def test_it_stops_clean_while_it_is_still_starting(var):
+    with running(var) as run:
+        deadline = time.monotonic() + COLD_START
+        while not (var / "servers.json").exists() and time.monotonic() < deadline:
+            time.sleep(0.02)
+        family = run.family()
+        run.stop(signal.SIGTERM)
+        assert run.process.returncode == 0
         assert alive(family) == []
 
 
