@@ -1,0 +1,118 @@
+"""The first page: what is open for everybody, the next step for whoever is signed in."""
+
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from core.templatetags.wording import long_date
+from participants.models import User
+from participants.states import Acceptance
+from sets.services import places, programmes
+from sets.states import ParallelSets
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+def first_page(user: User | None = None, query: str = "") -> str:
+    client = Client()
+    if user:
+        client.force_login(user)
+    answer = client.get(f"/{query}")
+    assert answer.status_code == 200
+    return unescape(" ".join(answer.content.decode().split()))
+
+
+def test_a_visitor_sees_what_is_open_and_what_opens_soon_and_nothing_else() -> None:
+    now = timezone.now()
+    make.draft(title="A draft")
+    make.programme(title="Open now", now=now, closes_at=now + timedelta(days=9))
+    make.programme(title="Opens soon", now=now, opens_at=now + timedelta(days=9))
+    closed = make.programme(title="Closed", now=now)
+    programmes.close(actor=make.coordinator_of(closed), programme=closed, now=now)
+    over = make.programme(title="Window over", now=now - timedelta(days=9), closes_at=now - timedelta(days=1))
+    page = first_page()
+    assert page.index("Open now") < page.index("Opening soon") < page.index("Opens soon")
+    for words in ("Four places are left in Set A.", "Sign-up closes on", "Sign-up opens on", "Three half-day sessions"):
+        assert words in page
+    for words in ("A draft", "Closed", over.title, "Your next step"):
+        assert words not in page
+
+
+def test_an_empty_site_says_so() -> None:
+    assert "No programme is open at the moment" in first_page()
+
+
+def test_an_offer_is_the_first_step_with_its_last_day() -> None:
+    """P5: the clock decides, so a person with an offer is told first, and by when."""
+    now = timezone.now()
+    programme = make.programme(title="Parks", now=now, maximum=2, optimum=2, parallel_sets=ParallelSets.NEVER)
+    first, member, waiting = make.places(programme, 3, now=now)
+    make.confirmed_dates(programme.sets.get(), now=now, first=now.date() + timedelta(days=60))
+    assert "You are first on the waiting list for “Parks”." in first_page(waiting.participant)
+    places.withdraw(actor=first.participant, enrolment=first, now=now)
+    page = first_page(waiting.participant)
+    assert "This needs you" in page
+    assert "Answer by the end of" in page
+    assert f"/programmes/{programme.slug}/my-place/" in page
+    meets = long_date(now.date() + timedelta(days=60))
+    assert f"You have a place in Set A of “Parks”. Your set meets on {meets}." in first_page(member.participant)
+    assert "Your next step" not in first_page(first.participant)
+
+
+def test_an_incomplete_profile_is_a_next_step() -> None:
+    assert "Complete your profile" in first_page(make.person())
+    assert "Complete your profile" not in first_page(make.representative())
+
+
+def test_a_coordinator_is_led_to_what_waits_for_a_decision() -> None:
+    """P4: organisations to accept; P7: enough people wait for another set."""
+    now, coordinator = timezone.now(), make.coordinator()
+    programme = make.programme(by=coordinator, title="Parks", now=now, maximum=2, optimum=2)
+    make.organisation(acceptance=Acceptance.REQUESTED)
+    make.places(programme, 4, now=now)
+    page = first_page(coordinator)
+    assert "One organisation waits to be accepted." in page
+    assert "Enough people wait for another set of “Parks”." in page
+    assert f"/coordinate/{programme.slug}/places/" in page
+    assert "to be accepted" not in first_page(make.representative())
+
+
+def test_the_header_leads_to_the_parts_a_person_has() -> None:
+    programme = make.programme(now=timezone.now())
+    visitor, member = first_page(), first_page(make.place(programme, now=timezone.now()).participant)
+    assert ">Sign in<" in visitor
+    assert ">Coordinate<" not in visitor + member
+    assert ">Facilitate<" not in visitor + member
+    assert ">Coordinate<" in first_page(make.coordinator_of(programme))
+    assert ">Facilitate<" in first_page(make.facilitator(programme.sets.get(), now=timezone.now()))
+
+
+def test_many_programmes_are_shown_page_by_page() -> None:
+    for number in range(13):
+        make.programme(title=f"Programme number {number}.", now=timezone.now())
+    assert first_page().count("Programme number") == 12
+    assert first_page(query="?page=2").count("Programme number") == 1
+    for strange in ("0", "-1", "x", "99999999999999999999", "٣", "%00"):
+        assert "Open for sign-up" in first_page(query=f"?page={strange}")
+
+
+def test_the_page_takes_the_same_queries_for_one_and_for_three_programmes(django_assert_num_queries) -> None:
+    """Three for a visitor; session, person, header and own places beside them for a representative."""
+    user = make.representative()
+    for number in (1, 2):
+        programme = make.programme(now=timezone.now())
+        make.place(programme, user, now=timezone.now())
+        client = Client()
+        with django_assert_num_queries(3):
+            client.get("/")
+        client.force_login(user)
+        with django_assert_num_queries(7):
+            client.get("/")
+        client.force_login(make.coordinator_of(programme))
+        with django_assert_num_queries(8):
+            client.get("/")
+        make.programme(now=timezone.now(), title=f"Another {number}")
