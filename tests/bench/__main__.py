@@ -1,0 +1,103 @@
+"""Starts servers of its own, both sites, lets the crowd in, prints the table. Exits 1 when a bound is missed."""
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from statistics import median
+from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg2
+
+from alsportal import embedded
+from tests.bench import crowd, rounds
+from tests.bench.crowd import Person
+from tests.bench.report import Report
+from tests.bench.web import Web, serving
+
+#: A page alone is asked this often: CPU time of a process is told in hundredths of a second.
+TIMES = 20
+IN_DJANGO = "import django, runpy, sys; django.setup(); runpy.run_module(sys.argv.pop(1), run_name='__main__')"
+
+
+def main() -> int:
+    report = Report()
+    with contextlib.ExitStack() as stack:
+        var = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="alsportal-bench-")))
+        environment = _environment(var, stack.enter_context(embedded.servers(var)))
+        _make_floor_database(environment)
+        _run(environment, "manage.py", "prepare")
+        floor_staged, ours_staged = _stage(environment, "floor"), _stage(environment, "ours")
+        _tidy(environment)
+        floor_web = stack.enter_context(serving("tests.bench.floor.wsgi", environment))
+        our_web = stack.enter_context(serving("alsportal.wsgi", environment))
+        floor = rounds.Side(floor_web, floor_staged, crowd.floor, crowd.floor_post)
+        ours = rounds.Side(our_web, ours_staged, crowd.ours, crowd.our_post)
+        rounds.run(floor, ours)
+        report.table(floor, ours)
+        for name, side in (("floor", floor), ("ours", ours)):
+            names = [race[0]["name"] for race in side.staged["races"] + side.staged["waits"]]
+            report.tallies(name, _stage(environment, name, *names), side.lost)
+        audit = _run(environment, "manage.py", "audit_places", check=False)
+        report.audit(audit.returncode, audit.stdout)
+        report.pages([_alone(our_web, page) for page in _stage(environment, "pages")])
+    return report.end()
+
+
+def _environment(var: Path, servers: Mapping[str, str]) -> dict[str, str]:
+    """Ours in the production shape: nothing given up for speed. The floor has a database beside it."""
+    floor = urlsplit(servers["DATABASE_URL"])._replace(path="/floor").geturl()
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    return {
+        **kept,
+        **servers,
+        "ALSPORTAL_VAR": str(var),
+        "FLOOR_DATABASE_URL": floor,
+        "PYTHONPATH": str(embedded.BASE_DIR),
+    }
+
+
+def _make_floor_database(environment: Mapping[str, str]) -> None:
+    with contextlib.closing(psycopg2.connect(environment["DATABASE_URL"])) as connection:
+        connection.autocommit = True
+        connection.cursor().execute("CREATE DATABASE floor")
+
+
+def _tidy(environment: Mapping[str, str]) -> None:
+    """What autovacuum would do in a while, done for both before the clock starts."""
+    for name in ("DATABASE_URL", "FLOOR_DATABASE_URL"):
+        with contextlib.closing(psycopg2.connect(environment[name])) as connection:
+            connection.autocommit = True
+            connection.cursor().execute("VACUUM ANALYZE")
+
+
+def _stage(environment: Mapping[str, str], what: str, *names: str) -> Any:
+    settings = "tests.bench.floor.settings" if what == "floor" else "alsportal.settings"
+    chosen = {**environment, "DJANGO_SETTINGS_MODULE": settings}
+    return json.loads(_run(chosen, "-c", IN_DJANGO, f"tests.bench.stage_{what}", *names).stdout)
+
+
+def _run(environment: Mapping[str, str], *words: str, check: bool = True) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, *words]
+    return subprocess.run(
+        command, check=check, env=environment, cwd=embedded.BASE_DIR, stdout=subprocess.PIPE, text=True
+    )
+
+
+def _alone(web: Web, page: dict[str, Any]) -> dict[str, Any]:
+    person = Person(web.port, page["session"])
+    person.ask(page["path"])
+    person.ask(page["path"])
+    before = web.cpu()
+    answers = [person.ask(page["path"]) for _ in range(TIMES)]
+    cpu = (web.cpu() - before) / TIMES
+    return {**page, "cpu": cpu, "first_byte": median(answer.first_byte for answer in answers)}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

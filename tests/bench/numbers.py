@@ -1,0 +1,18 @@
+"""How many of what, and what is at most allowed (the same for both sides)."""
+
+PEOPLE = 200
+SEATS = 12
+AT_ONCE = 32
+ROUNDS = 3
+#: Enough for every worker process to have loaded all it needs before anything counts.
+WARMING_UP = 24
+WORKERS = 2
+
+#: Server CPU of a sign-up POST, as a multiple of the floor's.
+POST_CPU = 2.5
+#: Whole journeys a second, as a share of the floor's.
+JOURNEYS = 0.4
+#: A page for somebody signed in, alone: queries, seconds of server CPU, seconds to the first byte.
+PAGE_QUERIES = 12
+PAGE_CPU = 0.060
+PAGE_FIRST_BYTE = 0.150

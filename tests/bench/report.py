@@ -1,0 +1,96 @@
+"""The table, and which bounds were missed."""
+
+from collections.abc import Mapping, Sequence
+from statistics import median, quantiles
+from typing import Any
+
+from tests.bench import numbers
+from tests.bench.rounds import Side
+
+HEADER = f"""\
+{numbers.PEOPLE} people, signed in, {numbers.SEATS} seats, {numbers.AT_ONCE} at a time; both sides under gunicorn with \
+{numbers.WORKERS} sync workers on one PostgreSQL (fsync on);
+medians of {numbers.ROUNDS} rounds, floor and ours in turn; CPU is user and system time of all processes of gunicorn.
+Floor: django-admin startproject's settings and middleware, DEBUG off, database sessions, connections kept open.
+       Three plain views: the group with the number of places taken and a form; an insert under SELECT … FOR UPDATE of
+       the group (count, place row with position and state), CSRF checked; the row again. Journey: these three requests.
+Ours:  as served by `make run`, with a broker and no worker. Journey: programme page, form, sign-up POST, my place.
+       One set, three criteria, three sessions, one with a date; every fourth person cannot make it.
+"""
+
+
+class Report:
+    def __init__(self) -> None:
+        self.missed: list[str] = []
+
+    def table(self, floor: Side, ours: Side) -> None:
+        print(HEADER)
+        print(f"{'':44}{'floor':>9}{'ours':>9}{'ratio':>9}   bound")
+        self._line("journeys a second", floor.journeys_a_second, ours.journeys_a_second, least=numbers.JOURNEYS)
+        self._line("server CPU of a journey, ms", _ms(floor.cpu["journey"]), _ms(ours.cpu["journey"]))
+        for kind, words in (("waits", "12 win, 188 wait"), ("wins", "all win")):
+            name = f"server CPU of a sign-up POST, {words}, ms"
+            self._line(name, _ms(floor.cpu[kind]), _ms(ours.cpu[kind]), most=numbers.POST_CPU)
+        print(f"\n{'each step of the journey, ms':44}{'p50':>9}{'p95':>9}")
+        for side, name in ((floor, "floor"), (ours, "ours")):
+            for step, seconds in side.steps.items():
+                cuts = quantiles(_ms(seconds), n=20)
+                print(f"  {name + ', ' + step:42}{cuts[9]:9.1f}{cuts[18]:9.1f}")
+        print()
+
+    def tallies(self, name: str, tallies: Mapping[str, Mapping[str, int]], lost: Sequence[str]) -> None:
+        """Nobody lost, nobody too many."""
+        places, confirmed = ({tally[what] for tally in tallies.values()} for what in ("places", "confirmed"))
+        print(f"{name}: in each race {_words(places)} places, {_words(confirmed)} of them confirmed; {len(lost)} lost")
+        for words in sorted(set(lost)):
+            print(f"  {lost.count(words)} × {words}")
+        self._require(places == {numbers.PEOPLE} and not lost, f"{name}: requests were lost")
+        self._require(confirmed == {numbers.SEATS}, f"{name}: not exactly {numbers.SEATS} have a place")
+
+    def audit(self, returncode: int, said: str) -> None:
+        lines = said.splitlines()
+        unfair = [line for line in lines if not line.endswith("fair.")]
+        print(f"audit_places: {len(lines) - len(unfair)} programmes fair, {len(unfair)} violations")
+        print("\n".join(unfair[:20]))
+        self._require(returncode == 0, "audit_places is not silent")
+
+    def pages(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Pages of the demonstration, one at a time."""
+        print(f"{'pages of the demonstration, alone':54}{'queries':>9}{'CPU, ms':>9}{'first byte, ms':>16}")
+        for row in rows:
+            name = f"{row['who']}: {row['path']}"
+            print(f"  {name:52.52}{row['queries']:9}{row['cpu'] * 1000:9.1f}{row['first_byte'] * 1000:16.1f}")
+            self._require(row["status"] == 200, f"{name} answers {row['status']}")
+            self._require(row["queries"] <= numbers.PAGE_QUERIES, f"{name}: more than {numbers.PAGE_QUERIES} queries")
+            self._require(row["cpu"] <= numbers.PAGE_CPU, f"{name}: too much CPU")
+            self._require(row["first_byte"] <= numbers.PAGE_FIRST_BYTE, f"{name}: first byte too late")
+        print(f"  {'at most':52}{numbers.PAGE_QUERIES:9}{numbers.PAGE_CPU * 1000:9.1f}", end="")
+        print(f"{numbers.PAGE_FIRST_BYTE * 1000:16.1f}\n")
+
+    def end(self) -> int:
+        for words in self.missed:
+            print(f"MISSED: {words}")
+        if not self.missed:
+            print("Every bound is kept.")
+        return 1 if self.missed else 0
+
+    def _line(
+        self, name: str, floor: Sequence[float], ours: Sequence[float], *, most: float = 0, least: float = 0
+    ) -> None:
+        theirs, mine = median(floor), median(ours)
+        ratio = mine / theirs
+        bound = f"at most {most}" if most else f"at least {least}" if least else ""
+        print(f"{name:44}{theirs:9.2f}{mine:9.2f}{ratio:9.2f}   {bound}")
+        self._require((not most or ratio <= most) and ratio >= least, f"{name}: {ratio:.2f} × the floor, {bound}")
+
+    def _require(self, kept: bool, words: str) -> None:
+        if not kept:
+            self.missed.append(words)
+
+
+def _ms(seconds: Sequence[float]) -> list[float]:
+    return [1000 * one for one in seconds]
+
+
+def _words(found: set[int]) -> str:
+    return " or ".join(map(str, sorted(found))) or "no"

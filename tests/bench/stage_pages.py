@@ -1,0 +1,58 @@
+"""Pages that people of the demonstration see, with a session and the number of queries of each; prints JSON."""
+
+import json
+from typing import Any
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from alsportal.__main__ import LOGINS
+from participants.models import User
+from sets.models import Programme
+from tests.bench.signed_in import sessions
+
+FOR_ALL = ["/", "/my/profile/"]
+
+
+def main() -> list[dict[str, Any]]:
+    return [found for role, emails in LOGINS for found in _pages(role, emails.split(", ")[0])]
+
+
+def _pages(role: str, email: str) -> list[dict[str, Any]]:
+    user = User.objects.get(email=email)
+    session = sessions([user])[0]
+    client = Client()
+    client.cookies["sessionid"] = session
+    found = []
+    for path in [*FOR_ALL, *_paths(user)]:
+        client.get(path)  # what is loaded once in the life of a process
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            response = client.get(path)
+        found.append(
+            {"who": role, "path": path, "session": session, "queries": len(queries), "status": response.status_code}
+        )
+    return found
+
+
+def _paths(user: User) -> list[str]:
+    paths = []
+    for programme in Programme.objects.published().filter(enrolments__participant=user).distinct():
+        paths += [f"/programmes/{programme.slug}/", f"/programmes/{programme.slug}/my-place/"]
+    own = Programme.objects.coordinated_by(user).published().order_by("pk").first()
+    if own:
+        paths += ["/coordinate/", "/organisations/"]
+        paths += [f"/coordinate/{own.slug}/{page}" for page in ("", "places/", "messages/")]
+    if user.facilitations.exists():
+        paths.append("/facilitate/")
+    if not paths:
+        open_one = Programme.objects.filter(state="open").order_by("pk").first()
+        assert open_one is not None
+        paths += [f"/programmes/{open_one.slug}/", f"/programmes/{open_one.slug}/sign-up/"]
+    return paths
+
+
+if __name__ == "__main__":
+    print(json.dumps(main()))
