@@ -20,6 +20,12 @@ class PlainDecision(Decision):
     """A button and nothing to fill in."""
 
 
+class OpenSetForm(Decision):
+    """The letter of the set that the page showed: a second click must not open the one after it."""
+
+    letter = forms.CharField(required=False, max_length=2, widget=forms.HiddenInput)
+
+
 class ReasonForm(Decision):
     """Why: kept with the ledger's entry."""
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 
 from core.templatetags.wording import in_words, long_date
 from notifications.models import Message
@@ -54,6 +54,8 @@ class SetRow:
     people: Sequence[PersonRow]
     facilitators: Sequence[str]
     minimum: int
+    #: How many sessions are planned.
+    sessions: int
 
     @property
     def members(self) -> int:
@@ -111,7 +113,6 @@ def places_page(programme: Programme) -> PlacesPage:
     sets = _sets(programme, people)
     queue = [one for one in people if one.place.state == PlaceState.WAITING]
     figures = _figures(sets, queue)
-    sessions = programme.planned_sessions.count()
     why_not = why_no_other_set(programme, figures)
     live = [one for one in sets if one.learning_set.state != SetState.CANCELLED]
     return PlacesPage(
@@ -121,14 +122,17 @@ def places_page(programme: Programme) -> PlacesPage:
         queue=queue,
         ended=[one for one in people if not one.place.is_live],
         requests=_requests(queue),
-        options=arrangements(programme, figures, sessions),
+        options=arrangements(programme, figures, max((one.sessions for one in sets), default=0)),
         why_no_other_set=why_not,
         may_open_a_set=not why_not,
     )
 
 
-def seated_by_another_set(programme: Programme, now: datetime) -> list[tuple[PersonRow, str]]:
-    """Who would be seated where if another set opened now: the same choice of seats as opening it makes (P5, P7)."""
+def seated_by_another_set(programme: Programme, now: datetime) -> tuple[str, list[tuple[PersonRow, str]]]:
+    """The letter of the next set, and who would be seated where if it opened now.
+
+    The same choice of seats as opening it makes (P5, P7).
+    """
     made = list(programme.sets.not_cancelled().with_taken_seats())
     seating = Seating(made, minimum=programme.minimum, optimum=programme.optimum)
     letter = _next_letter(programme.sets.count())
@@ -141,7 +145,7 @@ def seated_by_another_set(programme: Programme, now: datetime) -> list[tuple[Per
         seating.take(free.learning_set.pk, free.number)
         how = "is offered a place in" if free.learning_set.dates_confirmed_at else "has a place in"
         seated.append((PersonRow(place), f"{how} {free.learning_set}"))
-    return seated
+    return letter, seated
 
 
 def figures_of(programme: Programme) -> Figures:
@@ -193,13 +197,20 @@ def _unsent(programme: Programme) -> set[str]:
 
 def _sets(programme: Programme, people: list[PersonRow]) -> list[SetRow]:
     facilitations = Prefetch("facilitations", Facilitation.objects.select_related("user").order_by("since", "pk"))
+    made = programme.sets.annotate(sessions=Count("programme__planned_sessions"))
     seated: dict[int | None, list[PersonRow]] = {}
     for one in sorted(people, key=lambda row: (row.place.seat or 0, row.place.position)):
         if one.place.is_held or one.place.state == PlaceState.COMPLETED:
             seated.setdefault(one.place.learning_set_id, []).append(one)
     return [
-        SetRow(one, seated.get(one.pk, []), [str(f.user) for f in one.facilitations.all()], programme.minimum)
-        for one in programme.sets.order_by("opened_at", "pk").prefetch_related(facilitations)
+        SetRow(
+            learning_set=one,
+            people=seated.get(one.pk, []),
+            facilitators=[str(facilitation.user) for facilitation in one.facilitations.all()],
+            minimum=programme.minimum,
+            sessions=one.sessions,
+        )
+        for one in made.order_by("opened_at", "pk").prefetch_related(facilitations)
     ]
 
 

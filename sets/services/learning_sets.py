@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from django.db import transaction
+from django.utils import timezone
 
 from core.refusal import Refusal
 from core.templatetags.wording import long_date
@@ -34,9 +35,14 @@ class SetDate:
 
 
 @transaction.atomic(durable=True)
-def open_set(*, actor: User, programme: Programme, now: datetime) -> LearningSet:
-    """The coordinator's button: open the next set and seat those first in line, if still enough wait (P7)."""
+def open_set(*, actor: User, programme: Programme, now: datetime, letter: str = "") -> LearningSet:
+    """The coordinator's button: open the next set and seat those first in line, if still enough wait (P7).
+
+    `letter` is that of the set the coordinator was shown: where it is open already, a second click opens no other.
+    """
     act = _begin_as_coordinator(programme, actor, Cause.SET_OPENED, now)
+    if letter and (made := act.programme.sets.filter(letter=letter).first()):
+        return made
     if act.programme.state not in SERVING:
         raise Refusal("Sets open only while the programme is open or closed.")
     if act.programme.parallel_sets == ParallelSets.NEVER:
@@ -56,20 +62,17 @@ def open_set(*, actor: User, programme: Programme, now: datetime) -> LearningSet
 def confirm_dates(*, actor: User, learning_set: LearningSet, dates: Sequence[SetDate], now: datetime) -> LearningSet:
     """Confirm a set's dates: its members are told, and from now on freed seats are offered, not given (P5).
 
+    Confirming the dates that stand already, as a second click does, tells nobody again.
+
     Refused without a date for the first session, and when the dates do not rise with the sessions' numbers.
     """
     act = _begin_as_coordinator(learning_set.programme, actor, Cause.DATES, now)
     learning_set = act.programme.sets.get(pk=learning_set.pk)
     _refuse_unless_it_takes_members(learning_set)
     in_order = sorted(dates, key=lambda d: d.planned_session.number)
-    if not in_order or in_order[0].planned_session.number != 1:
-        raise Refusal("Give the date of the first session: a set's dates begin with it.")
-    if any(later.date < earlier.date for earlier, later in pairwise(in_order)):
-        raise Refusal("The dates must follow each other in the order of the sessions.")
-    if any(d.planned_session.programme_id != act.programme.pk for d in in_order):
-        raise Refusal("These are not sessions of this programme.")
-    if in_order[0].date <= act.now.date():
-        raise Refusal("The first session must be on a day to come.")
+    _refuse_impossible_dates(act, in_order)
+    if _stand_already(learning_set, in_order):
+        return learning_set
     learning_set.confirmed_dates.all().delete()
     ConfirmedDate.objects.bulk_create(
         ConfirmedDate(
@@ -155,6 +158,22 @@ def _begin_as_coordinator(programme: Programme, actor: User, cause: Cause, now: 
 def _refuse_unless_it_takes_members(learning_set: LearningSet) -> None:
     if not learning_set.takes_members:
         raise Refusal(f"{learning_set} has begun or ended, so its dates can no longer be set here.")
+
+
+def _refuse_impossible_dates(act: Act, in_order: Sequence[SetDate]) -> None:
+    if not in_order or in_order[0].planned_session.number != 1:
+        raise Refusal("Give the date of the first session: a set's dates begin with it.")
+    if any(later.date < earlier.date for earlier, later in pairwise(in_order)):
+        raise Refusal("The dates must follow each other in the order of the sessions.")
+    if any(d.planned_session.programme_id != act.programme.pk for d in in_order):
+        raise Refusal("These are not sessions of this programme.")
+    if in_order[0].date <= timezone.localdate(act.now):
+        raise Refusal("The first session must be on a day to come.")
+
+
+def _stand_already(learning_set: LearningSet, dates: Sequence[SetDate]) -> bool:
+    standing = learning_set.confirmed_dates.values_list("planned_session", "date", "half_day", "place")
+    return set(standing) == {(d.planned_session.pk, d.date, str(d.half_day), d.place) for d in dates}
 
 
 def _tell_members_the_dates(act: Act, learning_set: LearningSet, dates: list[str]) -> None:

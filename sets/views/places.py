@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sets.forms.decision import Decision
-from sets.forms.places import DatesForm, FacilitatorForm, PlainDecision, ReasonForm
+from sets.forms.places import DatesForm, FacilitatorForm, OpenSetForm, PlainDecision, ReasonForm
 from sets.models import Enrolment, Facilitation, LearningSet, Programme
 from sets.selectors.arrangements import why_no_other_set
 from sets.selectors.cockpit import subnav
@@ -72,14 +72,17 @@ def place_lift(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def set_open(request: HttpRequest, slug: str) -> HttpResponse:
     """The button of P7: who would be seated is shown first, and checked again when it is pressed."""
     programme = coordinated(request, slug)
-    form = PlainDecision(_sent(request))
+    form = OpenSetForm(_sent(request))
     now = timezone.now()
-    if form.carried_out(lambda: learning_sets.open_set(actor=request.user, programme=programme, now=now)):
+    if form.carried_out(
+        lambda: learning_sets.open_set(actor=request.user, programme=programme, now=now, **form.cleaned_data)
+    ):
         messages.success(request, "Another set is open.")
         return redirect("places", slug)
     why_not = why_no_other_set(programme, figures_of(programme))
-    seated = [] if why_not else seated_by_another_set(programme, now)
-    return _ask(request, "sets/set_open.html", programme, form, {"why_not": why_not, "seated": seated})
+    letter, seated = ("", []) if why_not else seated_by_another_set(programme, now)
+    context = {"why_not": why_not, "seated": seated, "letter": letter}
+    return _ask(request, "sets/set_open.html", programme, form, context)
 
 
 @login_required
