@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,7 +21,7 @@ from notifications import outbox, tasks
 from notifications.models import Message
 from notifications.services import delivery
 from notifications.states import MessageState
-from tests.notifications.conftest import forget_nudges, letter
+from tests.notifications.conftest import forget_nudges, letter, queued
 from tests.smtp import PostOffice
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -77,6 +78,21 @@ def test_one_nudge_in_a_rush_serves_those_who_sent_none(post_office: PostOffice)
             time.sleep(0.02)
         wait_until(lambda: states() == {MessageState.SENT}, seconds=2)
     assert len(post_office.received) == 11
+
+
+def test_a_task_looks_again_after_longer_than_a_nudge_stands_for(
+    post_office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses: list[float] = []
+
+    def pause(seconds: float) -> None:
+        pauses.append(seconds)
+        queued(to="nia@example.org")
+
+    monkeypatch.setattr(tasks, "time", SimpleNamespace(sleep=pause))
+    tasks.deliver()
+    assert pauses[0] > outbox.STANDS_FOR
+    assert [mail["To"] for mail in post_office.received] == ["nia@example.org"]
 
 
 def broker_is_idle() -> bool:

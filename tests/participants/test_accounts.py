@@ -92,9 +92,10 @@ def test_where_one_was_going_survives_the_code(client: Client, address: str) -> 
     assert answer.url == PRIVACY
 
 
-def test_signing_in_takes_the_address_and_a_code(client: Client) -> None:
+@pytest.mark.parametrize(("address", "field"), [(LOGIN, "login"), (BY_CODE, "email")])
+def test_signing_in_takes_the_address_and_a_code(client: Client, address: str, field: str) -> None:
     user = person(email="mabel@example.org")
-    answer = fill(client, client.get(LOGIN), login="Mabel@Example.org")
+    answer = fill(client, client.get(address), **{field: "Mabel@Example.org"})
     fill(client, client.get(answer.url), code=code_for("mabel@example.org"))
     assert client.session["_auth_user_id"] == str(user.pk)
 
