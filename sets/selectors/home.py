@@ -13,7 +13,7 @@ from django.utils.text import Truncator
 from core.templatetags.wording import capfirst_only, in_words, long_date, ordinal, when
 from participants.models import Organisation
 from sets.models import ConfirmedDate, Enrolment, LearningSet, Programme
-from sets.selectors.places_left import Chairs, places_left
+from sets.selectors.places_left import Chairs, dated_set, places_left
 from sets.selectors.programme_page import number_of_sessions
 from sets.selectors.roles import Roles
 from sets.states import SERVING, PlaceState, ProgrammeState
@@ -81,10 +81,12 @@ def _programmes(now: datetime) -> QuerySet[Programme]:
 
 def _row(programme: Programme, now: datetime) -> ProgrammeRow:
     is_open = programme.takes_requests(now)
-    places = places_left(programme, programme.current_sets)  # type: ignore[attr-defined]
+    learning_sets: list[LearningSet] = programme.current_sets  # type: ignore[attr-defined]
+    places, dated = places_left(programme, learning_sets), dated_set(programme, learning_sets)
     sessions = list(programme.planned_sessions.all())
-    dates = [session.date for session in sessions if session.date]
-    first = f", from {long_date(min(dates))}" if dates else ", dates to be confirmed"
+    dates = [dated.first_session_on] if dated else [session.date for session in sessions]
+    known = [date for date in dates if date]
+    first = f", from {long_date(min(known))}" if known else ", dates to be confirmed"
     return ProgrammeRow(
         title=programme.title,
         slug=programme.slug,
@@ -112,7 +114,7 @@ def _next_steps(user: Any, roles: Roles, now: datetime) -> Iterator[NextStep]:
     yield from map(_offer, offers)
     if roles.coordinates:
         yield from _to_settle(user)
-    if not user.has_complete_profile:
+    if not (user.has_complete_profile or roles.coordinates or roles.facilitates):
         sentence = "Complete your profile: your name, whom you represent, your job title. Then you can sign up."
         yield NextStep(sentence, reverse("profile"), "Complete my profile")
     yield from (_place(p) for p in own if p not in offers)

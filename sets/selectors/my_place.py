@@ -28,12 +28,16 @@ class Line:
     waiting: int
     #: Those whose organisation is accepted: they count towards another set (P7).
     in_line: int
-    #: How many it takes before another set opens by itself; 0 where none does.
+    #: How many it takes before another set opens by itself; 0 where none does or not all who wait count.
     needed: int = 0
 
     @property
     def is_drawn(self) -> bool:
-        return self.waiting <= LONGEST_DRAWN and self.waiting == self.in_line
+        return self.waiting <= LONGEST_DRAWN
+
+    @property
+    def all_count(self) -> bool:
+        return self.waiting == self.in_line
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,7 @@ class MyPlace:
     dates_are_confirmed: bool
     history: list[Happening]
     may_answer: bool
+    answer_by: str
     may_withdraw: bool
     may_sign_up_again: bool
 
@@ -81,6 +86,7 @@ def my_place(places: Sequence[Enrolment], user: Any, now: datetime) -> MyPlace:
         dates_are_confirmed=confirmed,
         history=history(places, {s.pk: s.name for s in learning_sets}),
         may_answer=may_answer,
+        answer_by=f"Answer by the end of {_answer_by(place)}" if may_answer else "",
         may_withdraw=may_withdraw(user, place) and not _ran_out(place, now),
         may_sign_up_again=again and (place.state != PlaceState.REMOVED or place.removal_lifted_at is not None),
     )
@@ -113,7 +119,7 @@ def _line(place: Enrolment, learning_sets: Sequence[LearningSet]) -> Line:
         rank=counts["ahead"] + 1,
         waiting=counts["waiting"],
         in_line=counts["in_line"],
-        needed=programme.minimum if may_open else 0,
+        needed=programme.minimum if may_open and counts["waiting"] == counts["in_line"] else 0,
     )
 
 
@@ -150,7 +156,7 @@ def _reason(place: Enrolment, line: Line | None, learning_sets: Sequence[Learnin
         day = _answer_by(place)
         if _ran_out(place, now):
             return f"It could be answered until the end of {day}. The place goes to the next in line."
-        return f"Answer by the end of {day}."
+        return ""
     return _REASONS.get(PlaceState(place.state), "")
 
 
@@ -180,7 +186,8 @@ def _why_waiting(place: Enrolment, line: Line, learning_sets: Sequence[LearningS
     enough, waiting = in_words(programme.minimum), in_words(line.in_line)
     do = "does" if line.in_line == 1 else "do"
     if programme.parallel_sets == ParallelSets.AUTOMATIC:
-        return f"{capfirst_only(enough)} people must wait before {another} opens; {waiting} {do}."
+        whose = "" if line.all_count else " from accepted organisations"
+        return f"{capfirst_only(enough)} people{whose} must wait before {another} opens; {waiting} {do}."
     if line.in_line >= programme.minimum:
         return f"Enough people wait for {another}. The coordinator has been told and decides whether it opens."
     return f"The coordinator may open {another} when {enough} people wait; {waiting} {do}."

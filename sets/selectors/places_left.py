@@ -47,6 +47,13 @@ def seating_of(programme: Programme, learning_sets: Sequence[LearningSet]) -> Se
     return Seating(learning_sets, minimum=programme.minimum, optimum=programme.optimum)
 
 
+def dated_set(programme: Programme, learning_sets: Sequence[LearningSet]) -> LearningSet | None:
+    """The set a newcomer's seat would be in, if its dates are confirmed; with no seat free, one that may have one."""
+    free = seating_of(programme, learning_sets).neediest()
+    likely = [free.learning_set] if free else [s for s in learning_sets if s.takes_members]
+    return next((s for s in likely if s.dates_confirmed_at), None)
+
+
 def _sentence(chairs: list[Chairs]) -> str:
     free = [row for row in chairs if row.free]
     if not free:

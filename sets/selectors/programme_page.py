@@ -6,10 +6,10 @@ from typing import Any
 
 from core.templatetags.wording import capfirst_only, in_words, when
 from participants.states import Kind
-from sets.models import Criterion, Programme
+from sets.models import Criterion, LearningSet, Programme
 from sets.policies import coordinates, why_not_open
-from sets.selectors.places_left import PlacesLeft, places_left
-from sets.selectors.session_lines import SessionLine, planned_lines
+from sets.selectors.places_left import PlacesLeft, dated_set, places_left
+from sets.selectors.session_lines import SessionLine, confirmed_lines, planned_lines
 from sets.selectors.standing import Standing, standing_of
 from sets.states import ParallelSets, ProgrammeState
 
@@ -18,6 +18,8 @@ from sets.states import ParallelSets, ProgrammeState
 class ProgrammePage:
     programme: Programme
     sessions: list[SessionLine]
+    #: The set whose confirmed dates these are, or None while there is only the plan.
+    dated_set: LearningSet | None
     criteria: list[Criterion]
     places: PlacesLeft
     sizes: str
@@ -48,11 +50,14 @@ class ProgrammePage:
 
 
 def programme_page(programme: Programme, user: Any, now: datetime) -> ProgrammePage:
-    """Three queries, and two more for somebody signed in, whatever the programme holds."""
-    places = places_left(programme, list(programme.sets.not_cancelled().with_taken_seats()))
+    """Three queries, one more with confirmed dates, and two more for somebody signed in."""
+    learning_sets = list(programme.sets.not_cancelled().with_taken_seats())
+    places, dated = places_left(programme, learning_sets), dated_set(programme, learning_sets)
+    planned = list(programme.planned_sessions.all())
     return ProgrammePage(
         programme=programme,
-        sessions=planned_lines(programme.planned_sessions.all()),
+        sessions=confirmed_lines(dated, planned) if dated else planned_lines(planned),
+        dated_set=dated,
         criteria=list(programme.criteria.all()),
         places=places,
         sizes=sizes(programme),

@@ -6,7 +6,7 @@ from datetime import datetime
 from participants.models import User
 from sets.models import Criterion, LearningSet, PlannedSession, Programme
 from sets.policies import why_not_open
-from sets.selectors.places_left import PlacesLeft, places_left, seating_of
+from sets.selectors.places_left import PlacesLeft, dated_set, places_left
 from sets.selectors.session_lines import SessionLine, confirmed_lines, planned_lines
 from sets.selectors.standing import Standing, standing_of
 
@@ -19,7 +19,7 @@ class SignUpPage:
     planned: list[PlannedSession]
     sessions: list[SessionLine]
     places: PlacesLeft
-    #: The set whose free seat comes next, if its dates are confirmed: the dates on the page are its own.
+    #: The set a seat would be in, if its dates are confirmed: the dates on the page are its own.
     dated_set: LearningSet | None
     #: Why there is nothing to fill in, or nothing.
     why_not: str
@@ -34,16 +34,15 @@ def sign_up_page(programme: Programme, user: User, now: datetime) -> SignUpPage:
     learning_sets = list(programme.sets.not_cancelled().with_taken_seats())
     places, standing = places_left(programme, learning_sets), standing_of(user, programme)
     planned = list(programme.planned_sessions.all())
-    free = seating_of(programme, learning_sets).neediest()
-    dated_set = free.learning_set if free and free.learning_set.dates_confirmed_at else None
+    dated = dated_set(programme, learning_sets)
     return SignUpPage(
         programme=programme,
         standing=standing,
         criteria=list(programme.criteria.all()),
         planned=planned,
-        sessions=confirmed_lines(dated_set, planned) if dated_set else planned_lines(planned),
+        sessions=confirmed_lines(dated, planned) if dated else planned_lines(planned),
         places=places,
-        dated_set=dated_set,
+        dated_set=dated,
         why_not=why_not_open(programme, now) or places.why_none_can_come or _why_not_you(programme, user, standing),
     )
 

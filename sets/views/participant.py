@@ -98,7 +98,6 @@ def _withdrawing(mine: Enrolment) -> dict[str, Any]:
         told += " So does whoever gets the place."
     return {
         "question": "Do you want to withdraw?",
-        "kicker": mine.programme.title,
         "happens": [*happens, "If you sign up again later, you join at the back."],
         "told": told,
         "action": "Give up my place" if mine.is_held else "Leave the waiting list",

@@ -125,7 +125,7 @@ def test_an_offer_is_shown_with_its_last_day_and_accepted_with_one_button() -> N
     page = client.get(address(place.programme))
     day = long_date(last_day_of_offer(place.offer_ends_at)).rsplit(" ", 1)[0]
     assert "A place in Set A is offered to you" in words(page)
-    assert f"Answer by the end of {day}." in words(page)
+    assert f"Answer by the end of {day}" in words(page)
     assert "Decline and leave the list" in words(page)
     for _ in range(2):
         answer = client.post(address(place.programme, "accept/"), {"place": place.pk}, follow=True)
