@@ -151,7 +151,8 @@ class Act:
     # --- inside --------------------------------------------------------------------------------------------------
 
     def _note_place(self, enrolment: Enrolment, before: str, cause: Cause) -> None:
-        self._before.setdefault(enrolment.pk, before)
+        # The last step is what the person is told: back on the list and seated elsewhere is one change, a place.
+        self._before[enrolment.pk] = before
         self._moved[enrolment.pk] = enrolment
         self.record(Kind.PLACE, enrolment.pk, place_row(enrolment), before, enrolment.state, cause)
 

@@ -18,7 +18,7 @@ from sets.states import LIVE, ONE_PER_ORGANISATION, Cause, Kind
 def accept_organisation(*, actor: User, organisation: Organisation, now: datetime) -> Organisation:
     """Accept it as new: from now on its representatives count and may be seated. Accepting twice is harmless."""
     _refuse_strangers(actor)
-    acts = _begin_with_all(organisation, actor, now)
+    acts = _begin_with_all(actor, now, organisation)
     organisation_steps.accept(organisation, actor, now)
     for act in acts:
         for enrolment in _live_places(act, organisation):
@@ -35,7 +35,7 @@ def same_as(*, actor: User, organisation: Organisation, target: Organisation, no
     Refused where both hold or await a place in the same programme (P2): one of them must end first.
     """
     _refuse_strangers(actor)
-    acts = _begin_with_all(organisation, actor, now)
+    acts = _begin_with_all(actor, now, organisation, target)
     for act in acts:
         places = _live_places(act, organisation)
         taken = act.programme.enrolments.filter(organisation=target, state__in=ONE_PER_ORGANISATION).exists()
@@ -59,8 +59,14 @@ def _refuse_strangers(actor: User) -> None:
         raise Refusal("Only a coordinator can settle organisations.")
 
 
-def _begin_with_all(organisation: Organisation, actor: User, now: datetime) -> list[Act]:
-    """An act in every programme where the organisation has a live place, locked in order of id."""
+def _begin_with_all(actor: User, now: datetime, organisation: Organisation, *others: Organisation) -> list[Act]:
+    """Lock the organisations, then start an act in every programme where the first has a live place; both by id.
+
+    The organisations come first, against the usual order: who signs up for one that is being settled waits for its row
+    before taking the programme's lock, so no place is written that these acts do not see.
+    """
+    pks = {organisation.pk, *(other.pk for other in others)}
+    list(Organisation.objects.select_for_update().filter(pk__in=pks).order_by("pk"))
     programmes = Programme.objects.filter(enrolments__organisation=organisation, enrolments__state__in=LIVE)
     return [
         begin(programme=programme, actor=actor, cause=Cause.ORGANISATION, now=now)

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from core.refusal import Refusal
-from participants.models import User
+from participants.models import Organisation, User
 from sets import emails
 from sets.models import CriterionAnswer, Enrolment, Facilitation, PlannedSession, Programme, ProgrammeRole
 from sets.policies import why_no_more_places, why_not_open
@@ -37,6 +37,7 @@ def request_place(*, actor: User, programme: Programme, application: Application
     profile or form, an organisation that is represented or not of the right kind, a coordinator or facilitator of the
     programme, somebody removed, and when no place can come any more.
     """
+    actor.organisation = _settled(actor.organisation)
     act = begin(programme=programme, actor=actor, cause=Cause.REQUEST, now=now)
     if existing := _existing(act, actor):
         return existing
@@ -47,6 +48,18 @@ def request_place(*, actor: User, programme: Programme, application: Application
     serve(act)
     act.finish()
     return enrolment
+
+
+def _settled(organisation: Organisation | None) -> Organisation | None:
+    """The organisation as it stands once nobody is settling it.
+
+    A coordinator who accepts or merges it at this moment holds its row: the place would otherwise be written with what
+    was true before, and never become eligible. Locked before the programme, as the services that settle it do.
+    """
+    if organisation is None or organisation.is_accepted:
+        return organisation
+    now_stands = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    return now_stands.same_as or now_stands
 
 
 def _existing(act: Act, actor: User) -> Enrolment | None:
@@ -67,7 +80,7 @@ def _existing(act: Act, actor: User) -> Enrolment | None:
             )
         raise Refusal(
             "Your organisation already has a representative in this programme, and each sends one. "
-            "If it should be you, ask your colleague to hand over the place, or ask the programme's contact."
+            "If it should be you, speak to your colleague or to the programme's contact."
         )
     return None
 

@@ -10,9 +10,10 @@ import pytest
 
 from core.refusal import Refusal
 from notifications.models import Message
+from participants.models import Organisation
 from sets.audit import audit_programme
 from sets.models import Enrolment, Programme
-from sets.services import acts, learning_sets, places, programmes, requests
+from sets.services import acts, learning_sets, organisations, places, programmes, requests
 from sets.services.requests import Application, request_place
 from tests import make
 from tests.make import NOW
@@ -257,6 +258,34 @@ def test_a_facilitator_is_named_while_signing_up():
     )
     assert sorted(isinstance(result, Refusal) for result in results) == [False, True]
     assert audit(programme) == []
+
+
+@pytest.mark.parametrize("attempt", range(4))
+def test_an_organisation_is_accepted_while_its_representative_signs_up(attempt):
+    """P4: whichever is first, the place ends up eligible and seated."""
+    programme = make.programme()
+    asked_for = make.organisation(acceptance="requested")
+    person = make.representative(organisation=asked_for)
+    actor = make.coordinator_of(programme)
+    results = at_once(
+        signing_up(programme, person),
+        lambda: organisations.accept_organisation(actor=actor, organisation=asked_for, now=NOW),
+    )
+    assert faults(results) == []
+    assert programme.enrolments.get().state == "confirmed"
+    assert audit(programme) == []
+
+
+def test_twin_a_representative_who_saw_the_organisation_before_it_was_accepted_waits_for_ever():
+    """Without reading the organisation again under its lock."""
+    programme = make.programme()
+    asked_for = make.organisation(acceptance="requested")
+    person = make.representative(organisation=asked_for)
+    organisations.accept_organisation(
+        actor=make.coordinator_of(programme), organisation=Organisation.objects.get(pk=asked_for.pk), now=NOW
+    )
+    with mock.patch.object(requests, "_settled", lambda organisation: organisation):
+        assert signing_up(programme, person)().state == "waiting"
 
 
 def test_a_programme_closes_while_people_sign_up():

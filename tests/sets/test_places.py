@@ -352,6 +352,29 @@ def test_a_set_that_has_begun_takes_no_members_and_its_offers_go_back_to_their_p
     assert fair(programme)
 
 
+def test_whoever_loses_an_offer_to_the_cut_off_is_seated_at_once_in_a_set_with_room_and_told_once():
+    """P6, P5."""
+    programme = make.programme(parallel_sets="automatic", max_sets=2, minimum=2, optimum=2, maximum=3)
+    made = make.places(programme, 5)
+    a, b = programme.sets.order_by("letter")
+    make.confirmed_dates(a)
+    places.withdraw(actor=made[0].participant, enrolment=made[0], now=NOW)
+    for place in made[3:]:
+        places.withdraw(actor=place.participant, enrolment=place, now=NOW)
+    filling = make.places(programme, 2)
+    offer = make.place(programme)
+    assert (offer.state, offer.learning_set, {place.learning_set for place in filling}) == ("offered", a, {b})
+    make.facilitator(a)
+    actor = make.coordinator_of(programme)
+    learning_sets.confirm_set(actor=actor, learning_set=a, now=NOW, reason="Small on purpose")
+    Message.objects.all().delete()
+    steps.start_set(actor=None, learning_set=a, now=NOW)
+    offer.refresh_from_db()
+    assert (offer.state, offer.learning_set) == ("confirmed", b)
+    assert Message.objects.get().kind == "place_confirmed"
+    assert fair(programme)
+
+
 # --- P7: parallel sets -----------------------------------------------------------------------------------------------
 
 
