@@ -1,0 +1,149 @@
+"""The facilitator's page: the sets they hold and no other, the members and nobody else."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from participants.models import User
+from sets.models import LearningSet, LedgerEntry
+from sets.services import learning_sets, places, steps
+from tests import make
+
+pytestmark = pytest.mark.django_db
+URL = "/facilitate/"
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def shown_to(user: User) -> str:
+    response = signed_in(user).get(URL)
+    assert response.status_code == 200
+    return " ".join(response.content.decode().split())
+
+
+def held(**fields) -> tuple[User, LearningSet]:
+    """A set of a programme open now, and who facilitates it."""
+    learning_set = make.programme(now=timezone.now(), **fields).sets.get()
+    return make.facilitator(learning_set, now=timezone.now()), learning_set
+
+
+def test_the_page_is_for_facilitators():
+    """Domain, section 2: for whoever facilitates nothing there is no such page; a visitor signs in first."""
+    facilitator, learning_set = held()
+    coordinator = make.coordinator_of(learning_set.programme)
+    member = make.place(learning_set.programme, now=timezone.now()).participant
+    assert signed_in(facilitator).get(URL).status_code == 200
+    for user in (coordinator, member, make.person(is_staff=True, is_superuser=True)):
+        assert signed_in(user).get(URL).status_code == 404
+    assert Client().get(URL)["Location"].startswith(reverse("account_login"))
+    assert signed_in(facilitator).post(URL).status_code == 405
+
+
+def test_a_facilitator_sees_who_is_in_the_set_and_what_to_arrange():
+    """Section 2, D1: name, organisation, job title, address, needs, and the dates somebody cannot make."""
+    facilitator, learning_set = held()
+    person = make.representative(
+        full_name="Ysbrand van der Hoogenband-Featherstonehaugh", access_needs="Step-free access\nand captions"
+    )
+    session = learning_set.programme.planned_sessions.get(number=1)
+    make.place(learning_set.programme, person, now=timezone.now(), cannot_make=[session])
+    page = shown_to(facilitator)
+    for words in (person.full_name, str(person.organisation), person.job_title, person.email):
+        assert words in page
+    assert "Step-free access<br>and captions" in page
+    assert "session 1 (Tuesday 24 October 2028)" in page
+    assert "Planned dates" in page
+
+
+def test_people_who_are_offered_a_place_or_wait_are_not_named():
+    """C06, section 2: offers are counted; whoever waits is invisible."""
+    facilitator, learning_set = held(minimum=2, optimum=2, maximum=2, max_sets=1)
+    now = timezone.now()
+    first, _, offered, waiting = make.places(learning_set.programme, 4, now=now)
+    make.confirmed_dates(learning_set, now=now)
+    places.withdraw(actor=first.participant, enrolment=first, now=now)
+    page = shown_to(facilitator)
+    for place in (offered, waiting, first):
+        assert place.participant.full_name not in page
+        assert place.participant.email not in page
+    assert "One place is offered, and not yet accepted." in page
+    assert "Confirmed dates" in page
+    assert "Town Hall, Winford" in page
+
+
+def test_the_other_sets_of_the_programme_stay_out_of_sight():
+    """C01: only the sets they hold."""
+    facilitator, learning_set = held(minimum=2, optimum=2, maximum=2, max_sets=2, parallel_sets="automatic")
+    mine, _, theirs, _ = make.places(learning_set.programme, 4, now=timezone.now())
+    make.place(make.programme(), make.representative(full_name="Somebody elsewhere"))
+    page = shown_to(facilitator)
+    assert mine.participant.full_name in page
+    assert theirs.participant.full_name not in page
+    assert "Set B" not in page
+    assert "Somebody elsewhere" not in page
+
+
+def test_access_ends_with_the_facilitation():
+    """C04."""
+    facilitator, learning_set = held()
+    coordinator = make.coordinator_of(learning_set.programme)
+    facilitation = learning_set.facilitations.get()
+    learning_sets.unassign_facilitator(actor=coordinator, facilitation=facilitation, now=timezone.now())
+    assert signed_in(facilitator).get(URL).status_code == 404
+
+
+def test_a_set_that_has_ended_is_named_and_its_members_are_not():
+    facilitator, learning_set = held(minimum=1, optimum=1, maximum=1)
+    now = timezone.now()
+    member = make.place(learning_set.programme, now=now).participant
+    make.confirmed_dates(learning_set, now=now)
+    learning_sets.confirm_set(actor=make.coordinator_of(learning_set.programme), learning_set=learning_set, now=now)
+    steps.start_set(actor=facilitator, learning_set=learning_set, now=now)
+    assert member.full_name in shown_to(facilitator)
+    steps.complete_set(actor=facilitator, learning_set=learning_set, now=now)
+    page = shown_to(facilitator)
+    assert "No set of yours is under way" in page
+    assert learning_set.programme.title in page
+    assert member.full_name not in page
+
+
+def test_an_empty_set_says_what_comes_next():
+    facilitator, _ = held()
+    assert "Members are listed here as soon as they do." in shown_to(facilitator)
+
+
+def test_looking_changes_nothing():
+    facilitator, _ = held()
+    entries = LedgerEntry.objects.count()
+    shown_to(facilitator)
+    assert LedgerEntry.objects.count() == entries
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_page_takes_the_same_number_of_queries_however_much_it_shows(number: int):
+    """Quality, section 3."""
+    facilitator, now = make.person(), timezone.now()
+    for _ in range(number):
+        programme = make.programme(now=now)
+        learning_set = programme.sets.get()
+        make.facilitator(learning_set, facilitator, now=now)
+        make.confirmed_dates(learning_set, now=now)
+        for _ in range(number):
+            make.place(
+                programme,
+                now=now,
+                cannot_make=[programme.planned_sessions.first()],
+                dates_mark=programme.sets.get().dates_mark,
+            )
+        assert programme.enrolments.filter(state="confirmed").count() == number
+    client = signed_in(facilitator)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(URL).status_code == 200
+    assert len(captured) == 8
