@@ -322,20 +322,26 @@ def test_signing_up_and_in_do_not_wait_for_redis(
     assert caches["default"].get("anything", "empty") == "empty"
     caches["default"]._fuse.mend()  # type: ignore[attr-defined]
     person(email="mabel@example.org")
-    pages = [(client.get(SIGN_UP), {"full_name": "Nia Okafor", "email": "nia@example.org"})]
-    pages += [(Client().get(LOGIN), {"login": "mabel@example.org"})]
-    for page, values in pages:
-        caches["default"]._fuse.mend()  # type: ignore[attr-defined]
-        outbox.fuse.mend()
-        outbox.last_nudges.clear()
-        started = time.monotonic()
-        answer = fill(Client(), page, **values)
-        assert time.monotonic() - started < 1
-        assert answer.status_code == 302
+    sign_up_page, login_page = client.get(SIGN_UP), client.get(LOGIN)
+    # Three times each: a busy machine may slow one down, waiting for Redis would slow all.
+    for page, values in [
+        (sign_up_page, [{"full_name": "Nia Okafor", "email": f"nia{number}@example.org"} for number in range(3)]),
+        (login_page, [{"login": "mabel@example.org"}] * 3),
+    ]:
+        seconds = []
+        for each in values:
+            caches["default"]._fuse.mend()  # type: ignore[attr-defined]
+            outbox.fuse.mend()
+            outbox.last_nudges.clear()
+            started = time.monotonic()
+            assert fill(Client(), page, **each).status_code == 302
+            seconds.append(time.monotonic() - started)
+        assert min(seconds) < 1
     assert delivery.take_up_what_was_left(now=timezone.now()).codes
     with running_post_office(settings) as post_office:
         delivery.send_due(secret=True)
-    assert sorted(mail["To"] for mail in post_office.received) == ["mabel@example.org", "nia@example.org"]
+    assert len(post_office.to("mabel@example.org")) == 3
+    assert len(post_office.received) == 6
 
 
 def test_too_many_tries_get_the_page_that_says_so(client: Client, settings: Any) -> None:
