@@ -9,25 +9,32 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
+from core.refusal import Refusal
 from notifications import outbox
 from notifications.models import Message
 from participants.models import User
 from sets import emails
 from sets.models import Enrolment, LearningSet, LedgerEntry, LedgerReason, Programme
+from sets.policies import coordinates
 from sets.seating import Seating
 from sets.states import PLACE_MOVES, SET_MOVES, Cause, Kind
 
 
-def begin(
-    *, programme: Programme, actor: User | None, cause: Cause, now: datetime, reason: str = "", lock: bool = True
-) -> "Act":
+def begin(*, programme: Programme, actor: User | None, cause: Cause, now: datetime, reason: str = "") -> "Act":
     """Take the programme's lock and start an act. A programme's time never runs back (P13).
 
-    `lock=False` is for a row the caller has just inserted itself. Locks programme first, always.
+    The lock is the first of a transaction: after it come the programme's sets by id, enrolments, the rest.
     """
-    if lock:
-        programme = Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
+    programme = Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
     return Act(programme, actor, cause, max(now, programme.ledger_at or now), reason)
+
+
+def begin_as_coordinator(*, programme: Programme, actor: User, cause: Cause, now: datetime, reason: str = "") -> "Act":
+    """Start an act that is the coordinator's alone; refused for everybody else (domain, section 2)."""
+    act = begin(programme=programme, actor=actor, cause=cause, now=now, reason=reason)
+    if not coordinates(actor, act.programme):
+        raise Refusal("Only the coordinator of this programme can do this.")
+    return act
 
 
 class Act:

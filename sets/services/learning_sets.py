@@ -14,9 +14,7 @@ from core.templatetags.wording import long_date
 from participants.models import User
 from sets import emails
 from sets.models import ConfirmedDate, Enrolment, Facilitation, LearningSet, PlannedSession, Programme
-from sets.policies import coordinates
-from sets.services.acts import Act, begin, set_row
-from sets.services.places import NO_COORDINATOR
+from sets.services.acts import Act, begin_as_coordinator, set_row
 from sets.services.serving import another_set_is_due, open_another_set, serve
 from sets.states import ONE_PER_ORGANISATION, SERVING, Cause, Kind, ParallelSets, SetState
 
@@ -40,7 +38,7 @@ def open_set(*, actor: User, programme: Programme, now: datetime, letter: str = 
 
     `letter` is that of the set the coordinator was shown: where it is open already, a second click opens no other.
     """
-    act = _begin_as_coordinator(programme, actor, Cause.SET_OPENED, now)
+    act = begin_as_coordinator(programme=programme, actor=actor, cause=Cause.SET_OPENED, now=now)
     if letter and (made := act.programme.sets.filter(letter=letter).first()):
         return made
     if act.programme.state not in SERVING:
@@ -66,7 +64,7 @@ def confirm_dates(*, actor: User, learning_set: LearningSet, dates: Sequence[Set
 
     Refused without a date for the first session, and when the dates do not rise with the sessions' numbers.
     """
-    act = _begin_as_coordinator(learning_set.programme, actor, Cause.DATES, now)
+    act = begin_as_coordinator(programme=learning_set.programme, actor=actor, cause=Cause.DATES, now=now)
     learning_set = act.programme.sets.get(pk=learning_set.pk)
     _refuse_unless_it_takes_members(learning_set)
     in_order = sorted(dates, key=lambda d: d.planned_session.number)
@@ -95,7 +93,7 @@ def confirm_dates(*, actor: User, learning_set: LearningSet, dates: Sequence[Set
 @transaction.atomic(durable=True)
 def assign_facilitator(*, actor: User, learning_set: LearningSet, user: User, now: datetime) -> Facilitation:
     """Name who runs a set's sessions. Refused for somebody who holds or waits for a place in the programme (P2)."""
-    act = _begin_as_coordinator(learning_set.programme, actor, Cause.FACILITATOR, now)
+    act = begin_as_coordinator(programme=learning_set.programme, actor=actor, cause=Cause.FACILITATOR, now=now)
     learning_set = act.programme.sets.get(pk=learning_set.pk)
     if act.programme.enrolments.filter(participant=user, state__in=ONE_PER_ORGANISATION).exists():
         raise Refusal(f"{user} holds or waits for a place in this programme, so cannot facilitate in it.")
@@ -114,7 +112,9 @@ def assign_facilitator(*, actor: User, learning_set: LearningSet, user: User, no
 @transaction.atomic(durable=True)
 def unassign_facilitator(*, actor: User, facilitation: Facilitation, now: datetime) -> None:
     """End somebody's facilitation of a set."""
-    act = _begin_as_coordinator(facilitation.learning_set.programme, actor, Cause.FACILITATOR, now)
+    act = begin_as_coordinator(
+        programme=facilitation.learning_set.programme, actor=actor, cause=Cause.FACILITATOR, now=now
+    )
     deleted, _ = Facilitation.objects.filter(pk=facilitation.pk).delete()
     if deleted:
         row = {"person": facilitation.user_id, "facilitates": False}
@@ -128,7 +128,9 @@ def confirm_set(*, actor: User, learning_set: LearningSet, now: datetime, reason
 
     Refused under the minimum of members (offers do not count), but with four or more it may be done with a reason.
     """
-    act = _begin_as_coordinator(learning_set.programme, actor, Cause.CONFIRM_SET, now, reason=reason.strip())
+    act = begin_as_coordinator(
+        programme=learning_set.programme, actor=actor, cause=Cause.CONFIRM_SET, now=now, reason=reason.strip()
+    )
     learning_set = act.programme.sets.get(pk=learning_set.pk)
     if learning_set.state == SetState.CONFIRMED:
         return learning_set
@@ -146,13 +148,6 @@ def confirm_set(*, actor: User, learning_set: LearningSet, now: datetime, reason
     act.move_set(learning_set, SetState.CONFIRMED)
     act.finish()
     return learning_set
-
-
-def _begin_as_coordinator(programme: Programme, actor: User, cause: Cause, now: datetime, *, reason: str = "") -> Act:
-    act = begin(programme=programme, actor=actor, cause=cause, now=now, reason=reason)
-    if not coordinates(actor, act.programme):
-        raise Refusal(NO_COORDINATOR)
-    return act
 
 
 def _refuse_unless_it_takes_members(learning_set: LearningSet) -> None:

@@ -8,19 +8,15 @@ from core.refusal import Refusal
 from participants.models import User
 from sets import emails
 from sets.models import Enrolment, LearningSet, Programme
-from sets.policies import coordinates
-from sets.services.acts import Act, begin, place_row
+from sets.services.acts import Act, begin, begin_as_coordinator, place_row
 from sets.services.serving import serve
 from sets.states import LIVE, Cause, Kind, PlaceState, SetState
-
-NO_COORDINATOR = "Only the coordinator of this programme can do this."
 
 
 @transaction.atomic(durable=True)
 def withdraw(*, actor: User, enrolment: Enrolment, now: datetime) -> Enrolment:
     """Leave the waiting list, an offer or a place; a freed seat goes to the first in line (P5). Twice is harmless."""
-    act, enrolment = _begin_with(enrolment, actor, Cause.WITHDRAW, now)
-    _refuse_strangers(actor, enrolment)
+    act, enrolment = _begin_as_owner(enrolment, actor, Cause.WITHDRAW, now)
     if enrolment.state == PlaceState.WITHDRAWN:
         return enrolment
     if not enrolment.is_live:
@@ -32,8 +28,7 @@ def withdraw(*, actor: User, enrolment: Enrolment, now: datetime) -> Enrolment:
 @transaction.atomic(durable=True)
 def accept_offer(*, actor: User, enrolment: Enrolment, now: datetime) -> Enrolment:
     """Say yes to an offered place. Refused from the moment the offer ends, swept or not: the clock decides (P5)."""
-    act, enrolment = _begin_with(enrolment, actor, Cause.ACCEPT, now)
-    _refuse_strangers(actor, enrolment)
+    act, enrolment = _begin_as_owner(enrolment, actor, Cause.ACCEPT, now)
     if enrolment.state == PlaceState.CONFIRMED:
         return enrolment
     _refuse_unless_offered(enrolment, act.now)
@@ -45,8 +40,7 @@ def accept_offer(*, actor: User, enrolment: Enrolment, now: datetime) -> Enrolme
 @transaction.atomic(durable=True)
 def decline_offer(*, actor: User, enrolment: Enrolment, now: datetime) -> Enrolment:
     """Say no to an offered place, which means leaving the list (P5). The seat goes to the next in line."""
-    act, enrolment = _begin_with(enrolment, actor, Cause.DECLINE, now)
-    _refuse_strangers(actor, enrolment)
+    act, enrolment = _begin_as_owner(enrolment, actor, Cause.DECLINE, now)
     if enrolment.state == PlaceState.DECLINED:
         return enrolment
     _refuse_unless_offered(enrolment, act.now)
@@ -73,9 +67,10 @@ def remove_person(*, actor: User, enrolment: Enrolment, reason: str, now: dateti
     """End somebody's place by the coordinator's decision, with a reason that the person is shown."""
     if not reason.strip():
         raise Refusal("Give a reason: the person is shown it.", field="reason")
-    act, enrolment = _begin_with(enrolment, actor, Cause.REMOVE, now, reason=reason.strip())
-    if not coordinates(actor, act.programme):
-        raise Refusal(NO_COORDINATOR)
+    act = begin_as_coordinator(
+        programme=enrolment.programme, actor=actor, cause=Cause.REMOVE, now=now, reason=reason.strip()
+    )
+    enrolment = _fresh(act, enrolment)
     if enrolment.participant_id == actor.pk:
         raise Refusal("You cannot decide about your own place.")
     if enrolment.state == PlaceState.REMOVED:
@@ -89,9 +84,8 @@ def remove_person(*, actor: User, enrolment: Enrolment, reason: str, now: dateti
 @transaction.atomic(durable=True)
 def lift_removal(*, actor: User, enrolment: Enrolment, now: datetime) -> Enrolment:
     """Let a removed person sign up again, at the back (P2)."""
-    act, enrolment = _begin_with(enrolment, actor, Cause.LIFT, now)
-    if not coordinates(actor, act.programme):
-        raise Refusal(NO_COORDINATOR)
+    act = begin_as_coordinator(programme=enrolment.programme, actor=actor, cause=Cause.LIFT, now=now)
+    enrolment = _fresh(act, enrolment)
     if enrolment.state != PlaceState.REMOVED:
         raise Refusal("Only a person who was removed can be let back.")
     if enrolment.removal_lifted_at is None:
@@ -102,13 +96,16 @@ def lift_removal(*, actor: User, enrolment: Enrolment, now: datetime) -> Enrolme
     return enrolment
 
 
-def _begin_with(
-    enrolment: Enrolment, actor: User, cause: Cause, now: datetime, *, reason: str = ""
-) -> tuple[Act, Enrolment]:
-    """Lock the programme, then read the place again: what it was before the lock does not count."""
-    act = begin(programme=enrolment.programme, actor=actor, cause=cause, now=now, reason=reason)
-    fresh = act.programme.enrolments.select_related("participant", "organisation", "learning_set").get(pk=enrolment.pk)
-    return act, fresh
+def _begin_as_owner(enrolment: Enrolment, actor: User, cause: Cause, now: datetime) -> tuple[Act, Enrolment]:
+    act = begin(programme=enrolment.programme, actor=actor, cause=cause, now=now)
+    if enrolment.participant_id != actor.pk:
+        raise Refusal("This is not your place.")
+    return act, _fresh(act, enrolment)
+
+
+def _fresh(act: Act, enrolment: Enrolment) -> Enrolment:
+    """The place as it stands under the lock: what it was before does not count."""
+    return act.programme.enrolments.select_related("participant", "organisation", "learning_set").get(pk=enrolment.pk)
 
 
 def _end(act: Act, enrolment: Enrolment, state: PlaceState) -> None:
@@ -129,11 +126,6 @@ def _tell_if_below_minimum(act: Act, learning_set: LearningSet) -> None:
     held = learning_set.enrolments.members().count()
     if held == act.programme.minimum - 1:
         act.tell(*emails.below_minimum(act.programme, learning_set, held=held, now=act.now))
-
-
-def _refuse_strangers(actor: User, enrolment: Enrolment) -> None:
-    if enrolment.participant_id != actor.pk:
-        raise Refusal("This is not your place.")
 
 
 def _refuse_unless_offered(enrolment: Enrolment, now: datetime) -> None:

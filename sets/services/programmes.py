@@ -13,9 +13,7 @@ from core.refusal import Refusal
 from core.templatetags.wording import when
 from participants.models import User
 from sets.models import Criterion, PlannedSession, Programme, ProgrammeRole
-from sets.policies import coordinates
-from sets.services.acts import Act, begin, rules_row
-from sets.services.places import NO_COORDINATOR
+from sets.services.acts import Act, begin, begin_as_coordinator, rules_row
 from sets.services.serving import add_set, serve
 from sets.states import (
     PROGRAMME_MOVES,
@@ -95,7 +93,7 @@ def create_programme(*, actor: User, plan: ProgrammePlan, now: datetime) -> Prog
 @transaction.atomic(durable=True)
 def update_draft(*, actor: User, programme: Programme, plan: ProgrammePlan, now: datetime) -> Programme:
     """Change anything of a draft. Refused once it is published: people signed up for what they read."""
-    act = _begin_as_coordinator(programme, actor, Cause.RULES, now)
+    act = begin_as_coordinator(programme=programme, actor=actor, cause=Cause.RULES, now=now)
     programme = act.programme
     if programme.state != ProgrammeState.DRAFT:
         raise Refusal("This programme is published, so only its sign-up window can be changed here.")
@@ -113,7 +111,7 @@ def update_draft(*, actor: User, programme: Programme, plan: ProgrammePlan, now:
 @transaction.atomic(durable=True)
 def publish(*, actor: User, programme: Programme, now: datetime) -> Programme:
     """Open the programme, now or at its opening time, and make Set A. Publishing twice is harmless."""
-    act = _begin_as_coordinator(programme, actor, Cause.PUBLISH, now)
+    act = begin_as_coordinator(programme=programme, actor=actor, cause=Cause.PUBLISH, now=now)
     programme = act.programme
     if programme.state == ProgrammeState.OPEN:
         return programme
@@ -133,7 +131,7 @@ def publish(*, actor: User, programme: Programme, now: datetime) -> Programme:
 @transaction.atomic(durable=True)
 def close(*, actor: User, programme: Programme, now: datetime) -> Programme:
     """Stop new requests and nothing else: offers stay open, freed seats are filled, sets may still open."""
-    act = _begin_as_coordinator(programme, actor, Cause.WINDOW, now)
+    act = begin_as_coordinator(programme=programme, actor=actor, cause=Cause.WINDOW, now=now)
     if act.programme.state == ProgrammeState.CLOSED:
         return act.programme
     if act.programme.state != ProgrammeState.OPEN:
@@ -148,7 +146,7 @@ def reopen(*, actor: User, programme: Programme, closes_at: datetime | None, rea
     """Take requests again, with a reason and a later closing date or none."""
     if not reason.strip():
         raise Refusal("Give a reason for opening sign-up again.", field="reason")
-    act = _begin_as_coordinator(programme, actor, Cause.WINDOW, now, reason=reason.strip())
+    act = begin_as_coordinator(programme=programme, actor=actor, cause=Cause.WINDOW, now=now, reason=reason.strip())
     if act.programme.state == ProgrammeState.OPEN:
         return act.programme
     if act.programme.state != ProgrammeState.CLOSED:
@@ -168,7 +166,7 @@ def change_window(
     *, actor: User, programme: Programme, opens_at: datetime, closes_at: datetime | None, now: datetime
 ) -> Programme:
     """Change when sign-up opens and closes. Refused: another opening once it has opened, and a closing in the past."""
-    act = _begin_as_coordinator(programme, actor, Cause.WINDOW, now)
+    act = begin_as_coordinator(programme=programme, actor=actor, cause=Cause.WINDOW, now=now)
     programme = act.programme
     if programme.state != ProgrammeState.OPEN:
         raise Refusal("Sign-up is closed. Open it again to change when it closes.")
@@ -197,7 +195,7 @@ def close_if_due(*, programme: Programme, now: datetime) -> bool:
 @transaction.atomic(durable=True)
 def complete_programme(*, actor: User, programme: Programme, now: datetime) -> Programme:
     """End a closed programme whose sets have all ended. Those still waiting become cancelled and are told."""
-    act = _begin_as_coordinator(programme, actor, Cause.COMPLETE, now)
+    act = begin_as_coordinator(programme=programme, actor=actor, cause=Cause.COMPLETE, now=now)
     programme = act.programme
     if programme.state == ProgrammeState.COMPLETED:
         return programme
@@ -211,13 +209,6 @@ def complete_programme(*, actor: User, programme: Programme, now: datetime) -> P
     _move(act, ProgrammeState.COMPLETED)
     act.finish()
     return programme
-
-
-def _begin_as_coordinator(programme: Programme, actor: User, cause: Cause, now: datetime, *, reason: str = "") -> Act:
-    act = begin(programme=programme, actor=actor, cause=cause, now=now, reason=reason)
-    if not coordinates(actor, act.programme):
-        raise Refusal(NO_COORDINATOR)
-    return act
 
 
 def _move(act: Act, state: ProgrammeState) -> None:

@@ -37,7 +37,7 @@ def without_the_lock(number: int) -> Iterator[None]:
     """Everyone reads the programme before anyone writes: what happens when no row is locked."""
     together = threading.Barrier(number)
 
-    def begin(*, programme, actor, cause, now, reason="", lock=True):
+    def begin(*, programme, actor, cause, now, reason=""):
         programme = Programme.objects.get(pk=programme.pk)
         act = acts.Act(programme, actor, cause, max(now, programme.ledger_at or now), reason)
         assert act.seating.number_of_sets >= 1
