@@ -94,6 +94,25 @@ def place_changed(
     )
 
 
+def offer_extended(enrolment: Enrolment, programme: Programme, *, now: datetime) -> Message:
+    """The offer again, with its later end (P5)."""
+    assert enrolment.learning_set is not None
+    assert enrolment.offer_ends_at is not None
+    return _message(
+        "place_offered",
+        programme,
+        to=enrolment.participant,
+        key=f"place:{enrolment.pk}:{programme.ledger_count + 1}",
+        about=f"enrolment:{enrolment.pk}",
+        path=reverse("my_place", args=[programme.slug]),
+        now=now,
+        state=str(enrolment.state),
+        accepted=True,
+        answer_by=_day(last_day_of_offer(enrolment.offer_ends_at)),
+        **_set_facts(enrolment.learning_set),
+    )
+
+
 def rank_of(enrolment: Enrolment) -> int:
     """The rank among those waiting, from 1 (P1: the position itself is not shown)."""
     ahead = Enrolment.objects.waiting().filter(programme=enrolment.programme_id, position__lt=enrolment.position)

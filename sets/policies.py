@@ -3,15 +3,24 @@
 from datetime import datetime
 from typing import Any
 
+from core.prepared import Prepared
 from core.templatetags.wording import when
-from sets.models import Enrolment, LearningSet, Programme
+from sets.models import Enrolment, LearningSet, Programme, ProgrammeRole
 from sets.seating import Seating
-from sets.states import ParallelSets, PlaceState, ProgrammeState
+from sets.states import ParallelSets, PlaceState, ProgrammeState, RoleKind
+
+_coordinators_role = Prepared(
+    lambda user, programme: ProgrammeRole.objects.filter(
+        user=user, programme=programme, role=RoleKind.COORDINATOR
+    ).values_list("pk", flat=True),
+    int,
+    int,
+)
 
 
 def coordinates(user: Any, programme: Programme) -> bool:
     """Whether the user runs this programme. A system admin who is not its coordinator does not."""
-    return user.is_authenticated and Programme.objects.coordinated_by(user).filter(pk=programme.pk).exists()
+    return user.is_authenticated and bool(_coordinators_role(user.pk, programme.pk))
 
 
 def coordinates_any(user: Any) -> bool:

@@ -130,6 +130,7 @@ class Kind(TextChoices):
     FACILITATOR = "facilitator", "Facilitator"
     PLACE = "place", "Place"
     ELIGIBLE = "eligible", "Organisation accepted"
+    OFFER = "offer", "End of an offer"
 
 
 class Cause(TextChoices):
@@ -147,6 +148,7 @@ class Cause(TextChoices):
     LAPSE = "lapse", "The offer ran out"
     REMOVE = "remove", "Removed by the coordinator"
     LIFT = "lift", "May sign up again"
+    EXTEND = "extend", "The offer was given a later end"
     DATES = "dates", "Dates confirmed"
     FACILITATOR = "facilitator", "Facilitator changed"
     ORGANISATION = "organisation", "Organisation settled"

@@ -30,6 +30,11 @@ def end_of_offer(made_at: datetime, working_days: int) -> datetime:
     while left > 0:
         day += timedelta(days=1)
         left -= is_working_day(day)
+    return end_of_day(day)
+
+
+def end_of_day(day: date) -> datetime:
+    """The first moment after a day in London."""
     return datetime.combine(day + timedelta(days=1), time(0), LONDON)
 
 

@@ -63,6 +63,7 @@ class Replay:
             Kind.FACILITATOR: self._facilitator,
             Kind.PLACE: self._place,
             Kind.ELIGIBLE: self._eligible,
+            Kind.OFFER: self._extended,
         }
 
     def apply(self, entry: LedgerEntry) -> None:
@@ -144,6 +145,16 @@ class Replay:
         place = self.places[entry.subject]
         if place.row["position"] != entry.row["position"] or place.row["person"] != entry.row["person"]:
             self._say(entry, "P1", f"changes more of place {entry.subject} than its organisation")
+        place.row = dict(entry.row)
+
+    def _extended(self, entry: LedgerEntry) -> None:
+        """P5: a coordinator may give an offer that has not run out a later end, with a reason, and nothing else."""
+        place = self.places[entry.subject]
+        before, after = place.row["offer_ends_at"], entry.row["offer_ends_at"]
+        is_later = place.state == PlaceState.OFFERED and entry.at < _time(before) < _time(after)
+        rest_is_the_same = {**place.row, "offer_ends_at": after} == entry.row
+        if not (is_later and rest_is_the_same and entry.actor and entry.reason_hash):
+            self._say(entry, "P5", f"changes the end of the offer of place {entry.subject} as nobody may")
         place.row = dict(entry.row)
 
     # --- the rules -----------------------------------------------------------------------------------------------

@@ -157,11 +157,12 @@ def _reason(place: Enrolment, line: Line | None, learning_sets: Sequence[Learnin
         if _ran_out(place, now):
             return f"It could be answered until the end of {day}. The place goes to the next in line."
         return ""
+    if place.state == PlaceState.WITHDRAWN:
+        return "Your place goes to the next in line." if place.learning_set else "You have left the waiting list."
     return _REASONS.get(PlaceState(place.state), "")
 
 
 _REASONS = {
-    PlaceState.WITHDRAWN: "If you had a place, it has gone to the next in line.",
     PlaceState.DECLINED: "You have left the list, and the place has gone to the next in line.",
     PlaceState.LAPSED: "There was no answer in time, so the place has gone to the next in line.",
     PlaceState.REPLACED: "Your colleague has it now.",

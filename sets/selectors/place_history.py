@@ -56,7 +56,7 @@ def history(places: Iterable[Enrolment], set_names: Mapping[int, str]) -> list[H
     """Latest first. One query, and one more where the coordinator gave a reason."""
     ids = {place.pk: place.programme_id for place in places}
     about = LedgerEntry.objects.filter(
-        programme_id__in=set(ids.values()), kind__in=[Kind.PLACE, Kind.ELIGIBLE], subject__in=list(ids)
+        programme_id__in=set(ids.values()), kind__in=[Kind.PLACE, Kind.ELIGIBLE, Kind.OFFER], subject__in=list(ids)
     )
     entries = list(about.order_by("-number"))
     reasons = _reasons(entries)
@@ -88,6 +88,8 @@ def _reasons(entries: Iterable[LedgerEntry]) -> dict[tuple[int, int], str]:
 def _sentence(entry: LedgerEntry, set_names: Mapping[int, str]) -> str:
     if entry.kind == Kind.ELIGIBLE:
         return "Your organisation was accepted."
+    if entry.kind == Kind.OFFER:
+        return f"The offer was given a later end: {_day(entry.row)}."
     before, after = entry.from_state, entry.to_state
     words = _SENTENCES.get((before, after, entry.cause)) or _SENTENCES.get((before, after, "")) or _ENDS.get(after)
     if words is None:

@@ -8,6 +8,7 @@ from core.templatetags.wording import capfirst_only, in_words, when
 from participants.states import Kind
 from sets.models import Criterion, LearningSet, Programme
 from sets.policies import coordinates, why_not_open
+from sets.selectors.parts import criteria_of, planned_sessions_of, sets_of
 from sets.selectors.places_left import PlacesLeft, dated_set, places_left
 from sets.selectors.session_lines import SessionLine, confirmed_lines, planned_lines
 from sets.selectors.standing import Standing, standing_of
@@ -51,14 +52,14 @@ class ProgrammePage:
 
 def programme_page(programme: Programme, user: Any, now: datetime) -> ProgrammePage:
     """Three queries, one more with confirmed dates, and two more for somebody signed in."""
-    learning_sets = list(programme.sets.not_cancelled().with_taken_seats())
+    learning_sets = sets_of(programme)
     places, dated = places_left(programme, learning_sets), dated_set(programme, learning_sets)
-    planned = list(programme.planned_sessions.all())
+    planned = planned_sessions_of(programme)
     return ProgrammePage(
         programme=programme,
         sessions=confirmed_lines(dated, planned) if dated else planned_lines(planned),
         dated_set=dated,
-        criteria=list(programme.criteria.all()),
+        criteria=criteria_of(programme),
         places=places,
         sizes=sizes(programme),
         kinds=kinds(programme),

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
+from core.prepared import Prepared
 from participants.models import User
 from sets.models import Enrolment, Facilitation, ProgrammeRole
 from sets.states import RoleKind
@@ -17,15 +18,21 @@ class Roles:
     has_places: bool = False
 
 
-def roles_of(user: Any) -> Roles:
-    """One query for a signed-in person, none for a visitor."""
-    if not user.is_authenticated:
-        return Roles()
+def _parts(pk: int) -> QuerySet[User, tuple[bool, bool, bool]]:
     me = OuterRef("pk")
-    row = User.objects.filter(pk=user.pk).values_list(
+    return User.objects.filter(pk=pk).values_list(
         Exists(ProgrammeRole.objects.filter(user=me, role=RoleKind.COORDINATOR)),
         Exists(Facilitation.objects.filter(user=me)),
         Exists(Enrolment.objects.filter(participant=me)),
     )
-    coordinates, facilitates, has_places = row.get()
+
+
+_parts_of = Prepared(_parts, int)
+
+
+def roles_of(user: Any) -> Roles:
+    """One query for a signed-in person, none for a visitor."""
+    if not user.is_authenticated:
+        return Roles()
+    [(coordinates, facilitates, has_places)] = _parts_of(user.pk)
     return Roles(coordinates or user.may_open_programmes, facilitates, has_places)

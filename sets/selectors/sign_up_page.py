@@ -6,6 +6,7 @@ from datetime import datetime
 from participants.models import User
 from sets.models import Criterion, LearningSet, PlannedSession, Programme
 from sets.policies import why_not_open
+from sets.selectors.parts import criteria_of, planned_sessions_of, sets_of
 from sets.selectors.places_left import PlacesLeft, dated_set, places_left
 from sets.selectors.session_lines import SessionLine, confirmed_lines, planned_lines
 from sets.selectors.standing import Standing, standing_of
@@ -31,14 +32,14 @@ class SignUpPage:
 
 def sign_up_page(programme: Programme, user: User, now: datetime) -> SignUpPage:
     """Four queries, and one more where a set has confirmed dates; the reader's organisation is one."""
-    learning_sets = list(programme.sets.not_cancelled().with_taken_seats())
+    learning_sets = sets_of(programme)
     places, standing = places_left(programme, learning_sets), standing_of(user, programme)
-    planned = list(programme.planned_sessions.all())
+    planned = planned_sessions_of(programme)
     dated = dated_set(programme, learning_sets)
     return SignUpPage(
         programme=programme,
         standing=standing,
-        criteria=list(programme.criteria.all()),
+        criteria=criteria_of(programme),
         planned=planned,
         sessions=confirmed_lines(dated, planned) if dated else planned_lines(planned),
         places=places,

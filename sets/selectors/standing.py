@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from core.prepared import Prepared
 from sets.models import Enrolment, Programme
 from sets.states import ONE_PER_ORGANISATION, PlaceState
 
@@ -48,17 +49,22 @@ _SENTENCES = {
 }
 
 
+def _places(programme: int, user: int, organisation: int) -> QuerySet[Enrolment]:
+    mine_or_ours = Q(participant=user) | Q(organisation=organisation, state__in=ONE_PER_ORGANISATION)
+    found = Enrolment.objects.filter(mine_or_ours, programme=programme)
+    return found.select_related("learning_set").order_by("position")
+
+
+_places_of = Prepared(_places, int, int, int)
+
+
 def standing_of(user: Any, programme: Programme) -> Standing:
     """One query for a signed-in person, none for a visitor."""
     if not user.is_authenticated:
         return Standing()
-    mine_or_ours = Q(participant=user)
-    if user.organisation_id:
-        mine_or_ours |= Q(organisation=user.organisation_id, state__in=ONE_PER_ORGANISATION)
-    found = programme.enrolments.filter(mine_or_ours).select_related("learning_set").order_by("position")
     mine: Enrolment | None = None
     ours = False
-    for place in found:
+    for place in _places_of(programme.pk, user.pk, user.organisation_id or 0):
         if place.participant_id != user.pk:
             ours = True
         elif mine is None or mine.state not in ONE_PER_ORGANISATION:

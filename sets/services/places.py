@@ -1,6 +1,6 @@
 """What happens to a place after it was asked for: withdrawn, offered and answered, lapsed, ended by the coordinator."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
@@ -11,6 +11,10 @@ from sets.models import Enrolment, LearningSet, Programme
 from sets.services.acts import Act, begin, begin_as_coordinator, place_row
 from sets.services.serving import serve
 from sets.states import LIVE, Cause, Kind, PlaceState, SetState
+from sets.working_days import end_of_day
+
+#: Somebody else waits for the seat meanwhile.
+LONGEST_EXTENSION = timedelta(days=31)
 
 
 @transaction.atomic(durable=True)
@@ -45,6 +49,36 @@ def decline_offer(*, actor: User, enrolment: Enrolment, now: datetime) -> Enrolm
         return enrolment
     _refuse_unless_offered(enrolment, act.now)
     _end(act, enrolment, PlaceState.DECLINED)
+    return enrolment
+
+
+@transaction.atomic(durable=True)
+def extend_offer(*, actor: User, enrolment: Enrolment, last_day: date, reason: str, now: datetime) -> Enrolment:
+    """Give an open offer a later last day, with a reason: its mail could not be sent, say (P5). The person is told.
+
+    Refused once the offer has run out, and for a day no later than today's or the offer's own. Twice is harmless.
+    """
+    if not reason.strip():
+        raise Refusal("Give a reason: it is kept with the offer.", field="reason")
+    act = begin_as_coordinator(
+        programme=enrolment.programme, actor=actor, cause=Cause.EXTEND, now=now, reason=reason.strip()
+    )
+    enrolment, ends_at = _fresh(act, enrolment), end_of_day(last_day)
+    if enrolment.state != PlaceState.OFFERED or not enrolment.offer_ends_at or act.now >= enrolment.offer_ends_at:
+        raise Refusal("This person has no open offer any more.")
+    if ends_at == enrolment.offer_ends_at:
+        return enrolment
+    if ends_at < enrolment.offer_ends_at:
+        raise Refusal("An offer can only be given a later end.", field="last_day")
+    if last_day > act.now.date() + LONGEST_EXTENSION:
+        raise Refusal(
+            f"Choose a day within {LONGEST_EXTENSION.days} days: others wait for this seat.", field="last_day"
+        )
+    enrolment.offer_ends_at = ends_at
+    enrolment.save(update_fields=["offer_ends_at"])
+    act.record(Kind.OFFER, enrolment.pk, place_row(enrolment), enrolment.state, enrolment.state)
+    act.tell(emails.offer_extended(enrolment, act.programme, now=act.now))
+    act.finish()
     return enrolment
 
 

@@ -5,14 +5,15 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.refusal import Refusal
-from sets.models import Enrolment, Programme
+from sets.models import Enrolment
 from sets.selectors.my_place import my_place
+from sets.selectors.parts import own_places, programme_or_404
 from sets.selectors.programme_page import programme_page
 from sets.services import places
 
@@ -20,7 +21,7 @@ from sets.services import places
 @require_safe
 def programme(request: HttpRequest, slug: str) -> HttpResponse:
     """What a visitor reads before signing up; a draft is for its coordinators."""
-    found = get_object_or_404(Programme.objects.visible_to(request.user), slug=slug)
+    found = programme_or_404(request.user, slug)
     page = programme_page(found, request.user, timezone.now())
     return render(request, "sets/programme.html", {"page": page, "programme": found})
 
@@ -77,11 +78,9 @@ def _do(request: HttpRequest, slug: str, mine: list[Enrolment], service: Callabl
 
 def _mine(request: HttpRequest, slug: str) -> list[Enrolment]:
     """All of the reader's places in the programme; a stranger to it gets 404."""
-    mine = Enrolment.objects.visible_to(request.user).filter(programme__slug=slug)
-    found = list(mine.select_related("programme", "learning_set", "organisation"))
-    if not found:
-        raise Http404
-    return found
+    if found := own_places(request.user, slug):
+        return found
+    raise Http404
 
 
 def _my_place(request: HttpRequest, mine: list[Enrolment], refused: str = "") -> HttpResponse:

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from core.refusal import Refusal
 from sets.forms.sign_up import InterestForm, SignUpForm
 from sets.models import Programme
+from sets.selectors.parts import criteria_of, planned_sessions_of, programme_or_404
 from sets.selectors.sign_up_page import sign_up_page
 from sets.selectors.standing import standing_of
 from sets.services.interest import express_interest
@@ -23,7 +24,7 @@ from sets.services.requests import request_place
 @require_http_methods(["GET", "POST"])
 def sign_up(request: HttpRequest, slug: str) -> HttpResponse:
     """One page, one button: the order is won by that button (P1)."""
-    programme = get_object_or_404(Programme.objects.visible_to(request.user), slug=slug)
+    programme = programme_or_404(request.user, slug)
     if not request.user.has_complete_profile:
         return redirect(f"{reverse('profile')}?{urlencode({'next': request.path})}")
     if request.method == "POST":
@@ -32,7 +33,7 @@ def sign_up(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _ask(request: HttpRequest, programme: Programme) -> HttpResponse:
-    criteria, sessions = list(programme.criteria.all()), list(programme.planned_sessions.all())
+    criteria, sessions = criteria_of(programme), planned_sessions_of(programme)
     form = SignUpForm(request.POST, criteria=criteria, sessions=sessions)
     if not form.is_valid():
         return _page(request, programme, form, status=422)
@@ -61,7 +62,7 @@ def _page(
 @require_http_methods(["GET", "POST"])
 def interest(request: HttpRequest, slug: str) -> HttpResponse:
     """For whoever would come if more places could be made: no place, no order."""
-    programme = get_object_or_404(Programme.objects.visible_to(request.user), slug=slug)
+    programme = programme_or_404(request.user, slug)
     if standing_of(request.user, programme).has_place:
         return redirect("my_place", slug)
     form = InterestForm(request.POST if request.method == "POST" else None)

@@ -1,6 +1,6 @@
 """The rules of places, through the services (P1 to P7, P13)."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -282,6 +282,34 @@ def test_an_offer_is_accepted_until_its_last_moment_and_refused_from_its_end():
     assert place.state == "offered"
     last = ends_at - timedelta(microseconds=1)
     assert places.accept_offer(actor=place.participant, enrolment=place, now=last).state == "confirmed"
+    assert fair(place.programme)
+
+
+def test_a_coordinator_may_give_an_offer_a_later_end_with_a_reason():
+    """P5."""
+    place = offered()
+    actor, day = make.coordinator_of(place.programme), date(2028, 9, 12)
+    extend = {"actor": actor, "enrolment": place, "reason": "The mail came back", "now": NOW}
+    with pytest.raises(Refusal, match="reason"):
+        places.extend_offer(**{**extend, "reason": " "}, last_day=day)
+    with pytest.raises(Refusal, match="later"):
+        places.extend_offer(**extend, last_day=date(2028, 9, 6))
+    with pytest.raises(Refusal, match="within 31 days"):
+        places.extend_offer(**extend, last_day=date(2028, 12, 6))
+    with pytest.raises(Refusal, match="Only the coordinator"):
+        places.extend_offer(**{**extend, "actor": place.participant}, last_day=day)
+    with pytest.raises(Refusal, match="no open offer"):
+        places.extend_offer(**{**extend, "now": place.offer_ends_at}, last_day=day)
+    for _ in range(2):
+        places.extend_offer(**extend, last_day=day)
+    told = Message.objects.filter(kind="place_offered", to=place.participant.email)
+    assert [m.subject.split(":")[0] for m in told.order_by("pk")] == [
+        "A place is offered to you, answer by Thursday 7 September",
+        "A place is offered to you, answer by Tuesday 12 September",
+    ]
+    place.refresh_from_db()
+    assert places.lapse_offers(programme=place.programme, now=datetime(2028, 9, 12, 22, 59, tzinfo=UTC)) == 0
+    assert places.lapse_offers(programme=place.programme, now=datetime(2028, 9, 12, 23, 0, tzinfo=UTC)) == 1
     assert fair(place.programme)
 
 
