@@ -19,7 +19,7 @@ class Happening:
 
 
 #: (from, to, cause), most particular first; an empty cause stands for any.
-_SENTENCES = {
+_SENTENCES: dict[tuple[str, str, str], str] = {
     ("", PlaceState.CONFIRMED, ""): "You signed up and were given a place in {set}.",
     ("", PlaceState.WAITING, ""): "You signed up and joined the waiting list.",
     ("", PlaceState.OFFERED, ""): "You took over the offer of a place in {set}.",
@@ -41,7 +41,7 @@ _SENTENCES = {
     (PlaceState.CONFIRMED, PlaceState.CONFIRMED, ""): "You were moved to {set}.",
     (PlaceState.REMOVED, PlaceState.REMOVED, ""): "The coordinator decided that you may sign up again.",
 }
-_ENDS = {
+_ENDS: dict[str, str] = {
     PlaceState.WITHDRAWN: "You withdrew.",
     PlaceState.DECLINED: "You declined the place that was offered to you.",
     PlaceState.LAPSED: "The offer ran out without an answer.",
