@@ -41,6 +41,8 @@ deploy: .venv/installed-for-tests
 compose: .venv/installed-for-tests
 	@if docker compose version >/dev/null 2>&1; \
 	then $(PRODUCTION) docker compose config --quiet && echo "docker-compose.yml is sound"; \
+	elif command -v docker-compose >/dev/null; \
+	then $(PRODUCTION) docker-compose config --quiet && echo "docker-compose.yml is sound"; \
 	else echo "docker-compose.yml was not checked: there is no docker compose here"; fi
 
 format: .venv/installed-for-tests
