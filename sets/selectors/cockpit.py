@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -65,25 +66,21 @@ class Cockpit:
         offered = f", {self.offered} offered" if self.offered else ""
         return f"{self.members} of {self.seats} places taken{offered}, {self.waiting} waiting."
 
-    @property
-    def window(self) -> str:
-        return window_in_words(self.programme)
-
     @cached_property
     def needs(self) -> list[Need]:
         """What needs the coordinator, the most pressing first."""
         return [*_of_places(self), *(need for one in self.sets for need in _of_set(self.programme, one))]
 
 
-def window_in_words(programme: Programme) -> str:
+def window_in_words(programme: Programme, now: datetime) -> str:
     """When sign-up opens and closes, in a sentence."""
-    closes = f"closes {when(programme.closes_at)}" if programme.closes_at else "has no closing date"
-    match programme.state:
-        case ProgrammeState.DRAFT:
-            opens = f"opens {when(programme.opens_at)}" if programme.opens_at else "opens as it is published"
-            return f"Sign-up {opens} and {closes}."
-        case ProgrammeState.OPEN:
-            return f"Sign-up opens {when(programme.opens_at)} and {closes}."
+    closes = f"closes on {when(programme.closes_at)}" if programme.closes_at else "has no closing date"
+    if programme.state == ProgrammeState.DRAFT:
+        opens = f"opens on {when(programme.opens_at)}" if programme.opens_at else "opens as you publish it"
+        return f"Sign-up {opens} and {closes}."
+    if programme.state == ProgrammeState.OPEN and programme.opens_at:
+        opens = "opened" if programme.opens_at <= now else "opens"
+        return f"Sign-up {opens} on {when(programme.opens_at)} and {closes}."
     return "Sign-up is closed."
 
 

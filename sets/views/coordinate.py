@@ -3,6 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from sets.models import Programme
@@ -30,7 +31,9 @@ def cockpit(request: HttpRequest, slug: str) -> HttpResponse:
     programme = coordinated(request, slug)
     page = cockpits.cockpit(programme)
     subnav = cockpits.subnav(programme, "cockpit", failed_mail=page.failed_mail)
-    return render(request, "sets/cockpit.html", {"page": page, "programme": programme, "subnav": subnav})
+    window = cockpits.window_in_words(programme, timezone.now())
+    context = {"page": page, "programme": programme, "subnav": subnav, "window": window}
+    return render(request, "sets/cockpit.html", context)
 
 
 @login_required
