@@ -24,11 +24,7 @@ _SENTENCES: dict[tuple[str, str, str], str] = {
     ("", PlaceState.WAITING, ""): "You signed up and joined the waiting list.",
     ("", PlaceState.OFFERED, ""): "You took over the offer of a place in {set}.",
     (PlaceState.WAITING, PlaceState.CONFIRMED, Cause.SET_OPENED): "{set} opened, and you were given a place in it.",
-    (
-        PlaceState.WAITING,
-        PlaceState.CONFIRMED,
-        "",
-    ): "A place in {set} was free and you were first in line.",
+    (PlaceState.WAITING, PlaceState.CONFIRMED, ""): "A place in {set} was free and you were first in line.",
     (PlaceState.WAITING, PlaceState.OFFERED, ""): "A place in {set} was offered to you, to answer by the end of {day}.",
     (PlaceState.OFFERED, PlaceState.CONFIRMED, ""): "You accepted the place in {set}.",
     (PlaceState.OFFERED, PlaceState.WAITING, Cause.START): (
