@@ -1,0 +1,75 @@
+"""A prepared query answers as the query it was made of, and has its SQL written once."""
+
+import threading
+
+import pytest
+from django.db import connection
+from django.db.models import Q
+
+from core.prepared import Prepared
+from participants.models import Organisation, User
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+def test_gives_what_the_query_gives_for_each_value():
+    people = [make.representative() for _ in range(3)]
+    find = Prepared(lambda pk: User.objects.filter(pk=pk).select_related("organisation"), int)
+    for person in people:
+        [found] = find(person.pk)
+        assert found == person
+        assert found.organisation == person.organisation
+    assert find(0) == []
+
+
+def test_its_sql_is_written_once(django_assert_num_queries):
+    made = []
+
+    def by_address(email):
+        made.append(email)
+        return User.objects.filter(email=email)
+
+    find = Prepared(by_address, str)
+    person = make.person()
+    for _ in range(3):
+        with django_assert_num_queries(1):
+            assert find(person.email) == [person]
+    assert len(made) == 1
+
+
+def test_a_value_may_stand_in_it_twice_and_in_any_order():
+    first, second = make.person(), make.person()
+    either = Prepared(lambda pk, email: User.objects.filter(Q(email=email) | Q(pk=pk)).order_by("pk"), int, str)
+    assert either(first.pk, second.email) == [first, second]
+    same = Prepared(lambda pk: User.objects.filter(Q(pk=pk) | Q(organisation__requested_by=pk)), int)
+    assert same(first.pk) == [first]
+
+
+def test_words_of_any_kind_are_values_and_nothing_else():
+    find = Prepared(lambda name: Organisation.objects.filter(name=name), str)
+    made = make.organisation(name="50% of it'); DROP TABLE places; --")
+    assert find(made.name) == [made]
+    assert find("%") == []
+
+
+def test_a_value_that_the_query_changes_is_refused():
+    find = Prepared(lambda name: Organisation.objects.filter(name__icontains=name), str)
+    with pytest.raises(ValueError, match="do not stand in the query"):
+        find("vale")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_thread_asks_on_its_own_connection():
+    person = make.person()
+    find = Prepared(lambda pk: User.objects.filter(pk=pk), int)
+    answers = [find(person.pk)]
+
+    def ask():
+        answers.append(find(person.pk))
+        connection.close()
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    thread.join()
+    assert answers == [[person], [person]]
