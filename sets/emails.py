@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
+from core.prepared import Prepared
 from core.templatetags.wording import in_words, long_date, ordinal
 from notifications.models import Message
 from participants.models import User
@@ -60,6 +61,7 @@ _SUBJECTS = {
 KINDS = {
     **{kind: subject.split(":")[0].split("{", maxsplit=1)[0].strip() for kind, subject in _SUBJECTS.items()},
     "place_waiting": "You are on the waiting list",
+    "place_offered": "A place is offered to you",
     "set_opened": "A set has opened",
     "enough_wait": "Enough people wait for another set",
     "option_found": "Another number of sets would seat more",
@@ -113,10 +115,18 @@ def offer_extended(enrolment: Enrolment, programme: Programme, *, now: datetime)
     )
 
 
+_ahead = Prepared(
+    lambda programme, position: (
+        Enrolment.objects.waiting().filter(programme=programme, position__lt=position).counted()
+    ),
+    int,
+    int,
+)
+
+
 def rank_of(enrolment: Enrolment) -> int:
     """The rank among those waiting, from 1 (P1: the position itself is not shown)."""
-    ahead = Enrolment.objects.waiting().filter(programme=enrolment.programme_id, position__lt=enrolment.position)
-    return ahead.count() + 1
+    return sum(_ahead(enrolment.programme_id, enrolment.position)) + 1
 
 
 def set_opened(programme: Programme, learning_set: LearningSet, *, now: datetime) -> list[Message]:

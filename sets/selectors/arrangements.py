@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from math import comb
 
+from core.templatetags.wording import in_words, plural
 from sets.models import Programme
 from sets.options import Option, options
 from sets.states import SERVING, ParallelSets
@@ -101,6 +102,6 @@ def why_no_other_set(programme: Programme, figures: Figures) -> str:
     if figures.number_of_sets >= programme.max_sets:
         return "This programme already has all the sets it may have."
     if figures.in_line < programme.minimum:
-        waiting = "nobody waits" if not figures.in_line else f"{figures.in_line} of them wait"
-        return f"Another set can open when {programme.minimum} people are in line: {waiting} now."
+        now = f"{in_words(figures.in_line)} {plural(figures.in_line, 'is,are')}" if figures.in_line else "nobody is"
+        return f"Another set can open when {in_words(programme.minimum)} people are in line: {now} now."
     return ""

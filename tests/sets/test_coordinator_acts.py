@@ -142,7 +142,7 @@ def test_opening_a_set_that_is_not_due_is_refused_in_a_sentence():
     *_, waiting = make.places(programme, 4, now=timezone.now())
     places.withdraw(actor=waiting.participant, enrolment=waiting, now=timezone.now())
     url = reverse("set_open", args=[programme.slug])
-    assert "Another set can open when 2 people are in line: 1 of them wait now." in words(client.get(url))
+    assert "Another set can open when two people are in line: one is now." in words(client.get(url))
     response = client.post(url)
     assert response.status_code == 409
     assert "2 people must wait before a set can open; 1 do now." in words(response)

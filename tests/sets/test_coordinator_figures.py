@@ -61,8 +61,8 @@ def test_the_page_shows_what_the_coordinator_is_told_of(held: int):
         ({"state": "draft"}, Figures(1, 1, 8, 9), "only while the programme is open or closed"),
         ({"parallel_sets": "never"}, Figures(1, 1, 8, 9), "never opens parallel sets"),
         ({"max_sets": 1}, Figures(1, 1, 8, 9), "all the sets it may have"),
-        ({}, Figures(1, 1, 8, 5), "when 6 people are in line: 5 of them wait now"),
-        ({}, Figures(1, 1, 8, 0), "nobody waits now"),
+        ({}, Figures(1, 1, 8, 5), "when six people are in line: five are now"),
+        ({}, Figures(1, 1, 8, 0), "nobody is now"),
     ],
 )
 def test_why_no_other_set_opens_is_said(fields: dict, figures: Figures, sentence: str):
