@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db.transaction import TransactionManagementError
 
 Row = TypeVar("Row")
 Value = int | str
@@ -51,6 +52,8 @@ class _Ready:
         self._queryset.query.get_compiler = self._get_compiler
 
     def rows(self, values: Sequence[Value]) -> list[Any]:
+        if self._queryset.query.select_for_update and not self.compiler.connection.in_atomic_block:
+            raise TransactionManagementError("A lock outside a transaction holds nothing.")
         self._params = tuple(one if number is None else values[number] for number, one in self._written)
         return list(self._queryset._iterable_class(self._queryset))
 

@@ -4,7 +4,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Deferrable, F, Q
+from django.db.models import Count, Deferrable, F, Q
 
 from participants.models import Organisation
 from sets.models.learning_set import LearningSet
@@ -25,6 +25,11 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
     def in_line(self) -> Self:
         """Those who wait and may be given a seat, first come first (P4: not before the organisation is accepted)."""
         return self.waiting().filter(eligible_since__isnull=False).order_by("position")
+
+    def counted(self) -> "models.QuerySet[Enrolment, int]":
+        """How many in each programme, as a query that can be prepared: no row where there are none."""
+        found = self.order_by().values("programme").annotate(number=Count("pk"))
+        return found.values_list("number", flat=True)
 
     def members(self) -> Self:
         return self.filter(state=PlaceState.CONFIRMED)

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
+from core.prepared import Prepared
 from core.templatetags.wording import capfirst_only, in_words, long_date, ordinal
 from sets.models import Enrolment, LearningSet, Programme
 from sets.policies import may_answer_offer, may_withdraw, why_no_more_places, why_not_open
+from sets.selectors.parts import every_set_of, planned_sessions_of
 from sets.selectors.place_history import Happening, history
 from sets.selectors.places_left import Chairs, seating_of
 from sets.selectors.session_lines import SessionLine, confirmed_lines, planned_lines
@@ -65,10 +67,10 @@ def my_place(places: Sequence[Enrolment], user: Any, now: datetime) -> MyPlace:
     """
     place = _foremost(places)
     programme = place.programme
-    learning_sets = list(programme.sets.with_taken_seats())
+    learning_sets = every_set_of(programme)
     own = next((s for s in learning_sets if s.pk == place.learning_set_id), None)
     line = _line(place, learning_sets) if place.state == PlaceState.WAITING else None
-    planned = list(programme.planned_sessions.all())
+    planned = planned_sessions_of(programme)
     confirmed = own is not None and place.is_held and own.dates_confirmed_at is not None
     may_answer = may_answer_offer(user, place) and not _ran_out(place, now)
     again = not place.is_live and place.state != PlaceState.COMPLETED and not why_not_open(programme, now)
@@ -107,19 +109,27 @@ def _answer_by(place: Enrolment) -> str:
     return long_date(last_day_of_offer(place.offer_ends_at)).rsplit(" ", 1)[0]
 
 
+def _counts(programme: int, position: int) -> QuerySet[Enrolment, tuple[int, int, int]]:
+    waiting = Enrolment.objects.waiting().filter(programme=programme).order_by().values("programme")
+    return waiting.annotate(
+        ahead=Count("pk", filter=Q(position__lt=position)),
+        everybody=Count("pk"),
+        in_line=Count("pk", filter=Q(eligible_since__isnull=False)),
+    ).values_list("ahead", "everybody", "in_line")
+
+
+_waiting = Prepared(_counts, int, int)
+
+
 def _line(place: Enrolment, learning_sets: Sequence[LearningSet]) -> Line:
     programme = place.programme
-    counts = programme.enrolments.waiting().aggregate(
-        ahead=Count("pk", filter=Q(position__lt=place.position)),
-        waiting=Count("pk"),
-        in_line=Count("pk", filter=Q(eligible_since__isnull=False)),
-    )
+    ahead, waiting, in_line = next(iter(_waiting(programme.pk, place.position)), (0, 0, 0))
     may_open = programme.parallel_sets == ParallelSets.AUTOMATIC and _open_sets(learning_sets) < programme.max_sets
     return Line(
-        rank=counts["ahead"] + 1,
-        waiting=counts["waiting"],
-        in_line=counts["in_line"],
-        needed=programme.minimum if may_open and counts["waiting"] == counts["in_line"] else 0,
+        rank=ahead + 1,
+        waiting=waiting,
+        in_line=in_line,
+        needed=programme.minimum if may_open and waiting == in_line else 0,
     )
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
+from core.prepared import Prepared
 from core.refusal import Refusal
 from notifications import outbox
 from notifications.models import Message
@@ -17,7 +18,10 @@ from sets import emails
 from sets.models import Enrolment, LearningSet, LedgerEntry, LedgerReason, Programme
 from sets.policies import coordinates
 from sets.seating import Seating
+from sets.selectors.parts import sets_of
 from sets.states import PLACE_MOVES, SET_MOVES, Cause, Kind
+
+_locked = Prepared(lambda pk: Programme.objects.select_for_update(no_key=True).filter(pk=pk), int)
 
 
 def begin(*, programme: Programme, actor: User | None, cause: Cause, now: datetime, reason: str = "") -> "Act":
@@ -25,7 +29,7 @@ def begin(*, programme: Programme, actor: User | None, cause: Cause, now: dateti
 
     The lock is the first of a transaction: after it come the programme's sets by id, enrolments, the rest.
     """
-    programme = Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
+    [programme] = _locked(programme.pk)
     return Act(programme, actor, cause, max(now, programme.ledger_at or now), reason)
 
 
@@ -59,8 +63,8 @@ class Act:
     @cached_property
     def seating(self) -> Seating:
         """The sets that take members, and who sits where; kept true by `move` and `open_set`."""
-        learning_sets = self.programme.sets.not_cancelled().with_taken_seats()
-        return Seating(list(learning_sets), minimum=self.programme.minimum, optimum=self.programme.optimum)
+        learning_sets = sets_of(self.programme)
+        return Seating(learning_sets, minimum=self.programme.minimum, optimum=self.programme.optimum)
 
     def known(self, enrolment: Enrolment) -> Enrolment:
         """The instance this act already changed, so that whoever holds it sees what became of it."""

@@ -5,16 +5,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from core.prepared import Prepared
 from core.refusal import Refusal
 from participants.models import Organisation, User
 from sets import emails
-from sets.models import CriterionAnswer, Enrolment, Facilitation, PlannedSession, Programme, ProgrammeRole
-from sets.policies import why_no_more_places, why_not_open
+from sets.models import CriterionAnswer, Enrolment, Facilitation, PlannedSession, Programme
+from sets.policies import coordinates, why_no_more_places, why_not_open
+from sets.selectors.parts import criteria_of
 from sets.services.acts import Act, begin
-from sets.services.serving import serve
-from sets.states import ONE_PER_ORGANISATION, Cause, CriterionKind, PlaceState, RoleKind
+from sets.services.serving import count_in_line, serve
+from sets.states import ONE_PER_ORGANISATION, Cause, CriterionKind, PlaceState
 
 
 @dataclass(frozen=True)
@@ -62,13 +64,23 @@ def _settled(organisation: Organisation | None) -> Organisation | None:
     return now_stands.same_as or now_stands
 
 
+def _in_the_way(programme: int, actor: int, organisation: int) -> QuerySet[Enrolment]:
+    return Enrolment.objects.filter(
+        Q(state__in=ONE_PER_ORGANISATION) & (Q(participant=actor) | Q(organisation=organisation))
+        | Q(participant=actor, state=PlaceState.REMOVED, removal_lifted_at=None),
+        programme=programme,
+    )
+
+
+_standing_in_the_way = Prepared(_in_the_way, int, int, int)
+_facilitations = Prepared(
+    lambda programme, user: Facilitation.objects.filter(learning_set__programme=programme, user=user), int, int
+)
+
+
 def _existing(act: Act, actor: User) -> Enrolment | None:
     """The person's own live place, after refusing what P2 refuses."""
-    places = act.programme.enrolments.filter(
-        Q(state__in=ONE_PER_ORGANISATION) & (Q(participant=actor) | Q(organisation=actor.organisation_id))
-        | Q(participant=actor, state=PlaceState.REMOVED, removal_lifted_at=None)
-    )
-    found = list(places)
+    found = _standing_in_the_way(act.programme.pk, actor.pk, actor.organisation_id or 0)
     for place in found:
         if place.participant_id == actor.pk and place.state != PlaceState.REMOVED:
             return place
@@ -93,10 +105,7 @@ def _refuse_unless_open_to(act: Act, actor: User) -> None:
         raise Refusal("First complete your profile: your name, your organisation and your job title.")
     if actor.organisation.kind not in programme.kinds:
         raise Refusal(f"This programme is not meant for {actor.organisation.get_kind_display().lower()}s.")
-    if (
-        ProgrammeRole.objects.filter(programme=programme, user=actor, role=RoleKind.COORDINATOR).exists()
-        or Facilitation.objects.filter(learning_set__programme=programme, user=actor).exists()
-    ):
+    if coordinates(actor, programme) or _facilitations(programme.pk, actor.pk):
         raise Refusal("You coordinate or facilitate in this programme, so you cannot hold a place in it.")
     if sentence := why_no_more_places(programme, act.seating):
         raise Refusal(sentence)
@@ -105,8 +114,8 @@ def _refuse_unless_open_to(act: Act, actor: User) -> None:
 def _refuse_incomplete(programme: Programme, application: Application) -> None:
     if not application.committed:
         raise Refusal("Say that you will come to the sessions: the set depends on it.", field="committed")
-    for criterion in programme.criteria.filter(required=True):
-        if not application.answers.get(criterion.pk):
+    for criterion in criteria_of(programme):
+        if criterion.required and not application.answers.get(criterion.pk):
             asks = "Tick" if criterion.kind == CriterionKind.STATEMENT else "Answer"
             raise Refusal(f"{asks} “{criterion.text}” to sign up.", field=f"criterion_{criterion.pk}")
 
@@ -125,7 +134,7 @@ def _enrol(act: Act, actor: User, application: Application) -> Enrolment:
     )
     free = act.seating.neediest() if organisation.is_accepted else None
     # P4's own look at who waits, though P5 leaves no seat free while somebody does.
-    if free and not act.programme.enrolments.in_line().exists():
+    if free and not count_in_line(act):
         knew_the_dates = free.learning_set.dates_mark in ("", application.dates_mark)
         if knew_the_dates:
             enrolment.state = PlaceState.CONFIRMED
@@ -150,4 +159,4 @@ def _keep_answers(enrolment: Enrolment, application: Application) -> None:
     if answers:
         CriterionAnswer.objects.bulk_create(answers)
     if application.cannot_make:
-        enrolment.cannot_make.set(application.cannot_make)
+        enrolment.cannot_make.add(*application.cannot_make)

@@ -1,11 +1,14 @@
 """Giving seats: who is first in line gets the seat that is needed most, whatever freed it (P4, P5, P7, P13)."""
 
+from core.prepared import Prepared
 from sets import emails
 from sets.models import Enrolment, LearningSet
 from sets.options import Option, options
 from sets.services.acts import Act, set_row
 from sets.states import SERVING, Cause, Kind, ParallelSets, PlaceState, SetState
 from sets.working_days import end_of_offer
+
+_in_line = Prepared(lambda programme: Enrolment.objects.in_line().filter(programme=programme).counted(), int)
 
 
 def serve(act: Act) -> None:
@@ -16,10 +19,10 @@ def serve(act: Act) -> None:
     if act.programme.state not in SERVING:
         return
     _fill(act)
-    waiting = _count_in_line(act)
+    waiting = count_in_line(act)
     while act.programme.parallel_sets == ParallelSets.AUTOMATIC and another_set_is_due(act, waiting):
         open_another_set(act)
-        waiting = _count_in_line(act)
+        waiting = count_in_line(act)
     _tell_enough_wait(act, waiting)
     _tell_option(act, waiting)
 
@@ -76,8 +79,8 @@ def _fill(act: Act, cause: Cause = Cause.SEAT_FREED) -> None:
         seat(act, act.known(enrolment), cause=cause)
 
 
-def _count_in_line(act: Act) -> int:
-    return act.programme.enrolments.in_line().count()
+def count_in_line(act: Act) -> int:
+    return sum(_in_line(act.programme.pk))
 
 
 def _tell_enough_wait(act: Act, waiting: int) -> None:

@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Q
 
 from core.prepared import Prepared
@@ -73,3 +73,13 @@ def test_each_thread_asks_on_its_own_connection():
     thread.start()
     thread.join()
     assert answers == [[person], [person]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lock_is_refused_outside_a_transaction():
+    person = make.person()
+    lock = Prepared(lambda pk: User.objects.select_for_update().filter(pk=pk), int)
+    with transaction.atomic():
+        assert lock(person.pk) == [person]
+    with pytest.raises(transaction.TransactionManagementError):
+        lock(person.pk)
