@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -27,8 +28,13 @@ class PermissionsPolicyMiddleware:
         return response
 
 
+#: PostgreSQL's words for "somebody else holds the lock" and "you two wait for each other".
+LOCKED_OUT = {"55P03", "40P01"}
+BUSY = "So many people are here at this moment that your turn did not come. Try again in a moment."
+
+
 class RefusalMiddleware:
-    """A refusal that no view caught becomes a page with its sentence (409), never a trace."""
+    """A refusal that no view caught becomes a page with its sentence (409), and a lock not got in time one too (503)."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -37,6 +43,10 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, Refusal):
-            return None
-        return render(request, "refused.html", {"sentence": exception.sentence}, status=409)
+        if isinstance(exception, Refusal):
+            return render(request, "refused.html", {"sentence": exception.sentence}, status=409)
+        if isinstance(exception, OperationalError) and getattr(exception.__cause__, "pgcode", "") in LOCKED_OUT:
+            response = render(request, "refused.html", {"sentence": BUSY}, status=503)
+            response["Retry-After"] = "10"
+            return response
+        return None
