@@ -49,7 +49,7 @@ class AddressField(forms.EmailField):
     def __init__(self, *, missing: str, **kwargs: Any) -> None:
         messages = {
             "required": missing,
-            "invalid": "Type an e-mail address, such as name@example.org.",
+            "invalid": "Type an email address, such as name@example.org.",
             "max_length": "Type an address of 254 characters or fewer.",
         }
         super().__init__(max_length=254, error_messages=messages, **kwargs)

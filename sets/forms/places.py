@@ -46,9 +46,9 @@ class FacilitatorForm(Decision):
     """Who is to facilitate a set, by the address of their account."""
 
     email = AddressField(
-        label="Their e-mail address",
+        label="Their email address",
         help_text="The one they sign in with.",
-        missing="Type their e-mail address.",
+        missing="Type their email address.",
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
 

@@ -61,7 +61,7 @@ class ProgrammeForm(Decision):
         max_length=120,
         missing="Name somebody whom people can ask.",
     )
-    contact_email = AddressField(label="Contact’s e-mail address", missing="Type the contact’s e-mail address.")
+    contact_email = AddressField(label="Contact’s email address", missing="Type the contact’s email address.")
     minimum = _count("Fewest people", _LARGEST_SET)
     optimum = _count("Best number", _LARGEST_SET)
     maximum = _count("Most people", _LARGEST_SET)

@@ -169,7 +169,7 @@ def test_a_programme_is_made_and_published_by_keyboard(page: Page, live_server: 
     for label, words in [
         ("Aim", "To see"),
         ("Contact’s name", "Morgan Reyes"),
-        ("Contact’s e-mail address", "morgan.reyes@example.org"),
+        ("Contact’s email address", "morgan.reyes@example.org"),
     ]:
         page.get_by_label(label, exact=True).focus()
         page.keyboard.type(words)

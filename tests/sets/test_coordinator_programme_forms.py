@@ -124,7 +124,7 @@ def test_only_the_window_of_a_published_programme_can_be_changed():
         ({"background": "x" * 10_000}, "Shorten this to 8,000 characters or fewer."),
         ({"issues_expected": "x" * 10_000}, "Shorten this to 4,000 characters or fewer."),
         ({"contact_email": "x" * 10_000 + "@example.org"}, "Type an address of 254 characters or fewer."),
-        ({"contact_email": "nobody"}, "Type an e-mail address, such as name@example.org."),
+        ({"contact_email": "nobody"}, "Type an email address, such as name@example.org."),
         ({"kinds": []}, "Choose at least one kind of organisation."),
         ({"kinds": ["club"]}, "Choose from the kinds listed."),
         ({"minimum": "9"}, "The sizes must rise: fewest, best, most."),
