@@ -48,7 +48,9 @@ class _Ready:
         if unseen:
             raise ValueError(f"Values {sorted(unseen)} do not stand in the query as they are.")
         self._params: tuple[Any, ...] = ()
+        converters = self.compiler.get_converters([column for column, *_ in self.compiler.select])
         self.compiler.as_sql = self._as_sql
+        self.compiler.get_converters = lambda expressions: converters
         self._queryset.query.get_compiler = self._get_compiler
 
     def rows(self, values: Sequence[Value]) -> list[Any]:

@@ -12,6 +12,7 @@ from statistics import median
 from typing import Any
 from urllib.parse import urlsplit
 
+import psutil
 import psycopg2
 
 from alsportal import embedded
@@ -36,8 +37,9 @@ def main() -> int:
         _tidy(environment)
         floor_web = stack.enter_context(serving("tests.bench.floor.wsgi", environment))
         our_web = stack.enter_context(serving("alsportal.wsgi", environment))
-        floor = rounds.Side(floor_web, floor_staged, crowd.floor, crowd.floor_post)
-        ours = rounds.Side(our_web, ours_staged, crowd.ours, crowd.our_post)
+        postgres = psutil.Process(int((var / "postgres" / "postmaster.pid").read_text().split()[0]))
+        floor = rounds.Side(floor_web, postgres, floor_staged, crowd.floor, crowd.floor_post)
+        ours = rounds.Side(our_web, postgres, ours_staged, crowd.ours, crowd.our_post)
         rounds.run(floor, ours)
         report.table(floor, ours)
         for name, side in (("floor", floor), ("ours", ours)):

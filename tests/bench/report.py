@@ -25,17 +25,20 @@ class Report:
 
     def table(self, floor: Side, ours: Side) -> None:
         print(HEADER)
-        print(f"{'':44}{'floor':>9}{'ours':>9}{'ratio':>9}   bound")
+        print(f"{'':52}{'floor':>9}{'ours':>9}{'ratio':>9}   bound")
         self._line("journeys a second", floor.journeys_a_second, ours.journeys_a_second, least=numbers.JOURNEYS)
         self._line("server CPU of a journey, ms", _ms(floor.cpu["journey"]), _ms(ours.cpu["journey"]))
+        self._line(
+            "PostgreSQL's CPU of a journey, ms", _ms(floor.postgres_cpu["journey"]), _ms(ours.postgres_cpu["journey"])
+        )
         for kind, words in (("waits", "12 win, 188 wait"), ("wins", "all win")):
             name = f"server CPU of a sign-up POST, {words}, ms"
             self._line(name, _ms(floor.cpu[kind]), _ms(ours.cpu[kind]), most=numbers.POST_CPU)
-        print(f"\n{'each step of the journey, ms':44}{'p50':>9}{'p95':>9}")
+        print(f"\n{'each step of the journey, ms':52}{'p50':>9}{'p95':>9}")
         for side, name in ((floor, "floor"), (ours, "ours")):
             for step, seconds in side.steps.items():
                 cuts = quantiles(_ms(seconds), n=20)
-                print(f"  {name + ', ' + step:42}{cuts[9]:9.1f}{cuts[18]:9.1f}")
+                print(f"  {name + ', ' + step:50}{cuts[9]:9.1f}{cuts[18]:9.1f}")
         print()
 
     def tallies(self, name: str, tallies: Mapping[str, Mapping[str, int]], lost: Sequence[str]) -> None:
@@ -80,7 +83,7 @@ class Report:
         theirs, mine = median(floor), median(ours)
         ratio = mine / theirs
         bound = f"at most {most}" if most else f"at least {least}" if least else ""
-        print(f"{name:44}{theirs:9.2f}{mine:9.2f}{ratio:9.2f}   {bound}")
+        print(f"{name:52}{theirs:9.2f}{mine:9.2f}{ratio:9.2f}   {bound}")
         self._require((not most or ratio <= most) and ratio >= least, f"{name}: {ratio:.2f} × the floor, {bound}")
 
     def _require(self, kept: bool, words: str) -> None:

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import psutil
+
 from tests.bench import crowd
 from tests.bench.numbers import ROUNDS
-from tests.bench.web import Web
+from tests.bench.web import Web, cpu_of
 
 
 @dataclass
@@ -14,11 +16,13 @@ class Side:
     """The floor, or ours: its server, its people and errands, how to go about them, and what was found."""
 
     web: Web
+    postgres: psutil.Process
     staged: dict[str, Any]
     journey: crowd.Journey
     post: crowd.Journey
     journeys_a_second: list[float] = field(default_factory=list)
     cpu: dict[str, list[float]] = field(default_factory=dict)
+    postgres_cpu: dict[str, list[float]] = field(default_factory=dict)
     steps: dict[str, list[float]] = field(default_factory=dict)
     lost: list[str] = field(default_factory=list)
 
@@ -35,9 +39,11 @@ class Side:
         self._measured(kind, self.post, self.staged[kind][number])
 
     def _measured(self, what: str, journey: crowd.Journey, errands: Sequence[dict[str, Any]]) -> crowd.Result:
-        before = self.web.cpu()
+        before, postgres_before = self.web.cpu(), cpu_of(self.postgres)
         result = self._send(journey, errands)
         self.cpu.setdefault(what, []).append((self.web.cpu() - before) / len(errands))
+        postgres = (cpu_of(self.postgres) - postgres_before) / len(errands)
+        self.postgres_cpu.setdefault(what, []).append(postgres)
         return result
 
     def _send(self, journey: crowd.Journey, errands: Sequence[dict[str, Any]]) -> crowd.Result:

@@ -50,7 +50,8 @@ def _paths(user: User) -> list[str]:
     if not paths:
         open_one = Programme.objects.filter(state="open").order_by("pk").first()
         assert open_one is not None
-        paths += [f"/programmes/{open_one.slug}/", f"/programmes/{open_one.slug}/sign-up/"]
+        paths.append(f"/programmes/{open_one.slug}/")
+        paths += [f"/programmes/{open_one.slug}/sign-up/"] if user.has_complete_profile else ["/admin/"]
     return paths
 
 

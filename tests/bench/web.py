@@ -54,7 +54,7 @@ def _wait_for(port: int, started: "subprocess.Popen[bytes]") -> None:
     while time.monotonic() < deadline and started.poll() is None:
         try:
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-            connection.request("GET", "/nothing-here/")
+            connection.request("GET", "/accounts/login/")
             connection.getresponse().read()
             return
         except OSError:
