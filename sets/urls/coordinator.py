@@ -4,7 +4,7 @@ from django.urls import path
 
 from sets.views import coordinate, organisations, places, programme_forms
 
-_SET = "coordinate/<slug:slug>/sets/<str:letter>"
+_SET = "coordinate/<slug:slug>/sets/<slug:letter>"
 
 urlpatterns = [
     path("coordinate/", coordinate.coordinate, name="coordinate"),
