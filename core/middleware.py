@@ -34,7 +34,7 @@ BUSY = "So many people are here at this moment that your turn did not come. Try 
 
 
 class RefusalMiddleware:
-    """A refusal that no view caught becomes a page with its sentence (409), and a lock not got in time one too (503)."""
+    """A refusal that no view caught becomes a page with its sentence (409); so does a lock not got in time (503)."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response

@@ -75,6 +75,6 @@ def interest(request: HttpRequest, slug: str) -> HttpResponse:
             form.add_error(None, refusal.sentence)
             status = 409
         else:
-            messages.success(request, "Thank you. We have noted your interest and write to you if more places come.")
+            messages.success(request, "Thank you. Your interest is noted, and the coordinator sees it.")
             return redirect("programme", slug)
     return render(request, "sets/interest.html", {"form": form, "programme": programme}, status=status)
