@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.vary import vary_on_headers
 
 from core.refusal import Refusal
 from participants.models import Organisation
@@ -52,6 +53,7 @@ def _chooser(found: Any, form: ProfileForm | None = None) -> dict[str, Any]:
 
 
 @require_GET
+@vary_on_headers("HX-Request")
 def organisation_suggestions(request: HttpRequest) -> HttpResponse:
     """The radio buttons for what was typed so far. A page of its own it is not: without script the profile does it."""
     if not request.htmx:
