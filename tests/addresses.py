@@ -1,0 +1,174 @@
+"""Every address of the site, looked at by anybody, and every form, filled in as somebody who may send it would."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+from django.urls import get_resolver, reverse
+
+from tests.world import PASSWORD, World
+
+Form = dict[str, Any]
+
+_numbers = count(1)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One page as one role got it."""
+
+    name: str
+    role: str
+    answer: str
+    headers: dict[str, str]
+    body: str
+
+
+def look(world: World, name: str, role: str, url: str = "") -> Seen:
+    part = {"HX-Request": "true"} if name == "organisation_suggestions part" else {}
+    response = world.client(role).get(url or address(world, name), headers=part)
+    return Seen(name, role, answer(response), dict(response.headers), response.content.decode().lower())
+
+
+def answer(response: Any) -> str:
+    leads_to = response.headers.get("Location", "")
+    to_sign_in = response.status_code == 302 and leads_to.startswith(reverse("account_login") + "?next=")
+    return "in" if to_sign_in else str(response.status_code)
+
+
+def more_addresses(world: World) -> Iterator[tuple[str, str]]:
+    """Everybody's page, both programmes, and whatever a page shows when it is asked for a part or a choice."""
+    for place in world.places.values():
+        yield "person_ledger", reverse("person_ledger", args=[place.programme.slug, place.pk])
+    other = world.other.slug
+    for name in ("programme", "my_place", "cockpit", "places", "messages"):
+        yield name, reverse(name, args=[other])
+    for name in ("set_dates", "set_facilitators", "set_confirm"):
+        yield name, reverse(name, args=[world.programme.slug, "B"])
+    yield "messages", reverse("messages", args=[world.programme.slug]) + "?state=queued&page=2"
+    for typed in ("Vale", "Xo", "Marram"):
+        yield "organisation_suggestions part", reverse("organisation_suggestions") + f"?q={typed}"
+        yield "organisation_list", reverse("organisation_list") + f"?q={typed}"
+        yield "organisation_edit", reverse("organisation_edit", args=[world.requested.pk]) + f"?q={typed}"
+    yield "home", "/?page=2"
+
+
+def address(world: World, name: str) -> str:
+    """The address of a row of the table: `name`, or `name draft` for the same page of a programme not published."""
+    name, _, draft = name.partition(" ")
+    return reverse(name, kwargs={key: _object(world, name, key, draft) for key in _keys(name)})
+
+
+def _keys(name: str) -> list[str]:
+    (_, keys), *_ = get_resolver().reverse_dict.getlist(name)[0][0]
+    return list(keys)
+
+
+def _object(world: World, name: str, key: str, draft: str) -> Any:
+    match key:
+        case "slug":
+            return (world.draft if draft else world.programme).slug
+        case "letter":
+            return "A"
+        case "key":
+            return "no-such-mail"
+    if name.startswith("organisation"):
+        return world.requested.pk
+    if name == "facilitator_end":
+        return world.facilitation("A").pk
+    return world.places[{"place_lift": "removed", "place_extend": "offered"}.get(name, "waiting")].pk
+
+
+def filled(world: World, name: str, role: str) -> Form:
+    """What `role` would send there; empty where a button is all there is."""
+    name = name.partition(" ")[0]
+    if name in ("place_withdraw", "place_accept", "place_decline"):
+        # Whoever has no place tries it with somebody else's.
+        return {"place": world.places.get(role, world.places["member"]).pk}
+    return _FORMS[name](world) if name in _FORMS else {}
+
+
+def _profile(world: World) -> Form:
+    stranger = world.people["stranger"]
+    return {
+        "full_name": "Ada Minton",
+        "organisation_name": stranger.organisation.name,
+        "organisation": stranger.organisation.pk,
+        "shown_for": stranger.organisation.name,
+        "job_title": "Officer",
+        "access_needs": "",
+    }
+
+
+def _sign_up(world: World) -> Form:
+    statement, question = world.programme.criteria.all()
+    return {"committed": "on", f"criterion_{statement.pk}": "on", f"criterion_{question.pk}": "Much."}
+
+
+def _organisation(world: World) -> Form:
+    return {"name": "Ouseby Together", "kind": "lsp", "tier": "none", "nation": "ENG"}
+
+
+def _programme(world: World) -> Form:
+    return {
+        "title": "Linking the LDF with the LSP",
+        "aim": "To explore the issues together.",
+        "kinds": ["lsp"],
+        "contact_name": "Morgan Reyes",
+        "contact_email": "morgan.reyes@example.org",
+        "minimum": "6",
+        "optimum": "7",
+        "maximum": "8",
+        "max_sets": "3",
+        "offer_working_days": "3",
+        "parallel_sets": "ask",
+        "sessions-TOTAL_FORMS": "1",
+        "sessions-INITIAL_FORMS": "1",
+        "sessions-0-half_day": "morning",
+        "criteria-TOTAL_FORMS": "1",
+        "criteria-INITIAL_FORMS": "1",
+        "criteria-0-kind": "question",
+    }
+
+
+def _dates(world: World) -> Form:
+    day = (world.now + timedelta(days=120)).date().isoformat()
+    return {"date_1": day, "half_day_1": "morning", "place_1": "Town Hall"}
+
+
+def _passwords(world: World) -> Form:
+    return {"password1": PASSWORD, "password2": PASSWORD}
+
+
+def _because(world: World) -> Form:
+    return {"reason": "Because."}
+
+
+def _new_address() -> str:
+    """Another one each time: codes to one address are counted, also by tests that leave nothing else behind."""
+    return f"new.{next(_numbers)}@example.org"
+
+
+_FORMS: dict[str, Callable[[World], Form]] = {
+    "profile": _profile,
+    "sign_up": _sign_up,
+    "interest": lambda world: {"what_would_help": "Other dates."},
+    "organisation_new": _organisation,
+    "organisation_edit": _organisation,
+    "organisation_same_as": lambda world: {"target": world.people["stranger"].organisation_id},
+    "programme_new": _programme,
+    "programme_edit": _programme,
+    "programme_reopen": _because,
+    "place_remove": _because,
+    "set_confirm": _because,
+    "set_dates": _dates,
+    "set_facilitators": lambda world: {"email": world.people["stranger"].email},
+    "account_login": lambda world: {"login": world.people["stranger"].email},
+    "account_signup": lambda world: {"full_name": "Ada Minton", "email": _new_address()},
+    "account_request_login_code": lambda world: {"email": world.people["stranger"].email},
+    "account_reset_password": lambda world: {"email": world.people["stranger"].email},
+    "account_email": lambda world: {"email": _new_address(), "action_add": ""},
+    "account_set_password": _passwords,
+}

@@ -1,0 +1,379 @@
+"""Every address × every role, written out; and what each role reads on the pages that it may open.
+
+Domain, section 2, and walls C01, C04, C06. What is not yours does not exist: 404, as for what was never there.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from participants.models import Organisation
+from sets.models import Facilitation, ProgrammeRole
+from sets.services.learning_sets import unassign_facilitator
+from sets.services.places import withdraw
+from tests.addresses import Seen, address, answer, filled, look, more_addresses
+from tests.world import OTHERS, REASON, ROLES, World, everything, mark, planted, undone, url_names
+
+pytestmark = pytest.mark.django_db
+
+# `in`: to the sign-in page and back. `draft`: the same page of a programme that is not published.
+# A POST is a form filled in as it should be; with nothing to fill in, the button alone.
+# The roles are those of tests.world, in its order: signed out, stranger, waiting, offered, member, former member, other
+# set's member, facilitator, coordinator, other coordinator, sponsor, requester of an organisation, system admin.
+TABLE = """
+                                         out str wai off mem for oth fac coo oco spo req sup
+home                                GET  200 200 200 200 200 200 200 200 200 200 200 200 200
+home                                POST 405 405 405 405 405 405 405 405 405 405 405 405 405
+health_live                         GET  200 200 200 200 200 200 200 200 200 200 200 200 200
+health_live                         POST 405 405 405 405 405 405 405 405 405 405 405 405 405
+health_ready                        GET  200 200 200 200 200 200 200 200 200 200 200 200 200
+health_ready                        POST 405 405 405 405 405 405 405 405 405 405 405 405 405
+demo_mail                           GET  200 200 200 200 200 200 200 200 200 200 200 200 200
+demo_mail                           POST 405 405 405 405 405 405 405 405 405 405 405 405 405
+demo_mail_message                   GET  404 404 404 404 404 404 404 404 404 404 404 404 404
+demo_mail_message                   POST 405 405 405 405 405 405 405 405 405 405 405 405 405
+account_login                       GET  200 302 302 302 302 302 302 302 302 302 302 302 302
+account_login                       POST 302 302 302 302 302 302 302 302 302 302 302 302 302
+account_logout                      GET  302 200 200 200 200 200 200 200 200 200 200 200 200
+account_logout                      POST 302 302 302 302 302 302 302 302 302 302 302 302 302
+account_inactive                    GET  200 200 200 200 200 200 200 200 200 200 200 200 200
+account_inactive                    POST 405 405 405 405 405 405 405 405 405 405 405 405 405
+account_signup                      GET  200 302 302 302 302 302 302 302 302 302 302 302 302
+account_signup                      POST 302 302 302 302 302 302 302 302 302 302 302 302 302
+account_reauthenticate              GET   in 403 403 403 403 403 403 403 403 403 403 403 403
+account_reauthenticate              POST  in 403 403 403 403 403 403 403 403 403 403 403 403
+account_email                       GET   in 200 200 200 200 200 200 200 200 200 200 200 200
+account_email                       POST  in 302 302 302 302 302 302 302 302 302 302 302 302
+account_email_verification_sent     GET  302 302 302 302 302 302 302 302 302 302 302 302 302
+account_email_verification_sent     POST 302 302 302 302 302 302 302 302 302 302 302 302 302
+account_change_password             GET   in 302 302 302 302 302 302 302 302 302 302 302 302
+account_change_password             POST  in 302 302 302 302 302 302 302 302 302 302 302 302
+account_set_password                GET   in 200 200 200 200 200 200 200 200 200 200 200 200
+account_set_password                POST  in 302 302 302 302 302 302 302 302 302 302 302 302
+account_reset_password              GET  200 200 200 200 200 200 200 200 200 200 200 200 200
+account_reset_password              POST 302 302 302 302 302 302 302 302 302 302 302 302 302
+account_confirm_login_code          GET  302 302 302 302 302 302 302 302 302 302 302 302 302
+account_confirm_login_code          POST 302 302 302 302 302 302 302 302 302 302 302 302 302
+account_confirm_password_reset_code GET  302 302 302 302 302 302 302 302 302 302 302 302 302
+account_confirm_password_reset_code POST 302 302 302 302 302 302 302 302 302 302 302 302 302
+account_complete_password_reset     GET  302 302 302 302 302 302 302 302 302 302 302 302 302
+account_complete_password_reset     POST 302 302 302 302 302 302 302 302 302 302 302 302 302
+account_password_reset_completed    GET  200 200 200 200 200 200 200 200 200 200 200 200 200
+account_password_reset_completed    POST 405 405 405 405 405 405 405 405 405 405 405 405 405
+account_request_login_code          GET  200 302 302 302 302 302 302 302 302 302 302 302 302
+account_request_login_code          POST 302 302 302 302 302 302 302 302 302 302 302 302 302
+what_is_action_learning             GET  200 200 200 200 200 200 200 200 200 200 200 200 200
+what_is_action_learning             POST 405 405 405 405 405 405 405 405 405 405 405 405 405
+privacy                             GET  200 200 200 200 200 200 200 200 200 200 200 200 200
+privacy                             POST 405 405 405 405 405 405 405 405 405 405 405 405 405
+accessibility                       GET  200 200 200 200 200 200 200 200 200 200 200 200 200
+accessibility                       POST 405 405 405 405 405 405 405 405 405 405 405 405 405
+cookies                             GET  200 200 200 200 200 200 200 200 200 200 200 200 200
+cookies                             POST 405 405 405 405 405 405 405 405 405 405 405 405 405
+profile                             GET   in 200 200 200 200 200 200 200 200 200 200 200 200
+profile                             POST  in 302 302 302 302 302 302 302 302 302 302 302 302
+organisation_list                   GET   in 404 404 404 404 404 404 404 200 200 404 404 404
+organisation_list                   POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+organisation_suggestions            GET  302 302 302 302 302 302 302 302 302 302 302 302 302
+organisation_suggestions            POST 405 405 405 405 405 405 405 405 405 405 405 405 405
+organisation_new                    GET   in 404 404 404 404 404 404 404 200 200 404 404 404
+organisation_new                    POST  in 404 404 404 404 404 404 404 302 302 404 404 404
+organisation_edit                   GET   in 404 404 404 404 404 404 404 200 200 404 404 404
+organisation_edit                   POST  in 404 404 404 404 404 404 404 302 302 404 404 404
+programme                           GET  200 200 200 200 200 200 200 200 200 200 200 200 200
+programme                           POST 405 405 405 405 405 405 405 405 405 405 405 405 405
+programme draft                     GET  404 404 404 404 404 404 404 404 200 404 404 404 404
+programme draft                     POST 405 405 405 405 405 405 405 405 405 405 405 405 405
+sign_up                             GET   in 200 302 302 302 200 302 200 200 200 200 302 200
+sign_up                             POST  in 302 302 302 302 302 302 409 409 302 302 302 302
+sign_up draft                       GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+sign_up draft                       POST  in 404 404 404 404 404 404 404 422 404 404 404 404
+interest                            GET   in 200 302 302 302 200 302 200 200 200 200 302 200
+interest                            POST  in 302 302 302 302 302 302 302 302 302 302 302 302
+interest draft                      GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+interest draft                      POST  in 404 404 404 404 404 404 404 409 404 404 404 404
+my_place                            GET   in 404 200 200 200 200 200 404 404 404 404 200 404
+my_place                            POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+my_place draft                      GET   in 404 404 404 404 404 404 404 404 404 404 404 404
+my_place draft                      POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+place_withdraw                      GET   in 404 200 200 200 302 200 404 404 404 404 200 404
+place_withdraw                      POST  in 404 302 302 302 302 302 404 404 404 404 302 404
+place_withdraw draft                GET   in 404 404 404 404 404 404 404 404 404 404 404 404
+place_withdraw draft                POST  in 404 404 404 404 404 404 404 404 404 404 404 404
+place_accept                        GET   in 404 302 302 302 302 302 404 404 404 404 302 404
+place_accept                        POST  in 404 409 302 302 409 302 404 404 404 404 409 404
+place_accept draft                  GET   in 404 404 404 404 404 404 404 404 404 404 404 404
+place_accept draft                  POST  in 404 404 404 404 404 404 404 404 404 404 404 404
+place_decline                       GET   in 404 302 302 302 302 302 404 404 404 404 302 404
+place_decline                       POST  in 404 409 302 409 409 409 404 404 404 404 409 404
+place_decline draft                 GET   in 404 404 404 404 404 404 404 404 404 404 404 404
+place_decline draft                 POST  in 404 404 404 404 404 404 404 404 404 404 404 404
+coordinate                          GET   in 404 404 404 404 404 404 404 200 200 404 404 404
+coordinate                          POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+programme_new                       GET   in 404 404 404 404 404 404 404 200 200 404 404 404
+programme_new                       POST  in 404 404 404 404 404 404 404 302 302 404 404 404
+cockpit                             GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+cockpit                             POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+cockpit draft                       GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+cockpit draft                       POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+programme_edit                      GET   in 404 404 404 404 404 404 404 302 404 404 404 404
+programme_edit                      POST  in 404 404 404 404 404 404 404 302 404 404 404 404
+programme_edit draft                GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+programme_edit draft                POST  in 404 404 404 404 404 404 404 302 404 404 404 404
+programme_preview                   GET   in 404 404 404 404 404 404 404 302 404 404 404 404
+programme_preview                   POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+programme_preview draft             GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+programme_preview draft             POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+programme_publish                   GET   in 405 405 405 405 405 405 405 405 405 405 405 405
+programme_publish                   POST  in 404 404 404 404 404 404 404 302 404 404 404 404
+programme_publish draft             GET   in 405 405 405 405 405 405 405 405 405 405 405 405
+programme_publish draft             POST  in 404 404 404 404 404 404 404 302 404 404 404 404
+programme_window                    GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+programme_window                    POST  in 404 404 404 404 404 404 404 302 404 404 404 404
+programme_window draft              GET   in 404 404 404 404 404 404 404 302 404 404 404 404
+programme_window draft              POST  in 404 404 404 404 404 404 404 302 404 404 404 404
+programme_close                     GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+programme_close                     POST  in 404 404 404 404 404 404 404 302 404 404 404 404
+programme_close draft               GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+programme_close draft               POST  in 404 404 404 404 404 404 404 409 404 404 404 404
+programme_reopen                    GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+programme_reopen                    POST  in 404 404 404 404 404 404 404 302 404 404 404 404
+programme_reopen draft              GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+programme_reopen draft              POST  in 404 404 404 404 404 404 404 409 404 404 404 404
+messages                            GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+messages                            POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+messages draft                      GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+messages draft                      POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+places                              GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+places                              POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+places draft                        GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+places draft                        POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+person_ledger                       GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+person_ledger                       POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+place_remove                        GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+place_remove                        POST  in 404 404 404 404 404 404 404 302 404 404 404 404
+place_lift                          GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+place_lift                          POST  in 404 404 404 404 404 404 404 302 404 404 404 404
+set_open                            GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+set_open                            POST  in 404 404 404 404 404 404 404 409 404 404 404 404
+set_open draft                      GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+set_open draft                      POST  in 404 404 404 404 404 404 404 409 404 404 404 404
+set_dates                           GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+set_dates                           POST  in 404 404 404 404 404 404 404 302 404 404 404 404
+set_facilitators                    GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+set_facilitators                    POST  in 404 404 404 404 404 404 404 302 404 404 404 404
+facilitator_end                     GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+facilitator_end                     POST  in 404 404 404 404 404 404 404 302 404 404 404 404
+set_confirm                         GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+set_confirm                         POST  in 404 404 404 404 404 404 404 302 404 404 404 404
+organisation_accept                 GET   in 405 405 405 405 405 405 405 405 405 405 405 405
+organisation_accept                 POST  in 404 404 404 404 404 404 404 302 302 404 404 404
+organisation_same_as                GET   in 405 405 405 405 405 405 405 405 405 405 405 405
+organisation_same_as                POST  in 404 404 404 404 404 404 404 302 302 404 404 404
+facilitate                          GET   in 404 404 404 404 404 404 200 404 404 404 404 404
+facilitate                          POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+"""
+
+REFUSED = ("in", "403", "404", "405", "409", "422")
+#: In Set A, with a place: nobody else is a member of it.
+SET_A = {"member", "mate"}
+IN_PROGRAMME = {"waiting", "offered", "former", "other_member", "other_mate", "fellow", "removed", "second_waiting"}
+IN_PROGRAMME |= SET_A | {"requester"}
+FACILITATORS = {"facilitator", "other_facilitator"}
+
+#: What occurs on pages → reader → whose. Everybody may read their own besides; whoever is not named reads only that.
+READ: dict[str, dict[str, set[str]]] = {
+    "name": {
+        "facilitator": SET_A,
+        "coordinator": IN_PROGRAMME | FACILITATORS,
+        # Whoever keeps the register reads who asked for an organisation, to settle it (P4).
+        "other_coordinator": {"elsewhere", "requester"},
+    },
+    "job": {"facilitator": SET_A, "coordinator": IN_PROGRAMME, "other_coordinator": {"elsewhere"}},
+    "needs": {"facilitator": SET_A, "coordinator": IN_PROGRAMME, "other_coordinator": {"elsewhere"}},
+    "answer": {"coordinator": IN_PROGRAMME, "other_coordinator": {"elsewhere"}},
+    "organisation": {
+        "facilitator": SET_A,
+        "coordinator": IN_PROGRAMME - {"requester"},
+        "other_coordinator": {"elsewhere"},
+    },
+}
+#: Here every organisation is listed or looked for, whether or not anybody has a place for it.
+REGISTER = ("organisation_list", "organisation_new", "organisation_edit", "organisation_suggestions")
+
+
+@dataclass(frozen=True)
+class Row:
+    name: str
+    method: str
+    answers: dict[str, str]
+
+
+ROWS = [
+    Row(line[:35].strip(), line[36:40].strip(), dict(zip(ROLES, line[41:].split(), strict=True)))
+    for line in TABLE.strip("\n").splitlines()[1:]
+]
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    with django_db_blocker.unblock(), planted() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def walk(world: World) -> tuple[list[Seen], dict[str, Any], dict[str, Any]]:
+    """Every page as every role gets it, and the whole database before and after."""
+    before = everything()
+    seen = [look(world, row.name, role) for row in ROWS if row.method == "GET" for role in ROLES]
+    seen += [look(world, name, role, url) for name, url in more_addresses(world) for role in ROLES]
+    return seen, before, everything()
+
+
+# --- the table -------------------------------------------------------------------------------------------------------
+
+
+def test_every_address_of_the_site_is_in_the_table():
+    """An address that is added must be added here, with what each role gets."""
+    listed = {row.name.partition(" ")[0] for row in ROWS}
+    assert listed == url_names() - url_names(below="admin:")
+    assert len(ROWS) == len({(row.name, row.method) for row in ROWS}) == 2 * len({row.name for row in ROWS})
+
+
+def test_every_role_gets_the_page_that_the_table_says(walk):
+    """Domain, section 2; C01."""
+    given = {(one.name, one.role): one.answer for one in walk[0][: len(ROWS) // 2 * len(ROLES)]}
+    expected = {(row.name, role): said for row in ROWS if row.method == "GET" for role, said in row.answers.items()}
+    assert {one: (given[one], "not", said) for one, said in expected.items() if given[one] != said} == {}
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.method == "POST"], ids=lambda row: row.name)
+def test_every_role_may_do_what_the_table_says(world, row):
+    """Domain, section 2; C01. Whatever a role may not do leaves everything as it was."""
+    url, before, given = address(world, row.name), everything(), {}
+    refused = [role for role in ROLES if row.answers[role] in REFUSED]
+    with undone():
+        for role in refused:
+            given[role] = answer(world.client(role).post(url, filled(world, row.name, role)))
+        assert everything() == before
+    for role in set(ROLES) - set(refused):
+        with undone():
+            given[role] = answer(world.client(role).post(url, filled(world, row.name, role)))
+    assert given == row.answers
+
+
+def test_looking_at_anything_changes_nothing(walk):
+    """A GET never changes state: mail scanners follow links."""
+    _, before, after = walk
+    assert before == after
+
+
+def test_ids_of_another_programme_set_or_place_lead_nowhere(world):
+    """C01: whoever coordinates one programme reaches nothing of another through it; both answer as if it were not."""
+    ours, theirs, elsewhere = world.programme.slug, world.other.slug, world.places["elsewhere"].pk
+    forged = [
+        (name, [slug, pk])
+        for name in ("person_ledger", "place_remove", "place_lift")
+        for slug, pk in ((ours, elsewhere), (theirs, world.places["waiting"].pk), (ours, 2**70))
+    ]
+    sets = ("set_dates", "set_facilitators", "set_confirm")
+    forged += [(name, [theirs, letter]) for name in sets for letter in ("B", "a", "A-1")]
+    facilitations = {letter: world.facilitation(letter).pk for letter in "AB"}
+    theirs_facilitation = Facilitation.objects.get(learning_set__programme=world.other).pk
+    forged += [
+        ("facilitator_end", [ours, "A", facilitations["B"]]),
+        ("facilitator_end", [ours, "B", facilitations["A"]]),
+        ("facilitator_end", [ours, "A", theirs_facilitation]),
+        ("facilitator_end", [theirs, "A", facilitations["A"]]),
+    ]
+    forged += [(name, [2**70]) for name in ("organisation_edit", "organisation_accept", "organisation_same_as")]
+    for name, arguments in forged:
+        url = reverse(name, args=arguments)
+        for role in ("coordinator", "other_coordinator", "facilitator", "member", "superuser"):
+            with undone():
+                client = world.client(role)
+                got = (client.get(url).status_code, client.post(url, {"reason": "Because."}).status_code)
+            assert got in ((404, 404), (404, 405), (405, 404)), (name, arguments, role, got)
+
+
+def test_letters_that_are_none_are_not_looked_for(world):
+    """What the database cannot compare is no set either: never an error page."""
+    page = reverse("set_dates", args=[world.programme.slug, "A"])
+    for letter in ("%00", "%C3%81", "A%0A", "%F0%9F%AA%91", "A" * 2000, "%ff"):
+        assert world.client("coordinator").get(page.replace("/A/", f"/{letter}/")).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["place_withdraw", "place_accept", "place_decline"])
+def test_somebody_elses_place_is_not_withdrawn_accepted_or_declined(world, name):
+    """C01: the place that a form names counts only for its owner."""
+    before = everything()
+    for role in ("waiting", "member", "former", "requester"):
+        for target in ("offered", "other_member", "elsewhere"):
+            response = world.client(role).post(address(world, name), {"place": world.places[target].pk})
+            assert response.status_code == 404
+    assert everything() == before
+
+
+def test_an_organisation_can_only_be_merged_with_one_of_the_register(world):
+    """A target that is not accepted, or was never there, is refused beside the button."""
+    url = reverse("organisation_same_as", args=[world.requested.pk])
+    for target in (world.requested.pk, 2**70, "", "\x00", "A"):
+        with undone():
+            assert world.client("coordinator").post(url, {"target": target}).status_code == 422
+
+
+def test_who_coordinates_by_role_alone_settles_organisations_and_makes_no_programme(world):
+    """Domain, section 2: a second coordinator of a programme, without the right to open programmes."""
+    with undone():
+        ProgrammeRole.objects.create(programme=world.programme, user=world.people["stranger"], role="coordinator")
+        client = world.client("stranger")
+        pages = {name: client.get(address(world, name)).status_code for name in ("places", "messages", "coordinate")}
+        assert set(pages.values()) == {200}
+        assert client.get(reverse("programme_new")).status_code == 404
+        assert client.get(reverse("organisation_list")).status_code == 404
+        assert client.post(address(world, "organisation_accept")).status_code == 302
+        assert Organisation.objects.get(pk=world.requested.pk).is_accepted
+
+
+# --- who reads what --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", READ)
+def test_each_role_reads_of_others_what_it_may_and_nothing_else(walk, kind):
+    """C06: exactly these, on all pages together; the letter box of a demonstration holds everybody's mail."""
+    hidden = ("demo_mail", *(REGISTER if kind == "organisation" else ()))
+    pages = [one for one in walk[0] if not one.name.startswith(hidden)]
+    for reader in ROLES:
+        words = "".join(one.body for one in pages if one.role == reader)
+        read = {one for one in (*ROLES, *OTHERS) if mark(one, kind).lower() in words}
+        assert read - {reader} == READ[kind].get(reader, set()), reader
+
+
+def test_only_the_person_and_the_coordinator_read_why_somebody_was_removed(world, walk):
+    """C10: and the coordinator of another programme does not."""
+    assert {one.role for one in walk[0] if REASON.lower() in one.body} == {"coordinator"}
+    own = world.client("removed").get(address(world, "my_place")).content.decode()
+    assert REASON in own
+
+
+def test_what_somebody_asked_for_is_suggested_to_nobody_else(walk):
+    """C06: whose organisation waits to be accepted is known to those who settle it."""
+    name = "marram coast together"
+    readers = {one.role for one in walk[0] if name in one.body.replace('value="marram', "")}
+    assert readers == {"requester", "coordinator", "other_coordinator"}
+
+
+def test_access_ends_at_once(world):
+    """C04: who no longer facilitates, and who has withdrawn, reads on in no open tab."""
+    with undone():
+        client = world.client("facilitator")
+        assert mark("member") in client.get(reverse("facilitate")).content.decode()
+        place = world.places["member"]
+        withdraw(actor=place.participant, enrolment=place, now=world.now)
+        assert mark("member") not in client.get(reverse("facilitate")).content.decode()
+        by = world.people["coordinator"]
+        unassign_facilitator(actor=by, facilitation=world.facilitation("A"), now=world.now)
+        assert client.get(reverse("facilitate")).status_code == 404

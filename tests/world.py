@@ -1,0 +1,219 @@
+"""A planted world for the walls: one programme with somebody in every relation to it, and another beside it.
+
+Everybody's name, address, job, organisation, needs and answers carry a mark of their own that occurs nowhere else, so
+that a page that shows them is found by searching for it. Built by the services, shortly before now, in one transaction
+that is rolled back.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.apps import apps
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.test import Client, TestCase
+from django.test.client import ClientHandler
+from django.urls import URLPattern, get_resolver
+from django.utils import timezone
+
+from participants.models import Organisation, User
+from participants.states import Acceptance
+from sets.models import Enrolment, Facilitation, LearningSet, Programme, ProgrammeRole
+from sets.services.interest import express_interest
+from sets.services.places import remove_person, withdraw
+from sets.services.programmes import CriterionPlan
+from tests import make
+
+#: The columns of the table of permissions. `superuser` is a system admin who is nothing else.
+ROLES = (
+    *("signed_out", "stranger", "waiting", "offered", "member", "former", "other_member"),
+    *("facilitator", "coordinator", "other_coordinator", "sponsor", "requester", "superuser"),
+)
+#: More people to be seen, or not to be seen.
+OTHERS = ("mate", "other_mate", "fellow", "removed", "second_waiting", "other_facilitator", "interested", "elsewhere")
+REASON = "Xoreasonofremoval"
+PASSWORD = "nine chairs in a ring"
+
+
+def mark(role: str, kind: str = "name") -> str:
+    """What occurs only in that person's name and address, or organisation, or needs, or answer."""
+    return f"Xo{kind}{role.replace('_', '')}ski"
+
+
+@dataclass
+class World:
+    now: datetime
+    people: dict[str, User] = field(default_factory=dict)
+    #: By role: the place of that person.
+    places: dict[str, Enrolment] = field(default_factory=dict)
+    programme: Programme = field(init=False)
+    draft: Programme = field(init=False)
+    #: Of the other coordinator.
+    other: Programme = field(init=False)
+    other_draft: Programme = field(init=False)
+    #: What `requester` asked for.
+    requested: Organisation = field(init=False)
+    _sessions: dict[str, str] = field(default_factory=dict)
+
+    def client(self, role: str, *, csrf: bool = False) -> Client:
+        """A browser of that person, fresh but for the session."""
+        client = Client()
+        client.handler = _handler(csrf)
+        if role in self._sessions:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self._sessions[role]
+        return client
+
+    def set(self, letter: str) -> LearningSet:
+        return self.programme.sets.get(letter=letter)
+
+    def facilitation(self, letter: str) -> Facilitation:
+        return Facilitation.objects.get(learning_set=self.set(letter))
+
+    def sign_everybody_in(self) -> None:
+        for role, user in self.people.items():
+            client = Client()
+            client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+            self._sessions[role] = client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+@cache
+def _handler(csrf: bool) -> ClientHandler:
+    """Shared by all browsers: each of its own would read the whole folder of static files again."""
+    return ClientHandler(enforce_csrf_checks=csrf)
+
+
+@contextmanager
+def planted() -> Iterator[World]:
+    """The world, for as long as the block lasts."""
+    with undone():
+        yield _plant()
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever the block writes is rolled back; services inside it may own their transactions."""
+    atomics = TestCase._enter_atomics()  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        TestCase._rollback_atomics(atomics)  # type: ignore[attr-defined]
+
+
+def everything() -> dict[str, Any]:
+    """The whole content of every table but the sessions of browsers."""
+    found = {}
+    with connection.cursor() as cursor:
+        for model in apps.get_models(include_auto_created=True):
+            if model is not Session:
+                table = connection.ops.quote_name(model._meta.db_table)
+                # The name of a table of ours, from the models.
+                cursor.execute(f"SELECT count(*), md5(string_agg(t::text, ',' ORDER BY t::text)) FROM {table} t")  # noqa: S608
+                found[model._meta.label] = cursor.fetchone()
+    return found
+
+
+def url_names(*, below: str = "") -> set[str]:
+    """Every name that the resolver knows, with its namespace."""
+    return {name for name, _ in _patterns(get_resolver()) if name.startswith(below)}
+
+
+def _patterns(resolver: Any, namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for one in resolver.url_patterns:
+        if isinstance(one, URLPattern):
+            yield f"{namespace}{one.name}", one
+        else:
+            yield from _patterns(one, namespace + (f"{one.namespace}:" if one.namespace else ""))
+
+
+# --- planting --------------------------------------------------------------------------------------------------------
+
+
+def _plant() -> World:
+    world = World(timezone.now() - timedelta(hours=2))
+    for role in (*ROLES[1:], *OTHERS):
+        world.people[role] = _person(role)
+    _programmes(world)
+    _places(world)
+    world.sign_everybody_in()
+    return world
+
+
+def _person(role: str) -> User:
+    """Somebody with a complete profile and a confirmed address."""
+    fields: dict[str, Any] = {"may_open_programmes": True} if "coordinator" in role else {}
+    if role == "superuser":
+        fields |= {"is_staff": True, "is_superuser": True}
+    person = make.person(
+        full_name=f"Vera {mark(role)}",
+        email=f"{mark(role).lower()}@example.org",
+        job_title=f"Warden {mark(role, 'job')}",
+        access_needs=mark(role, "needs"),
+        organisation=make.organisation(name=f"Vale {mark(role, 'organisation')}"),
+        **fields,
+    )
+    EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=True)
+    return person
+
+
+def _programmes(world: World) -> None:
+    by, other = world.people["coordinator"], world.people["other_coordinator"]
+    sizes = {"minimum": 2, "optimum": 3, "maximum": 3, "max_sets": 2, "parallel_sets": "automatic"}
+    criteria = [CriterionPlan("I may decide", required=True), CriterionPlan("What do you hope for?", "question")]
+    world.programme = make.programme(by=by, now=world.now, title="Linking", criteria=criteria, **sizes)
+    world.draft = make.draft(by=by, now=world.now, title="Unfinished", criteria=criteria)
+    world.other = make.programme(by=other, now=world.now, title="Elsewhere", criteria=criteria)
+    world.other_draft = make.draft(by=other, now=world.now, title="Unfinished elsewhere")
+    ProgrammeRole.objects.create(programme=world.programme, user=world.people["sponsor"], role="sponsor")
+
+
+def _places(world: World) -> None:
+    """Set A holds member, mate and an offer; Set B is full; three wait, one for an organisation to be accepted."""
+    programme, people = world.programme, world.people
+    by = people["coordinator"]
+    for role in ("member", "former", "removed"):
+        _sign_up(world, role)
+    remove_person(actor=by, enrolment=world.places["removed"], reason=REASON, now=_next(world))
+    for role in ("mate", "other_member", "other_mate", "fellow"):
+        _sign_up(world, role)
+    for letter, role in (("A", "facilitator"), ("B", "other_facilitator")):
+        first = (world.now + timedelta(days=90)).date()
+        make.confirmed_dates(world.set(letter), now=_next(world), first=first)
+        make.facilitator(world.set(letter), people[role], now=_next(world))
+    people["requester"].organisation.delete()
+    world.requested = make.organisation(
+        name="Marram Coast Together", acceptance=Acceptance.REQUESTED, requested_by=people["requester"]
+    )
+    people["requester"].organisation = world.requested
+    people["requester"].save()
+    for role in ("offered", "waiting", "second_waiting", "requester"):
+        _sign_up(world, role)
+    withdraw(actor=people["former"], enrolment=world.places["former"], now=_next(world))
+    express_interest(
+        actor=people["interested"],
+        programme=programme,
+        what_would_help=mark("interested", "answer"),
+        now=_next(world),
+    )
+    _sign_up(world, "elsewhere", world.other)
+    make.facilitator(world.other.sets.get(), now=_next(world))
+    for place in world.places.values():
+        place.refresh_from_db()
+
+
+def _sign_up(world: World, role: str, programme: Programme | None = None) -> None:
+    programme = programme or world.programme
+    statement, question = programme.criteria.all()
+    said = {"answers": {statement.pk: True, question.pk: mark(role, "answer")}}
+    world.places[role] = make.place(programme, world.people[role], now=_next(world), **said)
+
+
+def _next(world: World) -> datetime:
+    """A minute later than whatever happened before."""
+    world.now += timedelta(minutes=1)
+    return world.now
