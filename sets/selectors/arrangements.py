@@ -82,7 +82,8 @@ def arrangements(programme: Programme, figures: Figures, sessions: int) -> list[
         most_sets=programme.max_sets - figures.number_of_sets + figures.taking_members,
         held=figures.held,
     )
-    others = [o for o in found if o.number_of_sets > figures.taking_members and o.seated > figures.held]
+    # With somebody waiting, more sets always seat more people.
+    others = [o for o in found if o.number_of_sets > figures.taking_members]
     if not others or not figures.in_line or programme.state not in SERVING:
         return []
     present = [o for o in found if o.number_of_sets == figures.taking_members]

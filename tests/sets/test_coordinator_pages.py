@@ -173,7 +173,7 @@ def test_messages_say_what_was_sent_to_whom_and_never_the_text():
     """C02, C10: label, address, time, state, error; failed ones first."""
     client, programme = mine(minimum=2, optimum=2, maximum=2)
     make.places(programme, 3, now=timezone.now())
-    failed = Message.objects.get(kind="place_waiting")
+    failed = Message.objects.order_by("created_at").first()
     Message.objects.filter(pk=failed.pk).update(
         state=MessageState.FAILED, error="The address does not exist.", attempts=8
     )
