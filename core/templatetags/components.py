@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from django import template
+from django.template.base import NodeList, Parser, Token
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -98,6 +99,25 @@ def notice(content: str, kind: str = "info", title: str = "") -> SafeString:
     """
     look = NOTICES[kind]
     return render_to_string("components/notice.html", {"look": look, "title": title or look.word, "content": content})
+
+
+@register.tag
+def constant(parser: Parser, token: Token) -> "Constant":
+    """`{% constant %}…{% endconstant %}`: drawn once in the life of a process; nothing in it may depend on the page."""
+    nodes = parser.parse(["endconstant"])
+    parser.delete_first_token()
+    return Constant(nodes)
+
+
+class Constant(template.Node):
+    def __init__(self, nodes: NodeList) -> None:
+        self._nodes = nodes
+        self._drawn: SafeString | None = None
+
+    def render(self, context: template.Context) -> SafeString:
+        if self._drawn is None:
+            self._drawn = self._nodes.render(context)
+        return self._drawn
 
 
 @register.filter
