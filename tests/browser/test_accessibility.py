@@ -1,0 +1,230 @@
+"""Every page, as everybody who may see it sees it: axe finds nothing, it fits a phone, it says where one is.
+
+WCAG 2.2 AA and axe's best practice, on a phone in the light and at a desk in the dark.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.template.loader import render_to_string
+from django.urls import get_resolver, reverse
+from playwright.sync_api import Page, Route, expect
+
+from sets.models import Programme
+from sets.services import programmes
+from tests import make
+from tests.browser import worlds
+from tests.browser.conftest import DESK, PHONE
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+NARROWEST = {"width": 320, "height": 640}
+_RULES = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    },
+    "rules": {"target-size": {"enabled": True}},
+    "resultTypes": ["violations"],
+}
+
+_PAGE = """() => ({
+  title: document.title,
+  language: document.documentElement.lang,
+  headings: [...document.querySelectorAll("h1")].map(one => one.innerText.trim()).filter(Boolean).length,
+  landmarks: ["main", "body > header", "body > footer"].map(one => document.querySelectorAll(one).length),
+  primary: [...document.querySelectorAll(".btn-primary")].filter(one => one.checkVisibility()).length,
+})"""
+_VIOLATIONS = """async options => (await axe.run(options)).violations.map(
+  one => `${one.id}: ${one.help}: ${one.nodes.slice(0, 3).map(node => node.html.slice(0, 200)).join(" | ")}`)"""
+_WIDER = """width => document.documentElement.scrollWidth <= width ? "" : [...document.querySelectorAll("body *")]
+  .filter(one => one.getBoundingClientRect().right > width + 1).slice(0, 2).map(one => one.outerHTML.slice(0, 200))
+  .join(" | ")"""
+
+_OF_PROGRAMME = ("programme", "sign_up", "my_place", "place_withdraw", "interest")
+_OF_COORDINATOR = (
+    *("cockpit", "places", "messages", "programme_window", "programme_close", "set_open"),
+    *("set_dates", "set_facilitators", "set_confirm", "facilitator_end"),
+    *("person_ledger", "place_remove", "place_lift"),
+)
+#: Who looks at which pages; those of a programme are those of the busy one.
+SEEN_BY = {
+    "visitor": (
+        *("home", "programme", "what_is_action_learning", "privacy", "accessibility", "cookies", "demo_mail"),
+        *("account_login", "account_signup", "account_request_login_code", "account_reset_password"),
+        "account_inactive",
+    ),
+    "newcomer": (
+        *("home", "programme", "sign_up", "interest", "profile", "account_email", "account_set_password"),
+        "account_logout",
+    ),
+    "waiting": ("home", "programme", "my_place", "place_withdraw"),
+    "offered": ("home", "programme", "my_place"),
+    "member": ("home", "programme", "my_place", "place_withdraw"),
+    "withdrawn": ("programme", "my_place"),
+    "removed": ("home", "programme", "my_place", "sign_up"),
+    "requester": ("home", "my_place", "profile"),
+    "facilitator": ("home", "facilitate", "account_change_password", "account_reauthenticate"),
+    "coordinator": (
+        *("home", "coordinate", "programme_new", "organisation_list", "organisation_new", "organisation_edit"),
+        *_OF_COORDINATOR,
+    ),
+}
+#: Looked at in tests of their own, below.
+SEEN_ELSEWHERE = {
+    *("programme_edit", "programme_preview", "programme_reopen"),
+    *("account_email_verification_sent", "account_confirm_login_code", "account_confirm_password_reset_code"),
+}
+#: No page of their own: a redirect, a fragment, a word for machines, an answer to a POST, what comes after a code.
+NO_PAGE = {
+    *("health_live", "health_ready", "organisation_suggestions", "organisation_accept", "organisation_same_as"),
+    *("place_accept", "place_decline", "programme_publish", "demo_mail_message"),
+    *("account_complete_password_reset", "account_password_reset_completed"),
+}
+
+
+def test_no_page_is_left_out() -> None:
+    """A new address is looked at by somebody, or said to be no page."""
+    every = {one.name for one in _patterns(get_resolver())}
+    seen = {name for names in SEEN_BY.values() for name in names}
+    assert every == seen | SEEN_ELSEWHERE | NO_PAGE
+
+
+def _patterns(resolver: Any) -> Iterator[Any]:
+    for one in resolver.url_patterns:
+        if not hasattr(one, "url_patterns"):
+            yield one
+        elif one.namespace != "admin":
+            yield from _patterns(one)
+
+
+@pytest.mark.parametrize("who", SEEN_BY)
+def test_the_pages_of_everybody(who: str, at_browser: Callable[..., Page]) -> None:
+    world = worlds.busy()
+    newcomer = make.representative(full_name="Nia Okafor")
+    world.facilitator.set_password("nine chairs in a ring")
+    world.facilitator.save()
+    reader = None if who == "visitor" else newcomer if who == "newcomer" else getattr(world, who)
+    page = at_browser(reader)
+    for name in SEEN_BY[who]:
+        page.goto(_address(name, world))
+        _look(page, f"{who} at {name}")
+
+
+def _address(name: str, world: worlds.Busy) -> str:
+    programme, facilitation = world.programme, world.programme.sets.get().facilitations.get()
+    if name in ("person_ledger", "place_remove", "place_lift"):
+        person = world.removed if name == "place_lift" else world.member
+        return reverse(name, args=[programme.slug, world.place_of(person).pk])
+    if name.startswith(("set_", "facilitator_")) and name != "set_open":
+        return reverse(name, args=[programme.slug, "A", *([facilitation.pk] if name == "facilitator_end" else [])])
+    if name == "organisation_edit":
+        return reverse(name, args=[world.asked.pk])
+    return reverse(name, args=[programme.slug] if name in (*_OF_PROGRAMME, *_OF_COORDINATOR) else [])
+
+
+def _look(page: Page, name: str, *, footer: bool = True) -> None:
+    """On a phone in the light, at a desk in the dark."""
+    found = page.evaluate(_PAGE)
+    assert found["title"].endswith(" – alsportal"), f"{name}: the title is “{found['title']}”"
+    assert found["title"] != " – alsportal", f"{name}: the title names no page"
+    assert found["language"] == "en-GB", name
+    assert found["headings"] == 1, f"{name}: {found['headings']} first headings"
+    assert found["landmarks"] == [1, 1, int(footer)], f"{name}: main, header, footer are {found['landmarks']}"
+    assert found["primary"] <= 1, f"{name}: {found['primary']} primary buttons"
+    page.evaluate(Axe().axe_script)
+    for size in (NARROWEST, PHONE):
+        page.set_viewport_size(size)
+        assert page.evaluate(_WIDER, size["width"]) == "", f"{name} is wider than {size['width']}"
+    _assert_nothing(page, f"{name}, on a phone")
+    page.set_viewport_size(DESK)
+    page.emulate_media(color_scheme="dark")
+    _assert_nothing(page, f"{name}, at a desk in the dark")
+    page.emulate_media(color_scheme="light")
+
+
+def _assert_nothing(page: Page, name: str) -> None:
+    found = page.evaluate(_VIOLATIONS, _RULES)
+    assert found == [], f"{name}:\n" + "\n".join(found)
+
+
+def test_forms_that_say_what_is_wrong(at_browser: Callable[..., Page]) -> None:
+    """The summary takes focus, each error stands beside its field, the title begins with it."""
+    world = worlds.busy()
+    newcomer, coordinator = make.representative(), world.coordinator
+    removing = reverse("place_remove", args=[world.programme.slug, world.place_of(world.member).pk])
+    for reader, address, button in [
+        (make.person(job_title=""), reverse("profile"), "Save"),
+        (newcomer, reverse("sign_up", args=[world.programme.slug]), "Sign up for a place"),
+        (coordinator, reverse("programme_new"), "Save the draft"),
+        (coordinator, removing, "Remove them"),
+        (coordinator, reverse("set_facilitators", args=[world.programme.slug, "A"]), "Assign"),
+        (coordinator, reverse("organisation_new"), "Add"),
+    ]:
+        page = at_browser(reader)
+        page.goto(address)
+        page.get_by_role("button", name=button).last.click()
+        expect(page.locator("[data-error-summary]")).to_be_focused()
+        expect(page.locator("[aria-invalid=true]").first).to_be_visible()
+        assert page.title().startswith("Error: ")
+        _look(page, f"{address} with an error")
+
+
+def test_a_programme_from_draft_to_closed(at_browser: Callable[..., Page]) -> None:
+    """The pages of a coordinator that the busy programme does not show."""
+    coordinator = make.coordinator()
+    draft = make.draft(by=coordinator, now=worlds.recently(), title="A draft")
+    page = at_browser(coordinator)
+    for name in ("cockpit", "programme_edit", "programme_preview", "programme"):
+        page.goto(reverse(name, args=[draft.slug]))
+        _look(page, f"draft at {name}")
+    published = programmes.publish(actor=coordinator, programme=draft, now=worlds.recently())
+    for name in ("cockpit", "places", "messages", "set_open"):
+        page.goto(reverse(name, args=[published.slug]))
+        _look(page, f"empty programme at {name}")
+    programmes.close(actor=coordinator, programme=Programme.objects.get(), now=worlds.recently())
+    for name in ("cockpit", "programme_reopen", "programme", "sign_up"):
+        page.goto(reverse(name, args=[published.slug]))
+        _look(page, f"closed programme at {name}")
+
+
+def test_the_way_to_an_account(at_browser: Callable[..., Page]) -> None:
+    make.person(email="mabel@example.org")
+    for address, button in [
+        (reverse("account_signup"), "Make the account"),
+        (reverse("account_login"), "Sign in"),
+        (reverse("account_reset_password"), "Send"),
+    ]:
+        page = at_browser()
+        page.goto(address)
+        page.get_by_role("button", name=button).last.click()
+        _look(page, f"{address} with an error")
+        page.goto(address)
+        if page.get_by_label("Full name").count():
+            page.get_by_label("Full name").fill("Nia Okafor")
+        page.get_by_label("Email").fill("nia@example.org" if "signup" in address else "mabel@example.org")
+        page.get_by_role("button", name=button).last.click()
+        expect(page.get_by_label("Code")).to_be_visible()
+        _look(page, f"{address}, its code")
+        page.get_by_label("Code").fill("wrong")
+        page.get_by_role("button", name="Go on").click()
+        expect(page.locator("[data-error-summary]")).to_be_focused()
+        _look(page, f"{address}, a wrong code")
+
+
+def test_pages_that_say_that_something_cannot_be_done(at_browser: Callable[..., Page]) -> None:
+    page = at_browser(make.representative())
+    page.goto("/nowhere/")
+    _look(page, "not found")
+    for name in ("400", "403", "403_csrf", "429", "500"):
+        page.route(f"**/{name}/", partial(_answer, render_to_string(f"{name}.html")))
+        page.goto(f"/{name}/")
+        # The page for an error of ours stands on as little as it can.
+        _look(page, name, footer=name != "500")
+
+
+def _answer(body: str, route: Route) -> None:
+    route.fulfill(body=body, content_type="text/html")

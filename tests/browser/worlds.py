@@ -1,0 +1,105 @@
+"""Small worlds that browsers look at, built by the services shortly before now."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+
+from participants.models import Organisation, User
+from participants.states import Acceptance
+from sets.models import Enrolment, LearningSet, Programme
+from sets.services import places
+from sets.services.learning_sets import SetDate, confirm_dates
+from sets.services.programmes import CriterionPlan
+from tests import make
+
+LONG_NAME = "Marguerite Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh"
+LONG_ORGANISATION = "Basingstoke & Deane, Hart and Rushmoor Joint Local Strategic Partnership for Health and Well-being"
+INVOLVED = "I am closely involved in the work of our partnership."
+#: Days whose number is that of their month, in the year after next: written alike wherever one types a date.
+DAYS = [date(timezone.localdate().year + 2, number, number) for number in (3, 5, 7, 9)]
+
+
+def recently(minutes: int = 0) -> datetime:
+    """Two hours ago, and `minutes` later."""
+    return timezone.now() - timedelta(hours=2) + timedelta(minutes=minutes)
+
+
+def ask(programme: Programme, user: User | None = None, *, minutes: int = 0) -> Enrolment:
+    """Sign somebody up with every statement ticked."""
+    answers = {criterion.pk: True for criterion in programme.criteria.all()}
+    return make.place(programme, user, now=recently(minutes), answers=answers)
+
+
+def confirm(learning_set: LearningSet, *, minutes: int) -> None:
+    planned = learning_set.programme.planned_sessions.all()
+    dates = [SetDate(one, day, "morning", "Town Hall, Winford") for one, day in zip(planned, DAYS, strict=False)]
+    by = make.coordinator_of(learning_set.programme)
+    confirm_dates(actor=by, learning_set=learning_set, dates=dates, now=recently(minutes))
+
+
+def open_programme(*, by: User | None = None, title: str = "Linking plans", **fields: object) -> Programme:
+    """Open, nobody in it; one statement is needed."""
+    criteria = [CriterionPlan(INVOLVED, required=True)]
+    return make.programme(by=by, now=recently(), title=title, criteria=criteria, **fields)
+
+
+@dataclass
+class Busy:
+    """Set A full with an offer out, enough people waiting, somebody removed, an organisation to be accepted."""
+
+    programme: Programme
+    coordinator: User
+    facilitator: User
+    member: User
+    withdrawn: User
+    removed: User
+    offered: User
+    waiting: User
+    #: Waits for the organisation `asked` to be accepted.
+    requester: User
+    asked: Organisation
+
+    def place_of(self, user: User) -> Enrolment:
+        return self.programme.enrolments.get(participant=user)
+
+
+def busy() -> Busy:
+    coordinator = make.coordinator(full_name="Carys Bowen", organisation=make.organisation(name="Tidewater Learning"))
+    programme = open_programme(
+        by=coordinator,
+        title="Linking local development frameworks with local strategic partnerships in two-tier areas",
+        minimum=3,
+        optimum=4,
+        maximum=4,
+        max_sets=3,
+        parallel_sets="ask",
+        issues_expected="How do we share evidence?\nWho speaks for whom?",
+        background="What an area wants to become, and what is built where.",
+        sponsor_name="Progress through Partnership",
+        closes_at=timezone.now() + timedelta(days=30),
+    )
+    set_a = programme.sets.get()
+    long = make.representative(
+        full_name=LONG_NAME,
+        organisation=make.organisation(name=LONG_ORGANISATION, domains=("joint.example.org",)),
+        access_needs="Step-free access and a hearing loop, please",
+    )
+    member, withdrawn, removed = long, make.representative(), make.representative(full_name="Robin Gone")
+    for minutes, user in enumerate([member, withdrawn, removed, None]):
+        ask(programme, user, minutes=minutes)
+    waiting = make.representative(full_name="Wendy Tran")
+    offered = make.representative(full_name="Oscar Lind")
+    asked = make.organisation(name="Hart Partnership", acceptance=Acceptance.REQUESTED, area_covered="Hart Council")
+    make.organisation(name="Hart Community Partnership", area_covered="Hart Council")
+    requester = make.representative(full_name="Juniper Vale", organisation=asked)
+    asked.requested_by, asked.requested_at = requester, recently()
+    asked.save()
+    for minutes, user in enumerate([offered, None, requester, waiting, None, None]):
+        ask(programme, user, minutes=10 + minutes)
+    facilitator = make.facilitator(set_a, make.person(full_name="Farid Aziz"), now=recently(20))
+    confirm(set_a, minutes=21)
+    places.withdraw(actor=withdrawn, enrolment=programme.enrolments.get(participant=withdrawn), now=recently(30))
+    gone = programme.enrolments.get(participant=removed)
+    places.remove_person(actor=coordinator, enrolment=gone, reason="Moved to another post.", now=recently(31))
+    return Busy(programme, coordinator, facilitator, member, withdrawn, removed, offered, waiting, requester, asked)
