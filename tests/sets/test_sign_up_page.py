@@ -241,5 +241,5 @@ def test_the_form_and_what_it_sends_take_a_fixed_number_of_queries(
         with django_assert_num_queries(8):
             client.get(address(programme))
         make.places(make.programme(now=timezone.now()), 3, now=timezone.now())
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(22):
         client.post(address(programme), answers(programme))
