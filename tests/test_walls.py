@@ -1,0 +1,380 @@
+"""Walls that are no single page's: headers, forms, mail, equal answers, logs, the admin (C02, C10, C12; quality, 5)."""
+
+import logging
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.conf import settings as django_settings
+from django.contrib import admin
+from django.db import DatabaseError, connection, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from alsportal import embedded
+from core.logs import LineFormatter
+from notifications import outbox
+from notifications.emails import written
+from notifications.models import Message
+from participants import emails as account_emails
+from participants.emails import account_message
+from participants.models import User
+from sets import emails
+from sets.models import Interest
+from sets.services import places
+from sets.services.learning_sets import confirm_set
+from sets.services.organisations import accept_organisation
+from sets.services.programmes import close, complete_programme
+from sets.services.steps import complete_set, start_set
+from tests import make
+from tests.addresses import Seen, address, filled, look, more_addresses
+from tests.web_forms import fill
+from tests.world import OTHERS, PASSWORD, REASON, ROLES, World, everything, mark, planted, undone, url_names
+
+pytestmark = pytest.mark.django_db
+
+LOGIN, CODE, SIGN_UP, RESET = (f"/accounts/{name}/" for name in ("login", "login/code", "signup", "password/reset"))
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    with django_db_blocker.unblock(), planted() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def walk(world: World) -> list[Seen]:
+    """Every page, as a visitor, a member, a coordinator and a system admin get it."""
+    roles = ("signed_out", "member", "coordinator", "superuser")
+    pages = [(name, address(world, name)) for name in sorted(url_names() - url_names(below="admin:"))]
+    pages += [*more_addresses(world), ("admin", reverse("admin:index")), ("missing", "/no-such-page/")]
+    return [look(world, name, role, url) for name, url in pages for role in roles]
+
+
+# --- headers and forms -----------------------------------------------------------------------------------------------
+
+
+def test_every_answer_carries_the_headers_that_keep_it_in(walk):
+    """Quality, section 5: a strict policy, no frame, no camera, no address told to others."""
+    for one in walk:
+        policy = one.headers["Content-Security-Policy"]
+        where = (one.name, one.role)
+        assert "default-src 'none'" in policy, where
+        assert "frame-ancestors 'none'" in policy, where
+        assert not {"unsafe", "http:", "https:", "*"} & set(policy.replace("-", " ").replace("'", " ").split()), where
+        assert one.headers["X-Frame-Options"] == "DENY", where
+        assert one.headers["Referrer-Policy"] == "same-origin", where
+        assert one.headers["X-Content-Type-Options"] == "nosniff", where
+        assert "camera=()" in one.headers["Permissions-Policy"], where
+
+
+def test_pages_that_differ_by_reader_say_so_to_caches(walk):
+    """No cache between us and them hands one reader's page to another."""
+    for one in walk:
+        if one.answer == "200" and not one.name.startswith(("health", "admin")):
+            assert "Cookie" in one.headers["Vary"], (one.name, one.role)
+    parts = [one for one in walk if one.name.startswith("organisation_suggestions") and one.answer == "200"]
+    assert parts
+    assert all("HX-Request" in one.headers["Vary"] for one in parts)
+
+
+@pytest.mark.parametrize("role", ["signed_out", "member", "coordinator"])
+def test_no_form_is_taken_that_is_not_ours(world, role):
+    """A POST without our token is refused everywhere, and changes nothing."""
+    before = everything()
+    for name in url_names() - url_names(below="admin:"):
+        response = world.client(role, csrf=True).post(address(world, name), filled(world, name, role))
+        assert response.status_code == 403, name
+        assert b"stale" in response.content
+    assert everything() == before
+
+
+def test_the_letter_box_is_there_in_a_demonstration_only(world, settings):
+    """C10: where mail goes to real people, no page shows it."""
+    settings.DEMO = False
+    for role in ROLES:
+        client = world.client(role)
+        for name in ("demo_mail", "demo_mail_message"):
+            assert client.get(address(world, name)).status_code == 404
+
+
+# --- the admin -------------------------------------------------------------------------------------------------------
+
+
+def admin_addresses() -> Iterator[str]:
+    """Every address of the admin that names a model, with the first rows of each, and its own pages."""
+    for name in ("index", "password_change", "password_change_done", "jsi18n"):
+        yield reverse(f"admin:{name}")
+    for model in admin.site._registry:
+        page = f"admin:{model._meta.app_label}_{model._meta.model_name}_"
+        yield from (reverse(page + name) for name in ("changelist", "add"))
+        for pk in model._default_manager.values_list("pk", flat=True)[:8]:
+            yield from (reverse(page + name, args=[pk]) for name in ("change", "history", "delete"))
+
+
+def test_the_admin_is_for_system_admins_and_shows_nothing_private(world):
+    """C02: not a need, not an answer, not a reason, not what a mail says; nobody else gets further than the door."""
+    before, addresses = everything(), list(admin_addresses())
+    assert len(addresses) > 40
+    assert Message.objects.exists()
+    assert Interest.objects.exists()
+    private = [mark(role, kind) for role in (*ROLES, *OTHERS) for kind in ("needs", "answer")] + [REASON]
+    for url in addresses:
+        response = world.client("superuser").get(url)
+        assert response.status_code in (200, 302, 403), url
+        words = response.content.decode()
+        assert [one for one in private if one in words] == [], url
+    for url in (addresses[0], *addresses[-5:]):
+        for role in ROLES[:-1]:
+            for method in ("get", "post"):
+                response = getattr(world.client(role), method)(url)
+                door = reverse("admin:login") + "?next="
+                assert response.status_code == 302, url
+                assert response["Location"].startswith((door, reverse("account_login") + "?next="))
+    assert everything() == before
+
+
+def test_nothing_private_is_registered_in_the_admin():
+    """C02: accounts, organisations, the outside of messages, what admins did; nothing of a programme or a set."""
+    assert {model._meta.label for model in admin.site._registry} == {
+        "participants.User",
+        "participants.Organisation",
+        "notifications.Message",
+        "core.AuditEntry",
+        "account.EmailAddress",
+        "auth.Group",
+    }
+
+
+# --- mail ------------------------------------------------------------------------------------------------------------
+
+
+def tell_a_long_story(world: World) -> None:
+    """What the world has not seen yet: every other way in which a place, a set or a programme can change."""
+    by, people, programme = world.people["coordinator"], world.people, world.programme
+    clock = (world.now + timedelta(days=number) for number in range(1, 1000))
+
+    def act(service: Callable[..., Any], actor: User, **what: Any) -> None:
+        for name, subject in what.items():
+            if hasattr(subject, "refresh_from_db"):
+                what[name] = type(subject).objects.get(pk=subject.pk)
+        service(actor=actor, now=next(clock), **what)
+
+    places_of, set_a, set_b = world.places, world.set("A"), world.set("B")
+    for learning_set in (set_a, set_b):
+        act(confirm_set, by, learning_set=learning_set)
+    later = (world.now + timedelta(days=20)).date()
+    act(places.extend_offer, by, enrolment=places_of["offered"], last_day=later, reason=REASON)
+    act(places.decline_offer, people["offered"], enrolment=places_of["offered"])
+    act(places.accept_offer, people["waiting"], enrolment=places_of["waiting"])
+    act(places.remove_person, by, enrolment=places_of["mate"], reason=REASON)
+    places.lapse_offers(programme=programme, now=world.now + timedelta(days=30))
+    act(places.withdraw, people["waiting"], enrolment=places_of["waiting"])
+    act(accept_organisation, by, organisation=world.requested)
+    for learning_set in (set_a, set_b):
+        act(start_set, by, learning_set=learning_set)
+    for learning_set in (set_a, set_b):
+        act(complete_set, by, learning_set=learning_set)
+    act(close, by, programme=programme)
+    act(complete_programme, by, programme=programme)
+    asking = make.programme(by=by, title="Asking", minimum=2, optimum=2, maximum=2)
+    for _ in range(5):
+        make.place(asking)
+
+
+def have_all_mail_about_accounts_written() -> None:
+    """As somebody whom the site knows, and as somebody whom it does not."""
+    user = make.person(email="xoaccount@example.org", full_name="Ida Xoaccountski", password=PASSWORD)
+    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+    for email in (user.email, "xounknown@example.org"):
+        fill(Client(), Client().get(LOGIN), login=email)
+        fill(Client(), Client().get(RESET), email=email)
+        fill(Client(), Client().get(SIGN_UP), full_name="Ida Xoaccountski", email=email)
+    for name in account_emails.NOTICES | {"email_confirmation"}:
+        words = {"code": "AB12-CD34", "from_email": user.email, "to_email": user.email, "deleted_email": user.email}
+        message = account_message(name=name, to=user.email, context={**words, "user": user}, now=timezone.now())
+        outbox.queue(messages=[message])
+
+
+def test_every_mail_of_a_long_story_names_its_reader_and_nobody_else(world):
+    """C10: subject, both texts, headers and what is kept to write them; and no reason why somebody was removed."""
+    with undone():
+        tell_a_long_story(world)
+        have_all_mail_about_accounts_written()
+        messages = list(Message.objects.select_related("recipient"))
+        people = list(User.objects.filter(full_name__contains="Xo").select_related("organisation"))
+        assert len(people) > 20
+        told = {message.kind for message in messages}
+        assert set(emails.KINDS) - told == set()
+        assert {message.template for message in messages if message.kind == "account"} == {
+            f"emails/account/{name}" for name in account_emails.SUBJECTS
+        }
+        for message in messages:
+            mail = written(message)
+            (html, _), *others = mail.alternatives
+            assert (mail.to, mail.cc, mail.bcc, others) == ([message.to], [], [], [])
+            parts = (mail.subject, mail.body, unescape(str(html)), *mail.extra_headers.values(), message.key)
+            words = " ".join([*parts, str(message.context), message.about, message.topic]).lower()
+            assert REASON.lower() not in words, message.kind
+            for person in people:
+                if message.to != person.email and message.recipient != person:
+                    named = [one for one in names_of(person) if one.lower() in words]
+                    assert named == [], (message.kind, message.to)
+
+
+def names_of(person: User) -> list[str]:
+    """Whatever tells who somebody is."""
+    ends = [said.split()[-1] for said in (person.full_name, person.job_title) if said]
+    return [name for name in [*ends, person.email, person.access_needs, str(person.organisation or "")] if name]
+
+
+def test_the_link_in_a_mail_is_worth_nothing_to_somebody_else(world):
+    """C10: it leads to a page for whoever is signed in as its reader; it carries no id and no key."""
+    with undone():
+        tell_a_long_story(world)
+        urls = {str(url) for url in Message.objects.exclude(kind="account").values_list("context__url", flat=True)}
+        assert len(urls) > 3
+        for url in urls:
+            assert re.fullmatch(rf"{django_settings.SITE_URL}(/[a-z-]+)+/", url)
+            assert look(world, "", "signed_out", url.removeprefix(django_settings.SITE_URL)).answer == "in"
+
+
+# --- the same answers ------------------------------------------------------------------------------------------------
+
+#: Whatever is known of an address, or not.
+KNOWN_AS = ("known", "unverified", "unnoted", "locked", "with_password", "system_admin", "unknown")
+WAYS: dict[str, Callable[[Client, str], Any]] = {
+    "sign in": lambda client, email: fill(client, client.get(LOGIN), login=email),
+    "sign in with a wrong password": lambda client, email: fill(client, client.get(LOGIN), login=email, password="no"),
+    "ask for a code": lambda client, email: fill(client, client.get(CODE), email=email),
+    "sign up": lambda client, email: fill(client, client.get(SIGN_UP), full_name="Ada Minton", email=email),
+    "reset the password": lambda client, email: fill(client, client.get(RESET), email=email),
+}
+
+
+def known_as(kind: str) -> str:
+    """An address of which the site knows this much."""
+    email = f"{kind.replace('_', '-')}@example.org"
+    if kind != "unknown":
+        fields: dict[str, Any] = {"password": PASSWORD} if kind == "with_password" else {}
+        fields |= {"is_staff": True, "is_superuser": True} if kind == "system_admin" else {}
+        user = make.person(email=email, is_active=kind != "locked", **fields)
+        if kind != "unnoted":
+            EmailAddress.objects.create(user=user, email=email, primary=True, verified=kind != "unverified")
+    return email
+
+
+def outside(client: Client, response: Any, email: str) -> tuple[Any, ...]:
+    """All that somebody at a browser can see of an answer, without what differs every time."""
+    words = response.content.decode().replace(email, "ADDRESS")
+    words = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", words)
+    headers = {name: value for name, value in response.headers.items() if name not in ("Content-Length", "Expires")}
+    cookies = {name: (one["max-age"], one["path"], one["httponly"]) for name, one in response.cookies.items()}
+    return response.status_code, headers, cookies, sorted(client.cookies), words
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_an_answer_does_not_tell_what_is_known_of_an_address(way, settings):
+    """C12: status, headers, cookies and body of the answer, of the page it leads to, and of a wrong code there."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # only to be quick
+    answers = {}
+    for kind in KNOWN_AS:
+        email, client = known_as(kind), Client()
+        first = WAYS[way](client, email)
+        seen = [outside(client, first, email)]
+        if first.status_code == 302:
+            page = client.get(first.url)
+            seen.append(outside(client, page, email))
+            seen.append(outside(client, fill(client, page, code="WRNG-CODE"), email))
+            seen.append(outside(client, client.get("/"), email))
+        mails = Message.objects.filter(to=email)
+        assert all(message.secret for message in mails)
+        answers[kind] = (seen, mails.count())
+    unknown = answers["unknown"]
+    assert unknown[1] == ("password" not in way or "reset" in way)
+    for kind in KNOWN_AS:
+        assert answers[kind] == unknown, kind
+
+
+# --- logs and error pages --------------------------------------------------------------------------------------------
+
+SECRET = "Xowordsofsomebodyski"
+
+
+def test_postgresql_is_told_to_keep_what_is_written_out_of_its_log():
+    """C02: its own servers and those of docker-compose.yml; what a refused insert would have written is not logged."""
+    wanted = {"log_min_error_statement": "panic", "log_error_verbosity": "terse"}
+    assert wanted.items() <= embedded.POSTGRES_OPTIONS.items()
+    composed = (embedded.BASE_DIR / "docker-compose.yml").read_text()
+    assert all(f"-c {name}={value}" in composed for name, value in wanted.items())
+
+
+@pytest.mark.skipif(not os.environ.get("ALSPORTAL_VAR"), reason="these are not servers of our own: no log to read")
+def test_a_refused_row_is_not_in_the_log_of_postgresql():
+    """C02."""
+    log = Path(os.environ["ALSPORTAL_VAR"]) / "postgres" / "log"
+    for statement in ("SELECT %s::integer", "INSERT INTO participants_user (email) VALUES (%s)"):
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement, [SECRET])
+    written_down = log.read_text(errors="replace")
+    assert "ERROR" in written_down
+    assert "Failing row" not in written_down
+    assert "INSERT INTO" not in written_down
+
+
+@pytest.fixture
+def broken(monkeypatch: pytest.MonkeyPatch) -> Client:
+    """A browser of a site whose first page fails while it writes something private."""
+
+    def fail(*arguments: Any, **named: Any) -> None:
+        with transaction.atomic():
+            User.objects.bulk_create(
+                [User(email="a@example.org", full_name=SECRET, organisation_id=None, job_title=None)]
+            )
+
+    monkeypatch.setattr("alsportal.home.shown", fail)
+    return Client(raise_request_exception=False)
+
+
+def test_an_error_page_has_no_trace(broken, settings):
+    """C02, C13: not the error, not the words, not the code; and the headers all the same."""
+    assert settings.DEBUG is False
+    response = broken.get("/")
+    assert response.status_code == 500
+    words = response.content.decode()
+    assert not [
+        one for one in (SECRET, "Traceback", "IntegrityError", "alsportal/home.py", "full_name") if one in words
+    ]
+    assert "default-src 'none'" in response["Content-Security-Policy"]
+
+
+def test_the_log_of_an_error_says_where_and_not_what(broken, caplog):
+    """C02: an error of the database quotes the row that was refused; the log names its kind and the lines of code."""
+    broken.get("/")
+    assert SECRET in caplog.text
+    record = next(one for one in caplog.records if one.name == "django.request")
+    [console] = [one for one in logging.getLogger().handlers if one.get_name() == "console"]
+    line = console.format(record)
+    assert SECRET not in line
+    assert "IntegrityError" in line
+    assert "test_walls.py" in line
+
+
+def test_the_log_of_a_task_says_where_and_not_what():
+    """C02: Celery's line holds the words of the error; ours does not."""
+    try:
+        raise ValueError(SECRET)
+    except ValueError as error:
+        words = {"name": "sets.tasks.every_minute", "exc": repr(error), "traceback": SECRET}
+        record = logging.LogRecord("celery.app.trace", 40, "", 1, "Task %(name)s: %(exc)s", (words,), sys.exc_info())
+    line = LineFormatter("%(message)s").format(record)
+    assert SECRET not in line
+    assert line.startswith("Task sets.tasks.every_minute: ValueError\n")
