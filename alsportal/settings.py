@@ -123,7 +123,8 @@ DATABASES = {
 # A request that cannot get the programme's lock in five seconds answers "try again", it does not hang.
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c lock_timeout=5000"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+# In the database, not in Redis: whoever signs out is signed out, also while Redis is away.
+SESSION_ENGINE = "core.sessions"
 
 # --- Redis: broker and cache, both may vanish ------------------------------------------------------------------------
 REDIS_URL = _env["REDIS_URL"]
@@ -173,8 +174,8 @@ AUTH_USER_MODEL = "participants.User"
 # The address is unique without regard to case, by a constraint on Lower("email") that this check does not see.
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 AUTHENTICATION_BACKENDS = [
+    "participants.backends.Backend",
     "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
