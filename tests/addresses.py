@@ -162,6 +162,7 @@ _FORMS: dict[str, Callable[[World], Form]] = {
     "programme_edit": _programme,
     "programme_reopen": _because,
     "place_remove": _because,
+    "place_extend": lambda world: {**_because(world), "last_day": (world.now + timedelta(days=20)).date().isoformat()},
     "set_confirm": _because,
     "set_dates": _dates,
     "set_facilitators": lambda world: {"email": world.people["stranger"].email},

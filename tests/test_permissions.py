@@ -155,6 +155,8 @@ person_ledger                       GET   in 404 404 404 404 404 404 404 200 404
 person_ledger                       POST  in 405 405 405 405 405 405 405 405 405 405 405 405
 place_remove                        GET   in 404 404 404 404 404 404 404 200 404 404 404 404
 place_remove                        POST  in 404 404 404 404 404 404 404 302 404 404 404 404
+place_extend                        GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+place_extend                        POST  in 404 404 404 404 404 404 404 302 404 404 404 404
 place_lift                          GET   in 404 404 404 404 404 404 404 200 404 404 404 404
 place_lift                          POST  in 404 404 404 404 404 404 404 302 404 404 404 404
 set_open                            GET   in 404 404 404 404 404 404 404 200 404 404 404 404
@@ -188,16 +190,16 @@ FACILITATORS = {"facilitator", "other_facilitator"}
 READ: dict[str, dict[str, set[str]]] = {
     "name": {
         "facilitator": SET_A,
-        "coordinator": IN_PROGRAMME | FACILITATORS,
+        "coordinator": IN_PROGRAMME | FACILITATORS | {"interested"},
         # Whoever keeps the register reads who asked for an organisation, to settle it (P4).
         "other_coordinator": {"elsewhere", "requester"},
     },
     "job": {"facilitator": SET_A, "coordinator": IN_PROGRAMME, "other_coordinator": {"elsewhere"}},
     "needs": {"facilitator": SET_A, "coordinator": IN_PROGRAMME, "other_coordinator": {"elsewhere"}},
-    "answer": {"coordinator": IN_PROGRAMME, "other_coordinator": {"elsewhere"}},
+    "answer": {"coordinator": IN_PROGRAMME | {"interested"}, "other_coordinator": {"elsewhere"}},
     "organisation": {
         "facilitator": SET_A,
-        "coordinator": IN_PROGRAMME - {"requester"},
+        "coordinator": IN_PROGRAMME - {"requester"} | {"interested"},
         "other_coordinator": {"elsewhere"},
     },
 }

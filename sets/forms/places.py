@@ -42,6 +42,17 @@ class ReasonForm(Decision):
         self.fields["reason"].required = not optional
 
 
+class ExtendForm(ReasonForm):
+    """A later last day for an offer, and why."""
+
+    last_day = DayField(label="Last day to answer", required=True)
+    field_order = ("last_day", "reason")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["last_day"].error_messages["required"] = "Choose the last day to answer."
+
+
 class FacilitatorForm(Decision):
     """Who is to facilitate a set, by the address of their account."""
 

@@ -5,25 +5,13 @@ from math import comb
 
 from core.templatetags.wording import in_words, plural
 from sets.models import Programme
-from sets.options import Option, options
+from sets.options import Figures, Option, better_options, lawful_options
 from sets.states import SERVING, ParallelSets
 
 #: Turns to present in the first session, in each between, and in the final one (domain, section 6).
 _TURNS_FIRST, _TURNS_BETWEEN, _TURNS_FINAL = 2, 3, 1
 #: A session is worth having from this many in the room; experience says four of five come.
 _ENOUGH, _TURNOUT = 5, 0.8
-
-
-@dataclass(frozen=True)
-class Figures:
-    """The figures that decide whether another set may open: of sets that are not cancelled."""
-
-    number_of_sets: int
-    taking_members: int
-    #: Places held in sets that take members.
-    held: int
-    #: Eligible people waiting.
-    in_line: int
 
 
 @dataclass(frozen=True)
@@ -74,23 +62,13 @@ def in_percent(share: float) -> str:
 
 def arrangements(programme: Programme, figures: Figures, sessions: int) -> list[Arrangement]:
     """Today's number of sets beside those that would seat more people, best first; nothing if none would (P7, P8)."""
-    found = options(
-        people=figures.held + figures.in_line,
-        minimum=programme.minimum,
-        optimum=programme.optimum,
-        maximum=programme.maximum,
-        most_sets=programme.max_sets - figures.number_of_sets + figures.taking_members,
-        held=figures.held,
-    )
-    # With somebody waiting, more sets always seat more people.
-    others = [o for o in found if o.number_of_sets > figures.taking_members]
-    if not others or not figures.in_line or programme.state not in SERVING:
+    others = better_options(programme, figures)
+    if not others or programme.state not in SERVING:
         return []
-    present = [o for o in found if o.number_of_sets == figures.taking_members]
     return [
         Arrangement(option, sessions, option.number_of_sets == figures.taking_members)
-        for option in found
-        if option in others or option in present
+        for option in lawful_options(programme, figures)
+        if option in others or option.number_of_sets == figures.taking_members
     ]
 
 

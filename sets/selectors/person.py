@@ -14,7 +14,7 @@ from sets.states import Cause, CriterionKind, Kind, PlaceState
 from sets.working_days import last_day_of_offer
 
 #: Acts whose reason is about this very person. A seat given because somebody else was removed has not that reason.
-_OWN_REASON = (Cause.REMOVE, Cause.LIFT)
+_OWN_REASON = (Cause.REMOVE, Cause.LIFT, Cause.EXTEND)
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def _history(place: Enrolment) -> list[Happening]:
     """The ledger's entries, latest first."""
     entries = list(
         LedgerEntry.objects.filter(
-            programme_id=place.programme_id, kind__in=[Kind.PLACE, Kind.ELIGIBLE], subject=place.pk
+            programme_id=place.programme_id, kind__in=[Kind.PLACE, Kind.ELIGIBLE, Kind.OFFER], subject=place.pk
         ).order_by("-number")
     )
     reasons = dict(
@@ -89,6 +89,8 @@ def _sentence(entry: LedgerEntry, sets: dict[int, str]) -> str:
     """What an entry says, in words."""
     if entry.kind == Kind.ELIGIBLE:
         return "The organisation was accepted, so a seat could be given from then on."
+    if entry.kind == Kind.OFFER:
+        return f"Was given longer to answer, until the end of {_last_day(entry.row)}."
     if entry.cause == Cause.LIFT:
         return "The removal was lifted: they may sign up again, at the back."
     where = sets.get(entry.row.get("set") or 0, "a set")

@@ -67,7 +67,7 @@ def _reasons(entries: Iterable[LedgerEntry]) -> dict[tuple[int, int], str]:
     acts = {
         (entry.programme_id, entry.act)
         for entry in entries
-        if entry.reason_hash and entry.to_state == PlaceState.REMOVED
+        if entry.reason_hash and (entry.to_state == PlaceState.REMOVED or entry.kind == Kind.OFFER)
     }
     if not acts:
         return {}

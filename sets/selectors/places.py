@@ -6,15 +6,16 @@ from datetime import datetime
 
 from django.db.models import Count, Prefetch, QuerySet
 
-from core.templatetags.wording import in_words, long_date
+from core.templatetags.wording import in_words, long_date, plural
 from notifications.models import Message
 from notifications.states import MessageState
 from participants.models import Organisation
 from participants.recognition import matches_for_each
 from participants.selectors import addresses_known
 from sets.models import Enrolment, Facilitation, LearningSet, PlannedSession, Programme
+from sets.options import Figures
 from sets.seating import Seating
-from sets.selectors.arrangements import Arrangement, Figures, arrangements, why_no_other_set
+from sets.selectors.arrangements import Arrangement, arrangements, why_no_other_set
 from sets.states import PlaceState, SetState
 from sets.working_days import last_day_of_offer
 
@@ -72,7 +73,8 @@ class SetRow:
             return ""
         lacks = []
         if self.members < self.minimum:
-            lacks.append(f"{in_words(self.minimum - self.members)} more members to reach {in_words(self.minimum)}")
+            short = self.minimum - self.members
+            lacks.append(f"{in_words(short)} more {plural(short, 'member,members')} to reach {in_words(self.minimum)}")
         if not self.learning_set.dates_confirmed_at:
             lacks.append("confirmed dates")
         if not self.facilitators:

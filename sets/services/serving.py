@@ -3,7 +3,7 @@
 from core.prepared import Prepared
 from sets import emails
 from sets.models import Enrolment, LearningSet
-from sets.options import Option, options
+from sets.options import Figures, better_options
 from sets.services.acts import Act, set_row
 from sets.states import SERVING, Cause, Kind, ParallelSets, PlaceState, SetState
 from sets.working_days import end_of_offer
@@ -94,28 +94,11 @@ def _tell_enough_wait(act: Act, waiting: int) -> None:
         act.tell(*emails.enough_wait(programme, waiting=waiting, now=act.now))
 
 
-def better_options(act: Act, waiting: int) -> list[Option]:
-    """The numbers of sets, other than today's, that would seat more people than hold a place now (P7, P8)."""
-    programme, seating = act.programme, act.seating
-    if not waiting or seating.number_of_sets >= programme.max_sets:
-        return []
-    return [
-        option
-        for option in options(
-            people=seating.held + waiting,
-            minimum=programme.minimum,
-            optimum=programme.optimum,
-            maximum=programme.maximum,
-            most_sets=programme.max_sets - seating.number_of_sets + seating.taking_members,
-            held=seating.held,
-        )
-        if option.number_of_sets > seating.taking_members and option.seated > seating.held
-    ]
-
-
 def _tell_option(act: Act, waiting: int) -> None:
     """P7: whatever the policy, the coordinator is told once when another lawful number of sets would seat more."""
-    found = better_options(act, waiting)
+    seating = act.seating
+    figures = Figures(seating.number_of_sets, seating.taking_members, seating.held, waiting)
+    found = better_options(act.programme, figures)
     if not found or found[0].number_of_sets <= act.programme.told_option:
         return
     act.set_programme(told_option=found[0].number_of_sets)

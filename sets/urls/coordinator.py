@@ -20,6 +20,7 @@ urlpatterns = [
     path("coordinate/<slug:slug>/places/", places.places, name="places"),
     path("coordinate/<slug:slug>/places/<int:pk>/", places.person_ledger, name="person_ledger"),
     path("coordinate/<slug:slug>/places/<int:pk>/remove/", places.place_remove, name="place_remove"),
+    path("coordinate/<slug:slug>/places/<int:pk>/extend/", places.place_extend, name="place_extend"),
     path("coordinate/<slug:slug>/places/<int:pk>/lift/", places.place_lift, name="place_lift"),
     path("coordinate/<slug:slug>/open-set/", places.set_open, name="set_open"),
     path(f"{_SET}/dates/", places.set_dates, name="set_dates"),

@@ -33,6 +33,7 @@ def cockpit(request: HttpRequest, slug: str) -> HttpResponse:
     subnav = cockpits.subnav(programme, "cockpit", failed_mail=page.failed_mail)
     window = cockpits.window_in_words(programme, timezone.now())
     context = {"page": page, "programme": programme, "subnav": subnav, "window": window}
+    context["interested"] = cockpits.interested(programme)
     return render(request, "sets/cockpit.html", context)
 
 

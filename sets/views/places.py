@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sets.forms.decision import Decision
-from sets.forms.places import DatesForm, FacilitatorForm, OpenSetForm, PlainDecision, ReasonForm
+from sets.forms.places import DatesForm, ExtendForm, FacilitatorForm, OpenSetForm, PlainDecision, ReasonForm
 from sets.models import Enrolment, Facilitation, LearningSet, Programme
 from sets.selectors.arrangements import why_no_other_set
 from sets.selectors.cockpit import subnav
@@ -54,6 +54,20 @@ def place_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         return redirect("places", slug)
     context = {"place": place, "consequences": of_removing(place)}
     return _ask(request, "sets/place_remove.html", place.programme, form, context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def place_extend(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    place = _place(request, slug, pk)
+    form = ExtendForm(_sent(request), hint=f"{place.participant} is shown it.")
+    now = timezone.now()
+    if form.carried_out(
+        lambda: services.extend_offer(actor=request.user, enrolment=place, now=now, **form.cleaned_data)
+    ):
+        messages.success(request, f"{place.participant} has until the new day to answer, and is told.")
+        return redirect("person_ledger", slug, pk)
+    return _ask(request, "sets/place_extend.html", place.programme, form, {"place": place})
 
 
 @login_required

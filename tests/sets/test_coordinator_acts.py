@@ -13,6 +13,7 @@ from participants.states import Acceptance
 from sets.audit import audit_programme
 from sets.models import Facilitation, LedgerEntry, Programme
 from sets.services import learning_sets, places, programmes
+from sets.services.interest import express_interest
 from tests import make
 from tests.sets.test_coordinator_pages import mine, signed_in, words
 
@@ -387,3 +388,47 @@ def test_a_closed_programme_still_opens_a_set():
     programmes.close(actor=make.coordinator_of(programme), programme=programme, now=timezone.now())
     assert client.post(reverse("set_open", args=[programme.slug])).status_code == 302
     assert programme.sets.count() == 2
+
+
+def later(days: int = 20) -> dict[str, str]:
+    return {"last_day": (timezone.localdate() + timedelta(days=days)).isoformat(), "reason": "The mail came back"}
+
+
+def with_an_offer() -> tuple[Client, Programme]:
+    """Dates are confirmed and a freed seat is offered to whoever waited."""
+    client, programme = mine()
+    made = make.places(programme, 5, now=timezone.now())
+    client.post(reverse("set_dates", args=[programme.slug, "A"]), dates())
+    places.withdraw(actor=made[0].participant, enrolment=made[0], now=timezone.now())
+    return client, programme
+
+
+def test_an_offer_is_given_a_later_end_and_both_pages_say_why():
+    """P5: an offer whose mail could not be sent."""
+    client, programme = with_an_offer()
+    offer = programme.enrolments.get(state="offered")
+    Message.objects.filter(about=f"enrolment:{offer.pk}").update(state="failed")
+    url = reverse("place_extend", args=[programme.slug, offer.pk])
+    assert url in client.get(reverse("places", args=[programme.slug])).content.decode()
+    assert client.post(url, {"last_day": "", "reason": ""}).status_code == 422
+    refused = client.post(url, later(days=0))
+    assert (refused.status_code, "later end" in words(refused)) == (409, True)
+    assert client.post(url, later()).status_code == 302
+    history = words(client.get(reverse("person_ledger", args=[programme.slug, offer.pk])))
+    assert "Was given longer to answer" in history
+    assert "The mail came back" in history
+    own = words(signed_in(offer.participant).get(reverse("my_place", args=[programme.slug])))
+    assert "given a later end" in own
+    assert "The mail came back" in own
+    assert audit_programme(programme, now=timezone.now()) == []
+
+
+def test_who_is_interested_is_shown_to_the_coordinator():
+    """S2: testing the waters."""
+    client, programme = mine()
+    person = make.representative(full_name="Ottoline Grey")
+    assert "Interested, without a place" not in words(client.get(reverse("cockpit", args=[programme.slug])))
+    express_interest(actor=person, programme=programme, what_would_help="Evenings", now=timezone.now())
+    page = words(client.get(reverse("cockpit", args=[programme.slug])))
+    assert "Ottoline Grey" in page
+    assert "Evenings" in page

@@ -1,7 +1,5 @@
 """How many sets would fit, and the words of the mail to coordinators and facilitators."""
 
-from types import SimpleNamespace
-
 import pytest
 from django.utils import timezone
 
@@ -9,9 +7,9 @@ from notifications.emails import written
 from notifications.models import Message
 from participants.states import Acceptance
 from sets.models import Programme
-from sets.selectors.arrangements import Figures, arrangements, chance_of_enough, in_percent, turns, why_no_other_set
+from sets.options import Figures, better_options
+from sets.selectors.arrangements import arrangements, chance_of_enough, in_percent, turns, why_no_other_set
 from sets.services import learning_sets, places
-from sets.services.serving import better_options
 from tests import make
 
 
@@ -48,11 +46,9 @@ def test_the_page_shows_what_the_coordinator_is_told_of(held: int):
     """P7, P8: the page and the mail about another number of sets follow one rule."""
     for waiting in range(20):
         for number, taking in ((1, 1), (2, 1), (2, 2), (3, 2)):
-            of = programme(minimum=6, optimum=7, maximum=8)
-            seating = SimpleNamespace(number_of_sets=number, taking_members=taking, held=held, free_seats=0)
-            told = better_options(SimpleNamespace(programme=of, seating=seating), waiting)
-            shown = arrangements(of, Figures(number, taking, held, waiting), sessions=3)
-            assert [one.option for one in shown if not one.is_present] == told
+            of, figures = programme(minimum=6, optimum=7, maximum=8), Figures(number, taking, held, waiting)
+            shown = arrangements(of, figures, sessions=3)
+            assert [one.option for one in shown if not one.is_present] == better_options(of, figures)
 
 
 @pytest.mark.parametrize(
