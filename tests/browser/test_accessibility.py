@@ -48,7 +48,7 @@ _OF_PROGRAMME = ("programme", "sign_up", "my_place", "place_withdraw", "interest
 _OF_COORDINATOR = (
     *("cockpit", "places", "messages", "programme_window", "programme_close", "set_open"),
     *("set_dates", "set_facilitators", "set_confirm", "facilitator_end"),
-    *("person_ledger", "place_remove", "place_lift"),
+    *("person_ledger", "place_remove", "place_lift", "place_extend"),
 )
 #: Who looks at which pages; those of a programme are those of the busy one.
 SEEN_BY = {
@@ -110,14 +110,22 @@ def test_the_pages_of_everybody(who: str, at_browser: Callable[..., Page]) -> No
     reader = None if who == "visitor" else newcomer if who == "newcomer" else getattr(world, who)
     page = at_browser(reader)
     for name in SEEN_BY[who]:
-        page.goto(_address(name, world))
+        _open(page, _address(name, world))
         _look(page, f"{who} at {name}")
+
+
+def _open(page: Page, address: str) -> None:
+    """Where it leads to, and not to a page that says it is not there."""
+    answer = page.goto(address)
+    assert answer
+    assert answer.ok, address
+    assert page.url.endswith(address), f"{address} leads to {page.url}"
 
 
 def _address(name: str, world: worlds.Busy) -> str:
     programme, facilitation = world.programme, world.programme.sets.get().facilitations.get()
-    if name in ("person_ledger", "place_remove", "place_lift"):
-        person = world.removed if name == "place_lift" else world.member
+    if name in ("person_ledger", "place_remove", "place_lift", "place_extend"):
+        person = {"place_lift": world.removed, "place_extend": world.offered}.get(name, world.member)
         return reverse(name, args=[programme.slug, world.place_of(person).pk])
     if name.startswith(("set_", "facilitator_")) and name != "set_open":
         return reverse(name, args=[programme.slug, "A", *([facilitation.pk] if name == "facilitator_end" else [])])
@@ -175,19 +183,19 @@ def test_forms_that_say_what_is_wrong(at_browser: Callable[..., Page]) -> None:
 
 def test_a_programme_from_draft_to_closed(at_browser: Callable[..., Page]) -> None:
     """The pages of a coordinator that the busy programme does not show."""
-    coordinator = make.coordinator()
+    coordinator = make.coordinator(organisation=make.organisation())
     draft = make.draft(by=coordinator, now=worlds.recently(), title="A draft")
     page = at_browser(coordinator)
     for name in ("cockpit", "programme_edit", "programme_preview", "programme"):
-        page.goto(reverse(name, args=[draft.slug]))
+        _open(page, reverse(name, args=[draft.slug]))
         _look(page, f"draft at {name}")
     published = programmes.publish(actor=coordinator, programme=draft, now=worlds.recently())
     for name in ("cockpit", "places", "messages", "set_open"):
-        page.goto(reverse(name, args=[published.slug]))
+        _open(page, reverse(name, args=[published.slug]))
         _look(page, f"empty programme at {name}")
     programmes.close(actor=coordinator, programme=Programme.objects.get(), now=worlds.recently())
     for name in ("cockpit", "programme_reopen", "programme", "sign_up"):
-        page.goto(reverse(name, args=[published.slug]))
+        _open(page, reverse(name, args=[published.slug]))
         _look(page, f"closed programme at {name}")
 
 
@@ -201,6 +209,7 @@ def test_the_way_to_an_account(at_browser: Callable[..., Page]) -> None:
         page = at_browser()
         page.goto(address)
         page.get_by_role("button", name=button).last.click()
+        expect(page.locator("[data-error-summary]")).to_be_focused()
         _look(page, f"{address} with an error")
         page.goto(address)
         if page.get_by_label("Full name").count():

@@ -15,6 +15,7 @@ from sets.states import PlaceState
 from tests import make
 from tests.browser import worlds
 from tests.browser.hands import Keyboard, Mouse
+from tests.browser.seen import code, heading
 from tests.smtp import PostOffice
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -26,10 +27,6 @@ def hand_of(request: pytest.FixtureRequest, at_browser: Callable[..., Page]) -> 
     if request.param == "keyboard":
         return lambda user=None: Keyboard(at_browser(user))
     return lambda user=None: Mouse(at_browser(user, script=False))
-
-
-def _first_heading(page: Page, words: str) -> None:
-    expect(page.get_by_role("heading", level=1)).to_have_text(words)
 
 
 def test_signing_up_and_withdrawing(hand_of: Callable[..., Mouse]) -> None:
@@ -45,29 +42,29 @@ def test_signing_up_and_withdrawing(hand_of: Callable[..., Mouse]) -> None:
     hand.tick(page.get_by_role("checkbox", name=worlds.INVOLVED))
     hand.tick(page.get_by_role("checkbox", name="I will come to the sessions"))
     hand.go(page.get_by_role("button", name="Sign up for a place"))
-    _first_heading(page, "You have a place in Set A")
+    heading(page, "You have a place in Set A")
     assert Enrolment.objects.get().cannot_make.count() == 1
     hand.go(page.get_by_role("link", name="Give up my place"))
     hand.go(page.get_by_role("button", name="Give up my place"))
-    _first_heading(page, "You have withdrawn")
+    heading(page, "You have withdrawn")
     assert Enrolment.objects.get().state == PlaceState.WITHDRAWN
 
 
 @pytest.mark.parametrize(
-    ("button", "heading", "state"),
+    ("button", "says", "state"),
     [
         ("Accept the place", "You have a place in Set A", PlaceState.CONFIRMED),
         ("Decline and leave the list", "You declined the place", PlaceState.DECLINED),
     ],
 )
-def test_answering_an_offer(hand_of: Callable[..., Mouse], button: str, heading: str, state: str) -> None:
+def test_answering_an_offer(hand_of: Callable[..., Mouse], button: str, says: str, state: str) -> None:
     """P5"""
     enrolment = _offer()
     hand = hand_of(enrolment.participant)
     hand.page.goto("/")
     hand.go(hand.page.get_by_role("link", name="Accept or decline"))
     hand.go(hand.page.get_by_role("button", name=button))
-    expect(hand.page.get_by_role("heading", level=1)).to_contain_text(heading)
+    expect(hand.page.get_by_role("heading", level=1)).to_contain_text(says)
     enrolment.refresh_from_db()
     assert enrolment.state == state
 
@@ -138,26 +135,21 @@ def test_an_account_by_a_mailed_code(hand_of: Callable[..., Mouse], post_office:
     hand.write(page.get_by_label("Email address"), "nia@example.org")
     hand.go(page.get_by_role("button", name="Make the account"))
     expect(page.get_by_label("Code")).to_be_visible()
-    hand.write(page.get_by_label("Code"), _code(post_office, "nia@example.org"))
+    send_due(secret=True)
+    hand.write(page.get_by_label("Code"), code(post_office, "nia@example.org"))
     hand.go(page.get_by_role("button", name="Go on"))
-    _first_heading(page, "Your profile")
+    heading(page, "Your profile")
     assert reverse("sign_up", args=[programme.slug]) in page.content()
     hand.go(page.get_by_role("button", name="Sign out"))
+    expect(page.get_by_role("link", name="Sign in")).to_be_visible()
     page.goto(reverse("account_login"))
     hand.write(page.get_by_label("Email address"), "nia@example.org")
     hand.go(page.get_by_role("button", name="Sign in"))
     expect(page.get_by_label("Code")).to_be_visible()
-    hand.write(page.get_by_label("Code"), _code(post_office, "nia@example.org"))
+    send_due(secret=True)
+    hand.write(page.get_by_label("Code"), code(post_office, "nia@example.org"))
     hand.go(page.get_by_role("button", name="Go on"))
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
-
-
-def _code(post_office: PostOffice, address: str) -> str:
-    """What the latest mail to somebody says."""
-    send_due(secret=True)
-    body = post_office.to(address)[-1].get_body(("plain",))
-    assert body
-    return str(body.get_content()).split("code is:")[1].split()[0]
 
 
 def test_making_and_publishing_a_programme(hand_of: Callable[..., Mouse]) -> None:
