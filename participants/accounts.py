@@ -9,6 +9,7 @@ from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 
+from participants.adapter import address_is_short_enough
 from participants.models import User
 
 
@@ -71,6 +72,7 @@ def _note_address(user: User | None) -> None:
 
 
 def _describe_address(field: Any) -> None:
-    """A label stays while one types; a placeholder goes."""
+    """A label stays while one types; a placeholder goes. Too long is said: no mail could be written to it."""
     field.label = "Email address"
     field.widget.attrs.pop("placeholder", None)
+    field.validators.append(address_is_short_enough)

@@ -104,7 +104,9 @@ class ProfileForm(forms.Form):
         typed = answers.get("organisation_name")
         if not typed:
             return answers
-        choice = answers["organisation"] if " ".join(answers["shown_for"].split()) == typed else ""
+        # A hidden field that came with what no field can hold is left out of the answers.
+        shown_for = " ".join(answers.get("shown_for", "").split())
+        choice = answers.get("organisation", "") if shown_for == typed else ""
         current = self.person.organisation
         if choice == NOT_LISTED:
             self._ask_for(typed, answers)
@@ -121,7 +123,7 @@ class ProfileForm(forms.Form):
     def _ask_for(self, typed: str, answers: dict[str, Any]) -> None:
         if not key(typed):
             self.add_error("organisation_name", "Type the name with at least one letter or number.")
-        elif answers["kind"] not in Kind.values:
+        elif answers.get("kind") not in Kind.values:
             self.add_error("kind", "Choose what kind of organisation it is.")
             self.chosen = NotListed(typed, "")
         elif "area_covered" in answers:

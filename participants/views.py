@@ -45,7 +45,7 @@ def _onward(request: HttpRequest) -> str:
     """Where to go afterwards: a page of this site, or nowhere."""
     asked = request.POST.get("next") or request.GET.get("next", "")
     ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
-    return asked if ours else ""
+    return asked if ours and asked.startswith("/") else ""
 
 
 def _chooser(found: Any, form: ProfileForm | None = None) -> dict[str, Any]:

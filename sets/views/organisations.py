@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
@@ -54,9 +55,10 @@ def _organisation(request: HttpRequest, pk: int) -> Organisation:
 def _onward(request: HttpRequest) -> str:
     """Back to the page of ours that asked; otherwise to the register, or for those without it to the programmes."""
     asked = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure()):
+    ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
+    if ours and asked.startswith("/"):
         return asked
-    return "organisation_list" if may_settle_organisations(request.user) else "coordinate"
+    return reverse("organisation_list" if may_settle_organisations(request.user) else "coordinate")
 
 
 def _not_done(request: HttpRequest, sentence: str, status: int) -> HttpResponse:
