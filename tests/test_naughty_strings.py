@@ -1,0 +1,416 @@
+"""Every text field of every form is given every nasty string of tests.nasty (C13; "bad input").
+
+Never an error page. What can be kept is kept as it was typed and shown escaped; what cannot is refused beside its field
+with a sentence, and still stands in the form.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils.html import escape
+
+from notifications.emails import written
+from notifications.models import Message
+from participants.models import Organisation, User
+from participants.spelling import key
+from sets.models import ConfirmedDate, CriterionAnswer, Interest, LedgerReason, Programme
+from sets.services.programmes import close, publish
+from tests import make
+from tests.addresses import address, filled
+from tests.nasty import EMPTY, EVERY, LONG, NUL
+from tests.web_forms import fill
+from tests.world import World, planted, undone
+
+pytestmark = pytest.mark.django_db
+_numbers = count(1)
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    with django_db_blocker.unblock(), planted() as made:
+        yield made
+
+
+@pytest.fixture(autouse=True)
+def _as_often_as_needed(settings: Any) -> None:
+    """The tests try more often than a person may, and need no strong hashes."""
+    settings.ACCOUNT_RATE_LIMITS = False
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def line(typed: str) -> str:
+    """What is kept of one line."""
+    return " ".join(typed.split())
+
+
+def text(typed: str) -> str:
+    """What is kept of several lines."""
+    return typed.strip().replace("\r\n", "\n")
+
+
+@dataclass(frozen=True)
+class Field:
+    name: str
+    most: int
+    kept: Callable[[str], str] = line
+    required: bool = False
+
+    def takes(self, typed: str) -> bool:
+        kept = self.kept(typed)
+        return "\x00" not in typed and len(kept) <= self.most and bool(kept or not self.required)
+
+
+Stored = Callable[[World], Any]
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form of the site: who sends it, its text fields, what they become, and who then reads it where."""
+
+    name: str
+    role: str
+    fields: list[Field]
+    #: One value for each field.
+    stored: Stored
+    shown: list[tuple[str, str]] = field(default_factory=list)
+    also_sent: dict[str, str] = field(default_factory=dict)
+    #: Whether the form takes a string that each of its fields takes.
+    takes: Callable[[str], bool] = lambda typed: True
+    before: Callable[[World], Any] = lambda world: None
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.fields[0].name}"
+
+
+def _latest(model: Any, *names: str) -> Stored:
+    return lambda world: [getattr(model.objects.latest("pk"), name) for name in names]
+
+
+def _of_programme(world: World) -> list[str]:
+    made = Programme.objects.latest("pk")
+    own = [getattr(made, name) for name in ("title", "aim", "background", "issues_expected")]
+    own += [made.sponsor_name, made.contact_name]
+    return [*own, made.planned_sessions.get().place, *(one.text for one in made.criteria.all())]
+
+
+def _of_person(world: World) -> list[str]:
+    person = User.objects.get(pk=world.people["stranger"].pk)
+    return [person.full_name, person.job_title, person.access_needs]
+
+
+def _close(world: World) -> None:
+    close(actor=world.people["coordinator"], programme=world.programme, now=world.now + timedelta(minutes=5))
+
+
+OF_OFFERED = "person_ledger of offered"
+REASON = [Field("reason", 1000, text, required=True)]
+FORMS = [
+    Form(
+        "profile",
+        "stranger",
+        [
+            Field("full_name", 120, required=True),
+            Field("job_title", 120, required=True),
+            Field("access_needs", 1000, text),
+        ],
+        _of_person,
+        [("profile", "stranger"), ("sign_up", "stranger")],
+    ),
+    Form(
+        "profile",
+        "stranger",
+        [Field("organisation_name", 160, required=True), Field("area_covered", 300)],
+        lambda world: Organisation.objects.values_list("name", "area_covered").latest("pk"),
+        [("profile", "stranger"), ("organisation_list", "coordinator"), ("organisation_list", "other_coordinator")],
+        {"organisation": "not-listed", "kind": "lsp"},
+        takes=lambda typed: bool(key(typed)),
+    ),
+    Form(
+        "sign_up",
+        "stranger",
+        [Field("criterion", 2000, text)],
+        _latest(CriterionAnswer, "text"),
+        [("person_ledger of the latest", "coordinator")],
+    ),
+    Form("interest", "stranger", [Field("what_would_help", 1000, text)], _latest(Interest, "what_would_help")),
+    Form(
+        "programme_new",
+        "coordinator",
+        [
+            Field("title", 120, required=True),
+            Field("aim", 2000, text, required=True),
+            Field("background", 8000, text),
+            Field("issues_expected", 4000, text),
+            Field("sponsor_name", 120),
+            Field("contact_name", 120, required=True),
+            Field("sessions-0-place", 200),
+            Field("criteria-0-text", 300),
+        ],
+        _of_programme,
+        [("programme_preview of the latest", "coordinator"), ("programme_edit of the latest", "coordinator")],
+    ),
+    Form(
+        "set_dates",
+        "coordinator",
+        [Field("place_1", 200)],
+        lambda world: [ConfirmedDate.objects.get(learning_set=world.set("A"), planned_session__number=1).place],
+        [("set_dates", "coordinator"), ("my_place", "member"), ("facilitate", "facilitator")],
+    ),
+    Form("place_remove", "coordinator", REASON, _latest(LedgerReason, "text"), [("my_place", "waiting")]),
+    Form(
+        "place_extend",
+        "coordinator",
+        REASON,
+        _latest(LedgerReason, "text"),
+        [("person_ledger of offered", "coordinator")],
+    ),
+    Form("set_confirm", "coordinator", [Field("reason", 1000, text)], lambda world: []),
+    Form("programme_reopen", "coordinator", REASON, _latest(LedgerReason, "text"), before=_close),
+    Form(
+        "organisation_new",
+        "coordinator",
+        [Field("name", 160, required=True), Field("area_covered", 300)],
+        lambda world: Organisation.objects.values_list("name", "area_covered").latest("pk"),
+        [("organisation_list", "coordinator"), ("organisation_edit of the latest", "coordinator")],
+        {"is_another": "on"},
+        takes=lambda typed: bool(key(typed)),
+    ),
+    Form(
+        "organisation_edit",
+        "coordinator",
+        [Field("name", 160, required=True), Field("area_covered", 300)],
+        lambda world: Organisation.objects.values_list("name", "area_covered").get(pk=world.requested.pk),
+        [("organisation_edit", "coordinator"), ("my_place", "requester")],
+        {"is_another": "on"},
+        takes=lambda typed: bool(key(typed)),
+    ),
+    Form(
+        "account_signup",
+        "signed_out",
+        [Field("full_name", 120, required=True)],
+        _latest(User, "full_name"),
+        takes=lambda typed: len(typed.strip()) <= 120,
+    ),
+]
+
+
+def sent(world: World, form: Form, typed: str) -> dict[str, Any]:
+    names = [one.name for one in form.fields]
+    values = {**filled(world, form.name, form.role), **form.also_sent, **dict.fromkeys(names, typed)}
+    if "criterion" in names:
+        values[f"criterion_{world.programme.criteria.get(number=2).pk}"] = typed
+    if "organisation_name" in names:
+        values["shown_for"] = typed
+    return values
+
+
+def page_of(world: World, page: str) -> str:
+    """The address of a page that shows what was stored."""
+    name, _, of = page.partition(" of ")
+    if name == "person_ledger":
+        place = world.places["offered"] if of == "offered" else world.programme.enrolments.latest("pk")
+        return reverse(name, args=[world.programme.slug, place.pk])
+    if name == "organisation_edit" and of:
+        return reverse(name, args=[Organisation.objects.latest("pk").pk])
+    return reverse(name, args=[Programme.objects.latest("pk").slug]) if of else address(world, name)
+
+
+def shows(body: str, kept: str) -> bool:
+    """Every piece of it, escaped; a line break may be shown in many ways."""
+    pieces = [piece.strip() for piece in re.split(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]", kept)]
+    return all(escape(piece) in body for piece in pieces)
+
+
+def is_markup(kept: str) -> bool:
+    return kept != escape(kept) and len(kept) > 3
+
+
+@pytest.mark.parametrize("form", FORMS, ids=str)
+def test_a_form_keeps_what_it_can_and_refuses_the_rest_beside_the_field(world, form):
+    """C13; bad input. All text fields of the form are given the same string at once."""
+    client = world.client(form.role)
+    with undone():
+        form.before(world)
+        for typed in EVERY:
+            with undone():
+                response = client.post(address(world, form.name), sent(world, form, typed))
+                told = (form.name, typed[:40], response.status_code)
+                if all(one.takes(typed) for one in form.fields) and form.takes(typed):
+                    assert response.status_code == 302, told
+                    assert (
+                        list(form.stored(world)) == [one.kept(typed) for one in form.fields][: len(form.stored(world))]
+                    )
+                    if is_markup(typed) or "{" in typed:
+                        look_for(world, form, typed)
+                else:
+                    refused_beside_the_field(response, form, typed)
+
+
+def look_for(world: World, form: Form, typed: str) -> None:
+    for page, reader in form.shown:
+        body = world.client(reader).get(page_of(world, page)).content.decode()
+        # The page of sign-up shows the name and the job, not what one needs.
+        fields = [one for one in form.fields if page != "sign_up" or one.kept is line]
+        for kept in {one.kept(typed) for one in fields}:
+            assert shows(body, kept), (page, reader, typed)
+            assert not (is_markup(kept) and kept in body), (page, reader, typed)
+
+
+def refused_beside_the_field(response: Any, form: Form, typed: str) -> None:
+    """With a sentence, and nothing lost of what was typed."""
+    told = (form.name, typed[:40], response.status_code)
+    assert response.status_code in (200, 409, 422), told
+    body = response.content.decode()
+    assert "invalid-feedback" in body or "error-summary" in body, told
+    assert shows(body, typed), told
+    assert not (is_markup(typed) and typed in body), told
+
+
+# --- fields that are no free text ------------------------------------------------------------------------------------
+
+ADDRESSES = [f"{'a' * number}@{'b' * 60}.{'c' * 60}.{'d' * 60}.example.org" for number in (60, 64, 65, 100, 300)]
+OTHER_FIELDS: list[tuple[str, str, list[str]]] = [
+    ("set_facilitators", "coordinator", ["email"]),
+    ("organisation_same_as", "coordinator", ["target", "next"]),
+    ("organisation_accept", "coordinator", ["next"]),
+    ("organisation_new", "coordinator", ["aliases"]),
+    ("organisation_new", "coordinator", ["domains"]),
+    ("organisation_new", "coordinator", ["kind", "tier", "nation", "parent"]),
+    ("profile", "stranger", ["organisation_name"]),
+    ("profile", "stranger", ["organisation", "shown_for", "kind", "next"]),
+    ("sign_up", "stranger", ["dates_mark", "cannot_make"]),
+    ("sign_up", "stranger", ["committed"]),
+    ("place_withdraw", "member", ["place"]),
+    ("place_accept", "offered", ["place"]),
+    ("place_extend", "coordinator", ["last_day"]),
+    ("set_open", "coordinator", ["letter"]),
+    ("set_dates", "coordinator", ["date_1", "half_day_1"]),
+    ("programme_new", "coordinator", ["contact_email"]),
+    ("programme_new", "coordinator", ["kinds", "parallel_sets", "minimum", "optimum", "maximum", "max_sets"]),
+    ("programme_new", "coordinator", ["opens_at", "closes_at", "offer_working_days"]),
+    ("programme_new", "coordinator", ["sessions-TOTAL_FORMS", "criteria-TOTAL_FORMS"]),
+    ("programme_new", "coordinator", ["more", "remove", "sessions-0-half_day", "sessions-0-date", "criteria-0-kind"]),
+    ("programme_window", "coordinator", ["closes_at", "opens_at"]),
+    ("account_signup", "signed_out", ["email", "next"]),
+    ("account_login", "signed_out", ["login"]),
+    ("account_login", "signed_out", ["password", "next"]),
+    ("account_request_login_code", "signed_out", ["email"]),
+    ("account_reset_password", "signed_out", ["email"]),
+    ("account_email", "stranger", ["email"]),
+    ("account_set_password", "stranger", ["password1", "password2"]),
+]
+
+
+@pytest.mark.parametrize(("name", "role", "names"), OTHER_FIELDS, ids=lambda said: str(said))
+def test_no_other_field_breaks_a_page(world, name, role, names):
+    """C13; bad input: addresses, choices, numbers, dates and hidden fields are whatever somebody sends."""
+    client = world.client(role)
+    for typed in [*EVERY[::3], *EMPTY, *NUL, *LONG, *ADDRESSES]:
+        with undone():
+            values = {**filled(world, name, role), **dict.fromkeys(names, typed)}
+            response = client.post(address(world, name), values)
+            told = (name, names, typed[:60], response.status_code)
+            assert response.status_code in (200, 302, 404, 409, 422), told
+            if response.status_code == 302:
+                assert re.match(r"/(?![/\\])", response["Location"]), told
+            assert not (is_markup(typed) and typed in response.content.decode()), told
+
+
+@pytest.mark.parametrize("start", ["account_login", "account_signup", "account_reset_password"])
+def test_whatever_is_typed_for_a_code_is_a_wrong_code(world, start):
+    """Nobody gets in, and nothing breaks."""
+    given = filled(world, start, "signed_out")
+    client = world.client("signed_out")
+    with undone():
+        page = client.get(fill(client, client.get(address(world, start)), **given).url)
+        for number, typed in enumerate([*EVERY, "١٢٣٤-٥٦٧٨"]):
+            if number % 3 == 2:
+                # Three wrong codes and it asks to begin again.
+                client = world.client("signed_out")
+                page = client.get(fill(client, client.get(address(world, start)), **renewed(given)).url)
+            response = client.post(page.request["PATH_INFO"], {"code": typed})
+            assert response.status_code in (200, 302), (typed, response.status_code)
+            assert "_auth_user_id" not in client.session
+
+
+def renewed(given: dict[str, Any]) -> dict[str, Any]:
+    """One address is sent a code only so often."""
+    return {name: f"{next(_numbers)}.{value}" if "@" in value else value for name, value in given.items()}
+
+
+@pytest.mark.parametrize(
+    ("name", "role", "names"),
+    [
+        ("home", "member", ["page"]),
+        ("organisation_list", "coordinator", ["q"]),
+        ("organisation_list", "coordinator", ["kind", "tier", "page"]),
+        ("organisation_edit", "coordinator", ["q"]),
+        ("organisation_suggestions", "stranger", ["q"]),
+        ("organisation_suggestions", "stranger", ["organisation_name"]),
+        ("messages", "coordinator", ["state", "page"]),
+        ("profile", "stranger", ["next"]),
+        ("account_login", "signed_out", ["next"]),
+        ("demo_mail", "signed_out", ["to"]),
+    ],
+    ids=str,
+)
+def test_no_question_in_an_address_breaks_a_page(world, name, role, names):
+    """C13: what stands behind the question mark is whatever somebody typed."""
+    client = world.client(role)
+    for typed in EVERY:
+        response = client.get(address(world, name), dict.fromkeys(names, typed), headers={"HX-Request": "true"})
+        assert response.status_code in (200, 404), (name, typed[:40], response.status_code)
+        assert not (is_markup(typed) and typed in response.content.decode()), (name, typed)
+
+
+# --- what becomes of them --------------------------------------------------------------------------------------------
+
+
+def test_mail_about_nasty_names_is_written_escaped_and_has_one_subject(world):
+    """C13, C10: the name of a reader and the title of a programme stand in every mail."""
+    for typed in [one for one in EVERY if one not in (*EMPTY, *NUL, *LONG)]:
+        name = line(typed)[:120]
+        with undone():
+            by = world.people["coordinator"]
+            draft = make.draft(by=by, now=world.now, title=name)
+            programme = publish(actor=by, programme=draft, now=world.now)
+            make.place(programme, make.representative(full_name=name), now=world.now)
+            mail = written(Message.objects.latest("pk"))
+            (html, _), *_ = mail.alternatives
+            assert name in mail.subject
+            assert "\n" not in mail.subject
+            assert name in mail.body
+            assert shows(str(html), name), typed
+            assert not (is_markup(name) and name in str(html)), typed
+            assert mail.message().as_bytes().count(b"\nSubject:") == 1
+            assert b"\nBcc:" not in mail.message().as_bytes().partition(b"\n\n")[0]
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        ("application/x-www-form-urlencoded", b"full_name=%ED%A0%80&job_title=%FF%FE&organisation_name=%C0%AF"),
+        ("application/x-www-form-urlencoded", b"&".join(b"a%d=1" % number for number in range(2000))),
+        ("application/x-www-form-urlencoded", b"full_name=" + b"a" * 3_000_000),
+        ("application/x-www-form-urlencoded; charset=utf-16", b"\xff\xfea\x00"),
+        ("multipart/form-data; boundary=x", b"--y\r\nnothing of the kind"),
+        ("multipart/form-data", b"no boundary"),
+        ("application/json", b'{"full_name": {"$gt": ""}}'),
+        ("text/plain\x7f", b"\x00\x01\x02"),
+    ],
+    ids=lambda said: repr(said)[:50],
+)
+def test_what_is_no_form_at_all_is_answered_with_a_page_of_ours(world, content_type, body):
+    """Bad input: a broken or overlong body is refused, not fallen over."""
+    with undone():
+        client: Client = world.client("stranger")
+        response = client.generic("POST", address(world, "profile"), body, content_type=content_type)
+    assert response.status_code in (200, 400)
+    assert b"alsportal" in response.content
