@@ -4,12 +4,13 @@ They are built into every template: no `{% load %}`. They show what they are giv
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django import template
 from django.template.base import NodeList, Parser, Token
 from django.template.loader import render_to_string
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 register = template.Library()
@@ -155,10 +156,17 @@ def seats(
     return {
         "name": name,
         "words": _seat_words(taken, offered, maximum, free),
-        "chairs": ["taken"] * taken + ["offered"] * offered + ["free"] * free,
+        "chairs": _chairs(taken, offered, free),
         "people": people,
         "small": small,
     }
+
+
+@lru_cache
+def _chairs(taken: int, offered: int, free: int) -> SafeString:
+    chairs = ["taken"] * taken + ["offered"] * offered + ["free"] * free
+    drawing = '<svg class="seat seat-{}" focusable="false"><use href="#i-seat-{}"></use></svg>'
+    return format_html_join("", drawing, ((chair, chair) for chair in chairs))
 
 
 def _seat_words(taken: int, offered: int, maximum: int, free: int) -> str:

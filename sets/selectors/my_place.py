@@ -86,7 +86,7 @@ def my_place(places: Sequence[Enrolment], user: Any, now: datetime) -> MyPlace:
         else None,
         sessions=confirmed_lines(own, planned) if own and confirmed else planned_lines(planned),
         dates_are_confirmed=confirmed,
-        history=history(places, {s.pk: s.name for s in learning_sets}),
+        history=history(place, {s.pk: s.name for s in learning_sets}),
         may_answer=may_answer,
         answer_by=f"Answer by the end of {_answer_by(place)}" if may_answer else "",
         may_withdraw=may_withdraw(user, place) and not _ran_out(place, now),

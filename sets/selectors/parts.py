@@ -53,7 +53,12 @@ def planned_sessions_of(programme: Programme) -> list[PlannedSession]:
 
 
 def criteria_of(programme: Programme) -> list[Criterion]:
-    return _criteria(programme.pk)
+    """Kept with the instance: they do not change once a programme is published."""
+    if programme.state == ProgrammeState.DRAFT:
+        return _criteria(programme.pk)
+    if not hasattr(programme, "criteria_read"):
+        programme.criteria_read = _criteria(programme.pk)  # type: ignore[attr-defined]
+    return programme.criteria_read  # type: ignore[attr-defined]
 
 
 def _of(programme: Programme, found: list[LearningSet]) -> list[LearningSet]:

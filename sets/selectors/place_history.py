@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
+from core.prepared import Prepared
 from core.templatetags.wording import long_date
 from sets.models import Enrolment, LedgerEntry, LedgerReason
 from sets.states import Cause, Kind, PlaceState
@@ -48,13 +51,18 @@ _ENDS: dict[str, str] = {
 }
 
 
-def history(places: Iterable[Enrolment], set_names: Mapping[int, str]) -> list[Happening]:
-    """Latest first. One query, and one more where the coordinator gave a reason."""
-    ids = {place.pk: place.programme_id for place in places}
-    about = LedgerEntry.objects.filter(
-        programme_id__in=set(ids.values()), kind__in=[Kind.PLACE, Kind.ELIGIBLE, Kind.OFFER], subject__in=list(ids)
-    )
-    entries = list(about.order_by("-number"))
+def _about_places(programme: int, person: int) -> QuerySet[LedgerEntry]:
+    own = Enrolment.objects.filter(programme=programme, participant=person).values("pk")
+    about = LedgerEntry.objects.filter(programme_id=programme, subject__in=own)
+    return about.filter(kind__in=[Kind.PLACE, Kind.ELIGIBLE, Kind.OFFER]).order_by("-number")
+
+
+_entries_about = Prepared(_about_places, int, int)
+
+
+def history(place: Enrolment, set_names: Mapping[int, str]) -> list[Happening]:
+    """Of all the places its person had in its programme, latest first. One query, one more where a reason was given."""
+    entries = _entries_about(place.programme_id, place.participant_id)
     reasons = _reasons(entries)
     return [
         Happening(entry.at, _sentence(entry, set_names), reasons.get((entry.programme_id, entry.act), ""))

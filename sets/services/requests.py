@@ -44,7 +44,7 @@ def request_place(*, actor: User, programme: Programme, application: Application
     if existing := _existing(act, actor):
         return existing
     _refuse_unless_open_to(act, actor)
-    _refuse_incomplete(act.programme, application)
+    _refuse_incomplete(programme, application)
     enrolment = _enrol(act, actor, application)
     _keep_answers(enrolment, application)
     serve(act)

@@ -18,8 +18,10 @@ def serve(act: Act) -> None:
     """
     if act.programme.state not in SERVING:
         return
-    _fill(act)
     waiting = count_in_line(act)
+    if waiting and act.seating.free_seats:
+        _fill(act)
+        waiting = count_in_line(act)
     while act.programme.parallel_sets == ParallelSets.AUTOMATIC and another_set_is_due(act, waiting):
         open_another_set(act)
         waiting = count_in_line(act)

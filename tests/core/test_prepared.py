@@ -2,6 +2,7 @@
 
 import threading
 
+import psycopg2
 import pytest
 from django.db import connection, transaction
 from django.db.models import Q
@@ -73,6 +74,31 @@ def test_each_thread_asks_on_its_own_connection():
     thread.start()
     thread.join()
     assert answers == [[person], [person]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_outlives_a_rollback_and_a_lost_connection():
+    person = make.person()
+    find = Prepared(lambda pk: User.objects.filter(pk=pk), int)
+    with transaction.atomic():
+        find(person.pk)
+        transaction.set_rollback(True)
+    assert find(person.pk) == [person]
+    connection.close()
+    assert find(person.pk) == [person]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_server_that_was_restarted_is_noticed_before_it_is_asked():
+    """As a request begins, so that none is answered with an error because of a session that has ended."""
+    person = make.person()
+    find = Prepared(lambda pk: User.objects.filter(pk=pk), int)
+    find(person.pk)
+    lost = connection.connection.get_backend_pid()
+    with psycopg2.connect(connection.connection.dsn) as other, other.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s)", [lost])
+    connection.close_if_unusable_or_obsolete()  # what Django does between requests
+    assert find(person.pk) == [person]
 
 
 @pytest.mark.django_db(transaction=True)
