@@ -105,7 +105,10 @@ class DatesForm(Decision):
         number = session.number
         half_days = [("", "Choose"), (HalfDay.MORNING, "Morning"), (HalfDay.AFTERNOON, "Afternoon")]
         half_day = known.half_day if known.half_day != HalfDay.EITHER else ""
-        self.fields[f"date_{number}"] = DayField(label="Date", initial=known.date)
+        self.fields[f"date_{number}"] = DayField(label="Date", initial=known.date, required=number == 1)
+        if number == 1:
+            missing = "Give the date of the first session: a set’s dates begin with it."
+            self.fields["date_1"].error_messages["required"] = missing
         self.fields[f"half_day_{number}"] = forms.ChoiceField(
             label="Half-day",
             choices=half_days,

@@ -15,6 +15,7 @@ from playwright.sync_api import Page, Route, expect
 
 from sets.models import Programme
 from sets.services import programmes
+from sets.services.programmes import SessionPlan
 from tests import make
 from tests.browser import worlds
 from tests.browser.conftest import DESK, PHONE
@@ -163,6 +164,7 @@ def test_forms_that_say_what_is_wrong(at_browser: Callable[..., Page]) -> None:
     """The summary takes focus, each error stands beside its field, the title begins with it."""
     world = worlds.busy()
     newcomer, coordinator = make.representative(), world.coordinator
+    undated = worlds.open_programme(by=coordinator, sessions=[SessionPlan(), SessionPlan()])
     removing = reverse("place_remove", args=[world.programme.slug, world.place_of(world.member).pk])
     for reader, address, button in [
         (make.person(job_title=""), reverse("profile"), "Save"),
@@ -170,6 +172,7 @@ def test_forms_that_say_what_is_wrong(at_browser: Callable[..., Page]) -> None:
         (coordinator, reverse("programme_new"), "Save the draft"),
         (coordinator, removing, "Remove them"),
         (coordinator, reverse("set_facilitators", args=[world.programme.slug, "A"]), "Assign"),
+        (coordinator, reverse("set_dates", args=[undated.slug, "A"]), "Confirm the dates"),
         (coordinator, reverse("organisation_new"), "Add"),
     ]:
         page = at_browser(reader)

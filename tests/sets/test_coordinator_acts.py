@@ -165,7 +165,7 @@ def test_dates_are_filled_in_from_the_plan_and_told_to_the_members_once():
 @pytest.mark.parametrize(
     ("changed", "status", "sentence"),
     [
-        ({"date_1": ""}, 409, "Give the date of the first session"),
+        ({"date_1": ""}, 422, "Give the date of the first session"),
         ({"date_1": "2001-02-30"}, 422, "Type a real date"),
         ({"date_1": "9999-01-01"}, 422, "Type a year from 2000 to 2100."),
         ({"half_day_2": ""}, 422, "Say whether session 2 is in the morning or the afternoon."),
