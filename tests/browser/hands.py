@@ -7,7 +7,10 @@ from playwright.sync_api import Locator, Page, expect
 #: More presses of Tab than any page has things to stop at.
 FAR = 120
 
-_STOP = """element => {
+_STOP = """wanted => {
+  const element = document.activeElement;
+  // Between the last thing of a page and its first.
+  if (element === document.body) return {there: false, drawn: true, inView: true, uncovered: true};
   const style = getComputedStyle(element);
   const box = element.getBoundingClientRect();
   const label = element.labels && element.labels[0];
@@ -16,6 +19,7 @@ _STOP = """element => {
   const y = area.top + Math.min(area.height / 2, 20);
   const there = document.elementFromPoint(x, y);
   return {
+    there: element === wanted,
     words: element.outerHTML.slice(0, 160),
     // Within a date, the calendar button is the browser's own, and so is its focus.
     drawn: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2 || !element.matches(":focus"),
@@ -80,19 +84,13 @@ class Keyboard(Mouse):
         """WCAG 2.1.1, 2.4.7, 2.4.11: reached by Tab, with a focus that is drawn and not hidden at every stop."""
         expect(target).to_be_visible()
         wanted = target.element_handle()
+        stop = self.page.evaluate(_STOP, wanted)
         for _ in range(FAR):
-            focused = self.page.evaluate_handle("document.activeElement").as_element()
-            assert focused
-            if self.page.evaluate("([a, b]) => a === b", [focused, wanted]):
+            if stop["there"]:
                 return
             self.page.keyboard.press("Tab")
-            self._look()
+            stop = self.page.evaluate(_STOP, wanted)
+            assert stop["drawn"], f"nothing shows the focus on {stop['words']}"
+            assert stop["inView"], f"the focus is out of sight on {stop['words']}"
+            assert stop["uncovered"], f"something covers {stop['words']}"
         raise AssertionError(f"{target} cannot be reached by Tab")
-
-    def _look(self) -> None:
-        if self.page.evaluate("document.activeElement === document.body"):
-            return  # between the last and the first
-        stop = self.page.evaluate(f"({_STOP})(document.activeElement)")
-        assert stop["drawn"], f"nothing shows the focus on {stop['words']}"
-        assert stop["inView"], f"the focus is out of sight on {stop['words']}"
-        assert stop["uncovered"], f"something covers {stop['words']}"
