@@ -82,7 +82,7 @@ def window_in_words(programme: Programme, now: datetime) -> str:
     if programme.state == ProgrammeState.OPEN and programme.opens_at:
         opens = "opened" if programme.opens_at <= now else "opens"
         return f"Sign-up {opens} on {when(programme.opens_at)} and {closes}."
-    return "Sign-up is closed."
+    return "Nobody can sign up now."
 
 
 def cockpit(programme: Programme) -> Cockpit:

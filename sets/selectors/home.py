@@ -35,6 +35,14 @@ class ProgrammeRow:
     is_open: bool
 
 
+#: What is said of a programme to somebody who has a live place there, instead of how many are left.
+OWN_LINES = {
+    PlaceState.WAITING: "You are on its waiting list.",
+    PlaceState.OFFERED: "A place is offered to you.",
+    PlaceState.CONFIRMED: "You have a place.",
+}
+
+
 @dataclass(frozen=True)
 class NextStep:
     sentence: str
@@ -56,11 +64,13 @@ def home(user: Any, roles: Roles, now: datetime, *, page: int = 1) -> Home:
     """Three queries for a visitor; one more for each part of the site that somebody signed in has."""
     start = (page - 1) * PAGE_SIZE
     found = list(_programmes(now)[start : start + PAGE_SIZE + 1])
-    rows = [_row(programme, now) for programme in found[:PAGE_SIZE]]
+    own = list(_own_places(user, now)) if roles.has_places else []
+    standing = {place.programme_id: OWN_LINES[PlaceState(place.state)] for place in own}
+    rows = [_row(programme, now, standing.get(programme.pk, "")) for programme in found[:PAGE_SIZE]]
     return Home(
         open_now=[row for row in rows if row.is_open],
         opening_soon=[row for row in rows if not row.is_open],
-        next_steps=list(_next_steps(user, roles, now)),
+        next_steps=list(_next_steps(user, roles, own, now)),
         next_page=page + 1 if len(found) > PAGE_SIZE else None,
         previous_page=page - 1 if page > 1 else None,
     )
@@ -79,7 +89,7 @@ def _programmes(now: datetime) -> QuerySet[Programme]:
     )
 
 
-def _row(programme: Programme, now: datetime) -> ProgrammeRow:
+def _row(programme: Programme, now: datetime, own_line: str) -> ProgrammeRow:
     is_open = programme.takes_requests(now)
     learning_sets: list[LearningSet] = programme.current_sets  # type: ignore[attr-defined]
     places, dated = places_left(programme, learning_sets), dated_set(programme, learning_sets)
@@ -92,7 +102,7 @@ def _row(programme: Programme, now: datetime) -> ProgrammeRow:
         slug=programme.slug,
         aim=Truncator(programme.aim).words(45),
         dates_line=f"{number_of_sessions(len(sessions))}{first}" if sessions else "",
-        places_line=places.sentence if is_open else "",
+        places_line=own_line or (places.sentence if is_open else ""),
         closes_line=_window_line(programme, is_open),
         chairs=places.chairs if is_open else [],
         is_open=is_open,
@@ -105,16 +115,17 @@ def _window_line(programme: Programme, is_open: bool) -> str:
     return f"Sign-up closes on {when(programme.closes_at)}" if programme.closes_at else "No closing date"
 
 
-def _next_steps(user: Any, roles: Roles, now: datetime) -> Iterator[NextStep]:
+def _next_steps(user: Any, roles: Roles, own: list[Enrolment], now: datetime) -> Iterator[NextStep]:
     """What needs an answer first, then what is good to know."""
     if not user.is_authenticated:
         return
-    own = list(_own_places(user, now)) if roles.has_places else []
     offers = [p for p in own if p.state == PlaceState.OFFERED and p.offer_ends_at and p.offer_ends_at > now]
     yield from map(_offer, offers)
     if roles.coordinates:
         yield from _to_settle(user)
-    if not (user.has_complete_profile or roles.coordinates or roles.facilitates):
+    if user.is_staff:
+        yield NextStep("You look after accounts and organisations.", reverse("admin:index"), "Administration")
+    elif not (user.has_complete_profile or roles.coordinates or roles.facilitates):
         sentence = "Complete your profile: your name, whom you represent, your job title. Then you can sign up."
         yield NextStep(sentence, reverse("profile"), "Complete my profile")
     yield from (_place(p) for p in own if p not in offers)

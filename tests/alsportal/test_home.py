@@ -116,3 +116,21 @@ def test_the_page_takes_the_same_queries_for_one_and_for_three_programmes(django
         with django_assert_num_queries(8):
             client.get("/")
         make.programme(now=timezone.now(), title=f"Another {number}")
+
+
+def test_who_has_a_place_is_told_so_and_not_how_many_are_left() -> None:
+    """Section 2 of the interface: where am I, before what there is."""
+    programme = make.programme(now=timezone.now())
+    member = make.place(programme, now=timezone.now()).participant
+    assert "You have a place." in first_page(member)
+    assert "You have a place." not in first_page()
+
+
+def test_an_administrator_is_led_to_accounts_and_organisations() -> None:
+    assert "You look after accounts and organisations." in first_page(make.person(is_staff=True, is_superuser=True))
+
+
+def test_the_administration_looks_like_ours(admin_client: Client) -> None:
+    page = admin_client.get("/admin/").content.decode()
+    assert "alsportal administration" in page
+    assert "favicon" in page

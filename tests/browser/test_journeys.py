@@ -91,7 +91,7 @@ def test_somebody_new_makes_an_account_and_gets_a_place(
     page.goto("/")
     page.get_by_role("link", name=programme.title).click()
     page.get_by_role("link", name="Sign up for a place").click()
-    page.get_by_role("link", name="Make one").click()
+    page.get_by_role("link", name="Make an account").click()
     page.get_by_label("Full name").fill("Siân Ó Dálaigh-Þórsdóttir")
     page.get_by_label("Email address").fill("sian@example.org")
     page.get_by_role("button", name="Make the account").click()

@@ -130,7 +130,7 @@ def test_an_account_by_a_mailed_code(hand_of: Callable[..., Mouse], post_office:
     page = hand.page
     page.goto(reverse("programme", args=[programme.slug]))
     hand.go(page.get_by_role("link", name="Sign up for a place"))
-    hand.go(page.get_by_role("link", name="Make one"))
+    hand.go(page.get_by_role("link", name="Make an account"))
     hand.write(page.get_by_label("Full name"), "Nia Okafor")
     hand.write(page.get_by_label("Email address"), "nia@example.org")
     hand.go(page.get_by_role("button", name="Make the account"))

@@ -165,7 +165,7 @@ def test_withdrawing_asks_first_says_what_will_happen_and_can_be_sent_twice() ->
     client = as_(place.participant)
     asked = client.get(address(place.programme, "withdraw/"))
     assert "You give up your place in Set A." in words(asked)
-    assert "It goes to whoever is first in line." in words(asked)
+    assert "It goes to whoever is first in line, now or later." in words(asked)
     assert Enrolment.objects.get().state == "confirmed"
     for _ in range(2):
         answer = fill(client, asked, place=str(place.pk))
