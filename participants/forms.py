@@ -19,7 +19,10 @@ class SignupNameForm(forms.Form):
 
     def clean_full_name(self) -> str:
         """As written, without stray spaces and line breaks."""
-        return " ".join(self.cleaned_data["full_name"].split())
+        name = " ".join(self.cleaned_data["full_name"].split())
+        if not any(map(str.isprintable, name.replace(" ", ""))):
+            raise forms.ValidationError("Type your full name.")
+        return name
 
     def signup(self, request: HttpRequest, user: User) -> None:
         user.full_name = self.cleaned_data["full_name"]

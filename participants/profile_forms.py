@@ -31,7 +31,10 @@ class LineField(forms.CharField):
         super().__init__(max_length=max_length, error_messages=messages, required=bool(missing), **kwargs)
 
     def to_python(self, value: Any) -> str:
-        return " ".join((super().to_python(value) or "").split())
+        """Without stray spaces; what nobody can see, such as zero-width marks alone, is nothing. NUL is refused."""
+        line = " ".join((super().to_python(value) or "").split())
+        is_seen = any(character.isprintable() or character == "\0" for character in line.replace(" ", ""))
+        return line if is_seen else ""
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}

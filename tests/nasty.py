@@ -99,7 +99,8 @@ WORDS = [
     "a@b@c.example.org",
     "not-listed",
 ]
-EMPTY = ["", " ", "\u00a0\u3000\t\n"]
+#: Nobody sees anything in them.
+EMPTY = ["", " ", "\u00a0\u3000\t\n", "\u200b\u2060\ufeff\u202e"]
 #: The database cannot hold it; no page, no person and no field needs it.
 NUL = ["\x00", "before\x00after", "\x00<script>"]
 LONG = ["a" * 10_000, "🪑" * 10_000, "<b>" * 4_000, "long words " * 1_000]

@@ -47,7 +47,7 @@ def _as_often_as_needed(settings: Any) -> None:
 
 def line(typed: str) -> str:
     """What is kept of one line."""
-    return " ".join(typed.split())
+    return "" if typed in EMPTY else " ".join(typed.split())
 
 
 def text(typed: str) -> str:
