@@ -86,7 +86,7 @@ def my_place(places: Sequence[Enrolment], user: Any, now: datetime) -> MyPlace:
         else None,
         sessions=confirmed_lines(own, planned) if own and confirmed else planned_lines(planned),
         dates_are_confirmed=confirmed,
-        history=history(place, {s.pk: s.name for s in learning_sets}),
+        history=history(places, {s.pk: s.name for s in learning_sets}),
         may_answer=may_answer,
         answer_by=f"Answer by the end of {_answer_by(place)}" if may_answer else "",
         may_withdraw=may_withdraw(user, place) and not _ran_out(place, now),
@@ -168,13 +168,17 @@ def _reason(place: Enrolment, line: Line | None, learning_sets: Sequence[Learnin
             return f"It could be answered until the end of {day}. The place goes to the next in line."
         return ""
     if place.state == PlaceState.WITHDRAWN:
-        return "Your place goes to the next in line." if place.learning_set else "You have left the waiting list."
+        return (
+            "Your place is free for whoever is next in line."
+            if place.learning_set
+            else "You have left the waiting list."
+        )
     return _REASONS.get(PlaceState(place.state), "")
 
 
 _REASONS = {
-    PlaceState.DECLINED: "You have left the list, and the place has gone to the next in line.",
-    PlaceState.LAPSED: "There was no answer in time, so the place has gone to the next in line.",
+    PlaceState.DECLINED: "You have left the list, and the place is free for whoever is next.",
+    PlaceState.LAPSED: "There was no answer in time, so the place is free for whoever is next.",
     PlaceState.REPLACED: "Your colleague has it now.",
     PlaceState.REMOVED: "The reason is given below. If you think this should change, write to the contact.",
     PlaceState.CANCELLED: "The programme has ended without a place for you.",

@@ -1,6 +1,6 @@
 """What happened to a person's place, from the ledger, in sentences for that person."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -51,18 +51,19 @@ _ENDS: dict[str, str] = {
 }
 
 
-def _about_places(programme: int, person: int) -> QuerySet[LedgerEntry]:
-    own = Enrolment.objects.filter(programme=programme, participant=person).values("pk")
-    about = LedgerEntry.objects.filter(programme_id=programme, subject__in=own)
-    return about.filter(kind__in=[Kind.PLACE, Kind.ELIGIBLE, Kind.OFFER]).order_by("-number")
+def _about(programme: int, *places: int) -> QuerySet[LedgerEntry]:
+    found = LedgerEntry.objects.filter(programme_id=programme, subject__in=places)
+    return found.filter(kind__in=[Kind.PLACE, Kind.ELIGIBLE, Kind.OFFER]).order_by("-number")
 
 
-_entries_about = Prepared(_about_places, int, int)
+_about_one = Prepared(_about, int, int)
 
 
-def history(place: Enrolment, set_names: Mapping[int, str]) -> list[Happening]:
-    """Of all the places its person had in its programme, latest first. One query, one more where a reason was given."""
-    entries = _entries_about(place.programme_id, place.participant_id)
+def history(places: Sequence[Enrolment], set_names: Mapping[int, str]) -> list[Happening]:
+    """Of places in one programme, latest first. One query, and one more where the coordinator gave a reason."""
+    ids = [place.pk for place in places]
+    about = _about_one if len(ids) == 1 else _about
+    entries = list(about(places[0].programme_id, *ids))
     reasons = _reasons(entries)
     return [
         Happening(entry.at, _sentence(entry, set_names), reasons.get((entry.programme_id, entry.act), ""))
