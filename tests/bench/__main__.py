@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -28,6 +29,8 @@ IN_DJANGO = "import django, runpy, sys; django.setup(); runpy.run_module(sys.arg
 
 def main() -> int:
     report = Report()
+    # Asked to stop, it stops what it started, as it does on Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with contextlib.ExitStack() as stack:
         var = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="alsportal-bench-")))
         environment = _environment(var, stack.enter_context(embedded.servers(var)))
