@@ -10,6 +10,10 @@ _by_key = Prepared(lambda key: Session.objects.filter(session_key=key), str)
 
 
 class SessionStore(db.SessionStore):
+    def _validate_session_key(self, key: str | None) -> bool:
+        """What a cookie holds that cannot be a key of ours, such as NUL, is no session and is not looked for."""
+        return bool(key) and key.isalnum() and bool(super()._validate_session_key(key))
+
     def _get_session_from_db(self) -> Session | None:
         for session in _by_key(self.session_key):
             if session.expire_date > timezone.now():
