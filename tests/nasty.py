@@ -106,3 +106,18 @@ NUL = ["\x00", "before\x00after", "\x00<script>"]
 LONG = ["a" * 10_000, "🪑" * 10_000, "<b>" * 4_000, "long words " * 1_000]
 
 EVERY = [*MARKUP, *TEMPLATES, *QUERIES, *SHEETS, *SCRIPTS, *DIRECTIONS, *PICTURES, *UNSEEN, *WORDS, *EMPTY, *NUL, *LONG]
+
+#: Addresses that are right but for their length.
+ADDRESSES = [f"{'a' * number}@{'b' * 60}.{'c' * 60}.{'d' * 60}.example.org" for number in (60, 64, 65, 100, 300)]
+
+#: (content type, body): what is no form at all.
+BODIES = [
+    ("application/x-www-form-urlencoded", b"full_name=%ED%A0%80&job_title=%FF%FE&organisation_name=%C0%AF"),
+    ("application/x-www-form-urlencoded", b"&".join(b"a%d=1" % number for number in range(2000))),
+    ("application/x-www-form-urlencoded", b"full_name=" + b"a" * 3_000_000),
+    ("application/x-www-form-urlencoded; charset=utf-16", b"\xff\xfea\x00"),
+    ("multipart/form-data; boundary=x", b"--y\r\nnothing of the kind"),
+    ("multipart/form-data", b"no boundary"),
+    ("application/json", b'{"full_name": {"$gt": ""}}'),
+    ("text/plain\x7f", b"\x00\x01\x02"),
+]

@@ -97,6 +97,14 @@ def test_no_form_is_taken_that_is_not_ours(world, role):
     assert everything() == before
 
 
+def test_a_cookie_that_is_none_of_ours_is_nobodys():
+    """Bad input: whoever sends it is signed out, and gets no error page."""
+    for name in ("sessionid", "csrftoken", "messages"):
+        for value in ('"aaaaaaaaaaaa\\000"', "\x00" * 9, "a" * 5000, "' OR 1=1", "ä" * 20):
+            response = Client().get(reverse("profile"), headers={"Cookie": f"{name}={value}"})
+            assert (response.status_code, response["Location"][:10]) == (302, "/accounts/"), (name, value)
+
+
 def test_the_letter_box_is_there_in_a_demonstration_only(world, settings):
     """C10: where mail goes to real people, no page shows it."""
     settings.DEMO = False
