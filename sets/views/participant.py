@@ -93,7 +93,10 @@ def _withdrawing(mine: Enrolment) -> dict[str, Any]:
     """The words of the page that asks before somebody withdraws."""
     happens, told = ["You leave the waiting list."], "You get a mail that says so."
     if mine.is_held:
-        happens = [f"You give up your place in {mine.learning_set}.", "It goes to whoever is first in line, now or later."]
+        happens = [
+            f"You give up your place in {mine.learning_set}.",
+            "It goes to whoever is first in line, now or later.",
+        ]
         told += " So does whoever gets the place."
     return {
         "question": "Do you want to withdraw?",
