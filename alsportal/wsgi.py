@@ -1,5 +1,6 @@
 """What gunicorn serves."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -7,3 +8,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alsportal.settings")
 
 application = get_wsgi_application()
+
+# Code and models are here to stay: the collector of garbage need not look through them again and again.
+gc.collect()
+gc.freeze()
