@@ -107,6 +107,8 @@ LONG = ["a" * 10_000, "🪑" * 10_000, "<b>" * 4_000, "long words " * 1_000]
 
 EVERY = [*MARKUP, *TEMPLATES, *QUERIES, *SHEETS, *SCRIPTS, *DIRECTIONS, *PICTURES, *UNSEEN, *WORDS, *EMPTY, *NUL, *LONG]
 
+#: Some of each, for what is no free text.
+SOME = [*EVERY[::3], *EMPTY, *NUL, *LONG]
 #: Addresses that are right but for their length.
 ADDRESSES = [f"{'a' * number}@{'b' * 60}.{'c' * 60}.{'d' * 60}.example.org" for number in (60, 64, 65, 100, 300)]
 

@@ -23,7 +23,7 @@ from sets.models import ConfirmedDate, CriterionAnswer, Interest, LedgerReason, 
 from sets.services.programmes import close, publish
 from tests import make
 from tests.addresses import address, filled
-from tests.nasty import ADDRESSES, BODIES, EMPTY, EVERY, LONG, NUL
+from tests.nasty import ADDRESSES, BODIES, EMPTY, EVERY, LONG, NUL, SOME
 from tests.web_forms import fill
 from tests.world import World, planted, undone
 
@@ -309,7 +309,7 @@ OTHER_FIELDS: list[tuple[str, str, list[str]]] = [
 def test_no_other_field_breaks_a_page(world, name, role, names):
     """C13; bad input: addresses, choices, numbers, dates and hidden fields are whatever somebody sends."""
     client = world.client(role)
-    for typed in [*EVERY[::3], *EMPTY, *NUL, *LONG, *ADDRESSES]:
+    for typed in [*SOME, *ADDRESSES]:
         with undone():
             values = {**filled(world, name, role), **dict.fromkeys(names, typed)}
             response = client.post(address(world, name), values)
@@ -324,7 +324,7 @@ def test_no_other_field_breaks_a_page(world, name, role, names):
 def test_whatever_is_typed_for_a_code_is_a_wrong_code(world, start):
     """Nobody gets in, and nothing breaks."""
     with undone():
-        for number, typed in enumerate([*EVERY, "١٢٣٤-٥٦٧٨"]):
+        for number, typed in enumerate([*SOME, "١٢٣٤-٥٦٧٨"]):
             if number % 2 == 0:
                 # Three wrong codes and it would ask to begin again.
                 client = world.client("signed_out")
@@ -354,7 +354,7 @@ def test_whatever_is_typed_for_a_code_is_a_wrong_code(world, start):
 def test_no_question_in_an_address_breaks_a_page(world, name, role, names):
     """C13: what stands behind the question mark is whatever somebody typed."""
     client = world.client(role)
-    for typed in EVERY:
+    for typed in SOME:
         response = client.get(address(world, name), dict.fromkeys(names, typed), headers={"HX-Request": "true"})
         assert response.status_code in (200, 404), (name, typed[:40], response.status_code)
         assert not (is_markup(typed) and typed in response.content.decode()), (name, typed)
@@ -365,7 +365,7 @@ def test_no_question_in_an_address_breaks_a_page(world, name, role, names):
 
 def test_mail_about_nasty_names_is_written_escaped_and_has_one_subject(world):
     """C13, C10: the name of a reader and the title of a programme stand in every mail."""
-    for typed in [one for one in EVERY if one not in (*EMPTY, *NUL, *LONG)]:
+    for typed in [one for one in EVERY[::2] if one not in (*EMPTY, *NUL, *LONG)]:
         name = line(typed)[:120]
         with undone():
             by = world.people["coordinator"]
