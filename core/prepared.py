@@ -39,38 +39,58 @@ class Prepared(Generic[Row]):
         return ready.rows(values)
 
 
-class _Ready:
-    """One query, written for one thread and its connection."""
+class PreparedInsert:
+    """`write = PreparedInsert(LedgerEntry)`; then `write(entry)` inserts an unsaved row and gives it its key.
 
-    def __init__(self, build: Callable[..., Any], kinds: Sequence[type]) -> None:
+    As `bulk_create` does, it sends no signals. With `or_leave`, a row that exists already is left as it is.
+    """
+
+    def __init__(self, model: type[models.Model], *, or_leave: bool = False) -> None:
+        self._model = model
+        self._or_leave = or_leave
+        self._local = threading.local()
+
+    def __call__(self, row: models.Model) -> None:
+        statement: _Statement | None = getattr(self._local, "statement", None)
+        if statement is None or statement.connection is not connections[DEFAULT_DB_ALIAS]:
+            statement = self._local.statement = self._write()
+        statement.prepare()
+        own = statement.connection
+        values = [field.get_db_prep_save(field.pre_save(row, add=True), own) for field in self._fields()]
+        with own.cursor() as cursor:
+            cursor.execute(statement.execute, values)
+            made = cursor.fetchone()
+        if made:
+            row.pk, row._state.adding, row._state.db = made[0], False, own.alias
+
+    def _fields(self) -> list[Any]:
+        return [field for field in self._model._meta.concrete_fields if not field.primary_key]
+
+    def _write(self) -> "_Statement":
+        statement = _Statement(self._model._meta.db_table, len(self._fields()))
+        name = statement.connection.ops.quote_name
+        columns = ", ".join(name(field.column) for field in self._fields())
+        marks = ", ".join(f"${number}" for number, _ in enumerate(self._fields(), start=1))
+        conflict = "ON CONFLICT DO NOTHING" if self._or_leave else ""
+        key = name(self._model._meta.pk.column)
+        into = name(self._model._meta.db_table)
+        statement.text = f"INSERT INTO {into} ({columns}) VALUES ({marks}) {conflict} RETURNING {key}".encode()  # noqa: S608 - names of our own tables
+        return statement
+
+
+class _Statement:
+    """Something PostgreSQL is asked to keep ready, on the connection of one thread."""
+
+    def __init__(self, table: str, values: int) -> None:
         self.connection = connections[DEFAULT_DB_ALIAS]
-        places = [_stand_in(kind, number) for number, kind in enumerate(kinds)]
-        self._queryset = build(*places)
-        compiler = self._queryset.query.get_compiler(connection=self.connection)
-        self._sql, written = compiler.as_sql()
-        # Words that are always the same stay in the SQL, where the planner sees which index they choose.
-        self._written = [AsIs(f"${places.index(one) + 1}") if one in places else one for one in written]
-        if unseen := [number for number, place in enumerate(places) if place not in written]:
-            raise ValueError(f"Values {unseen} do not stand in the query as they are.")
+        self.text = b""
         # The name is for PostgreSQL, and no two of a process are the same; the table is for whoever reads a log.
         self._name = f"alsportal_{next(_numbers)}"
-        marks = f"({', '.join(['%s'] * len(places))})" if places else ""
-        self._execute = f"EXECUTE {self._name} {marks} -- {self._queryset.model._meta.db_table}"
+        marks = f"({', '.join(['%s'] * values)})" if values else ""
+        self.execute = f"EXECUTE {self._name} {marks} -- {table}"
         self._prepared_on: Any = None
-        self._values: Sequence[Value] = ()
-        converters = compiler.get_converters([column for column, *_ in compiler.select])
-        compiler.as_sql = self._as_sql
-        compiler.get_converters = lambda expressions: converters
-        self._queryset.query.get_compiler = lambda *args, **options: compiler
 
-    def rows(self, values: Sequence[Value]) -> list[Any]:
-        if self._queryset.query.select_for_update and not self.connection.in_atomic_block:
-            raise TransactionManagementError("A lock outside a transaction holds nothing.")
-        self._prepare()
-        self._values = values
-        return list(self._queryset._iterable_class(self._queryset))
-
-    def _prepare(self) -> None:
+    def prepare(self) -> None:
         """Once on each session with PostgreSQL; it outlives transactions, also those that are rolled back."""
         # A session that has died is replaced now, not between this and the question.
         self.connection.close_if_health_check_failed()
@@ -79,12 +99,41 @@ class _Ready:
         if session is self._prepared_on:
             return
         with session.cursor() as cursor:
-            statement = cursor.mogrify(self._sql, self._written)
-            cursor.execute(b"PREPARE " + self._name.encode() + b" AS " + statement)
+            cursor.execute(b"PREPARE " + self._name.encode() + b" AS " + self.text)
         self._prepared_on = session
 
+
+class _Ready:
+    """One query, written for one thread and its connection."""
+
+    def __init__(self, build: Callable[..., Any], kinds: Sequence[type]) -> None:
+        places = [_stand_in(kind, number) for number, kind in enumerate(kinds)]
+        self._queryset = build(*places)
+        self._statement = _Statement(self._queryset.model._meta.db_table, len(places))
+        self.connection = self._statement.connection
+        self._values: Sequence[Value] = ()
+        compiler = self._queryset.query.get_compiler(connection=self.connection)
+        sql, written = compiler.as_sql()
+        if unseen := [number for number, place in enumerate(places) if place not in written]:
+            raise ValueError(f"Values {unseen} do not stand in the query as they are.")
+        # Words that are always the same stay in the SQL, where the planner sees which index they choose.
+        filled_in = [AsIs(f"${places.index(one) + 1}") if one in places else one for one in written]
+        with self.connection.cursor() as cursor:
+            self._statement.text = cursor.mogrify(sql, filled_in)
+        converters = compiler.get_converters([column for column, *_ in compiler.select])
+        compiler.as_sql = self._as_sql
+        compiler.get_converters = lambda expressions: converters
+        self._queryset.query.get_compiler = lambda *args, **options: compiler
+
+    def rows(self, values: Sequence[Value]) -> list[Any]:
+        if self._queryset.query.select_for_update and not self.connection.in_atomic_block:
+            raise TransactionManagementError("A lock outside a transaction holds nothing.")
+        self._statement.prepare()
+        self._values = values
+        return list(self._queryset._iterable_class(self._queryset))
+
     def _as_sql(self, *args: Any, **options: Any) -> tuple[str, tuple[Value, ...]]:
-        return self._execute, tuple(self._values)
+        return self._statement.execute, tuple(self._values)
 
 
 def _stand_in(kind: type, number: int) -> Value:

@@ -18,8 +18,10 @@ from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
 from core.fuse import Fuse
+from core.prepared import PreparedInsert
 from notifications.models import Message
 
+_insert = PreparedInsert(Message, or_leave=True)
 logger = logging.getLogger(__name__)
 
 #: A request waits for the broker no longer than this, and not at all for a while after the broker did not answer.
@@ -41,7 +43,10 @@ def queue(*, messages: Sequence[Message]) -> None:
     for message in messages:
         message.created_at = message.created_at or now
         message.due_at = message.due_at or message.created_at
-    Message.objects.bulk_create(messages, ignore_conflicts=True)
+    if len(messages) == 1:
+        _insert(messages[0])
+    else:
+        Message.objects.bulk_create(messages, ignore_conflicts=True)
     due = [message.secret for message in messages if message.due_at <= now]
     if True in due:
         _once_after_commit(nudge_fast)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
-from core.prepared import Prepared
+from core.prepared import Prepared, PreparedInsert
 from core.refusal import Refusal
 from notifications import outbox
 from notifications.models import Message
@@ -21,6 +21,7 @@ from sets.seating import Seating
 from sets.selectors.parts import sets_of
 from sets.states import PLACE_MOVES, SET_MOVES, Cause, Kind
 
+_insert_place, _insert_entry = PreparedInsert(Enrolment), PreparedInsert(LedgerEntry)
 _locked = Prepared(lambda pk: Programme.objects.select_for_update(no_key=True).filter(pk=pk), int)
 
 
@@ -84,7 +85,7 @@ class Act:
         self.set_programme(last_position=self.programme.last_position + 1)
         enrolment.position = self.programme.last_position
         enrolment.requested_at = enrolment.state_since = self.now
-        enrolment.save(force_insert=True)
+        _insert_place(enrolment)
         if enrolment.seat is not None:
             self.seating.take(enrolment.learning_set_id, enrolment.seat)
         self._note_place(enrolment, "", self.cause)
@@ -177,7 +178,7 @@ class Act:
         for number, entry in enumerate(self._entries, start=act):
             entry.number, entry.act, entry.previous_hash, entry.reason_hash = number, act, head, reason_hash
             entry.hash = head = entry.computed_hash()
-        LedgerEntry.objects.bulk_create(self._entries)
+            _insert_entry(entry)
         self.programme.ledger_count += len(self._entries)
         self.programme.ledger_head = head
         self.programme.ledger_at = self.now

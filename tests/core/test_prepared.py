@@ -4,10 +4,13 @@ import threading
 
 import psycopg2
 import pytest
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
+from django.forms.models import model_to_dict
+from django.utils import timezone
 
-from core.prepared import Prepared
+from core.prepared import Prepared, PreparedInsert
+from notifications.models import Message
 from participants.models import Organisation, User
 from tests import make
 
@@ -109,3 +112,32 @@ def test_a_lock_is_refused_outside_a_transaction():
         assert lock(person.pk) == [person]
     with pytest.raises(transaction.TransactionManagementError):
         lock(person.pk)
+
+
+def test_a_row_is_inserted_with_all_it_holds_and_gets_its_key():
+    insert = PreparedInsert(Message)
+    now = timezone.now()
+    fields = {
+        "kind": "place_confirmed",
+        "to": "a@example.org",
+        "subject": "100% yours",
+        "created_at": now,
+        "due_at": now,
+    }
+    for number in (1, 2):
+        message = Message(key=f"once:{number}", context={"name": "Ziąb “q”", "list": [1, None]}, **fields)
+        insert(message)
+        assert not message._state.adding
+        assert model_to_dict(Message.objects.get(pk=message.pk)) == model_to_dict(message)
+
+
+def test_a_row_that_exists_is_refused_or_left_as_it_is():
+    now = timezone.now()
+    fields = {"key": "once", "kind": "any", "to": "a@example.org", "created_at": now, "due_at": now}
+    PreparedInsert(Message)(Message(subject="first", **fields))
+    second = Message(subject="second", **fields)
+    PreparedInsert(Message, or_leave=True)(second)
+    assert second.pk is None
+    assert Message.objects.get(key="once").subject == "first"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PreparedInsert(Message)(second)
