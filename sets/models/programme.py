@@ -28,13 +28,6 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
             return self.none()
         return self.filter(roles__user=user, roles__role=RoleKind.COORDINATOR)
 
-    def visible_to(self, user: Any) -> Self:
-        """Published ones for everybody; a draft for its coordinators."""
-        if not user.is_authenticated:
-            return self.published()
-        mine = ProgrammeRole.objects.filter(user=user, role=RoleKind.COORDINATOR).values("programme")
-        return self.filter(~Q(state=ProgrammeState.DRAFT) | Q(pk__in=mine))
-
     def taking_requests(self, now: datetime) -> Self:
         """Those one can sign up for at `now`: from `opens_at` up to, not including, `closes_at`."""
         return self.filter(state=ProgrammeState.OPEN, opens_at__lte=now).filter(
