@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from unittest import mock
 
@@ -33,18 +33,33 @@ def signing_up(programme: Programme, user):
 
 
 @contextmanager
-def without_the_lock(number: int) -> Iterator[None]:
-    """Everyone reads the programme before anyone writes: what happens when no row is locked."""
+def without_the_lock(number: int, *, meeting_at: tuple[tuple[object, str], ...] = ()) -> Iterator[None]:
+    """Everyone reads before anyone writes: what happens when no row is locked.
+
+    They wait for each other when they have read the programme and its seats, or before the functions `meeting_at`.
+    """
     together = threading.Barrier(number)
 
     def begin(*, programme, actor, cause, now, reason=""):
         programme = Programme.objects.get(pk=programme.pk)
         act = acts.Act(programme, actor, cause, max(now, programme.ledger_at or now), reason)
         assert act.seating.number_of_sets >= 1
-        together.wait(timeout=20)
+        if not meeting_at:
+            together.wait(timeout=20)
         return act
 
-    with mock.patch.multiple(requests, begin=begin), mock.patch.multiple(places, begin=begin):
+    def waiting(function):
+        def call(*args, **kwargs):
+            together.wait(timeout=20)
+            return function(*args, **kwargs)
+
+        return call
+
+    with ExitStack() as stack:
+        for module in (requests, places):
+            stack.enter_context(mock.patch.object(module, "begin", begin))
+        for owner, name in meeting_at:
+            stack.enter_context(mock.patch.object(owner, name, waiting(getattr(owner, name))))
         yield
 
 
@@ -144,7 +159,7 @@ def test_two_colleagues_at_once_get_one_place():
 
 def test_twin_without_the_lock_a_colleague_meets_an_error_instead_of_a_sentence():
     _, calls = colleagues()
-    with without_the_lock(2):
+    with without_the_lock(2, meeting_at=((requests, "_refuse_unless_open_to"),)):
         assert faults(at_once(*calls))
 
 
@@ -217,7 +232,7 @@ def test_an_offer_accepted_while_it_lapses_is_one_or_the_other(attempt):
 
 def test_twin_without_the_lock_an_offer_is_accepted_and_lapses():
     offer, calls = lapsing()
-    with without_the_lock(2):
+    with without_the_lock(2, meeting_at=((places, "_refuse_unless_offered"), (acts.Act, "leave_seat"))):
         results = at_once(*calls)
     assert faults(results) or audit(offer.programme)
 
