@@ -3,7 +3,7 @@
 PEOPLE = 200
 SEATS = 12
 AT_ONCE = 32
-ROUNDS = 3
+ROUNDS = 5
 #: Enough for every worker process to have loaded all it needs before anything counts.
 WARMING_UP = 24
 WORKERS = 2
