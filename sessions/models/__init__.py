@@ -1,0 +1,3 @@
+from sessions.models.session import Session, SessionEvent
+
+__all__ = ["Session", "SessionEvent"]

@@ -1,0 +1,39 @@
+"""States of sessions and of attendance, and the moves between them (domain, sections 3 and 5)."""
+
+from django.db.models import TextChoices
+
+from core.states import Moves
+
+
+class SessionState(TextChoices):
+    DRAFT = "draft", "No date yet"
+    PROVISIONAL = "provisional", "Provisional"
+    CONFIRMED = "confirmed", "Confirmed"
+    LIVE = "live", "Under way"
+    HELD = "held", "Held"
+    WRITTEN_UP = "written_up", "Written up"
+    CANCELLED = "cancelled", "Cancelled"
+    ABANDONED = "abandoned", "Abandoned"
+
+
+SESSION_MOVES = Moves(
+    {
+        SessionState.DRAFT: {SessionState.PROVISIONAL},
+        SessionState.PROVISIONAL: {SessionState.CONFIRMED, SessionState.CANCELLED},
+        SessionState.CONFIRMED: {SessionState.LIVE, SessionState.CANCELLED},
+        SessionState.LIVE: {SessionState.HELD, SessionState.ABANDONED},
+        SessionState.HELD: {SessionState.WRITTEN_UP},
+    }
+)
+#: A session of these counts against nobody, and is not the set's first.
+VOID = (SessionState.CANCELLED, SessionState.ABANDONED)
+#: Its date may still change.
+AHEAD = (SessionState.DRAFT, SessionState.PROVISIONAL, SessionState.CONFIRMED)
+#: It has taken place, or is taking place.
+BEGUN = (SessionState.LIVE, SessionState.HELD, SessionState.WRITTEN_UP)
+
+
+class Mode(TextChoices):
+    IN_PERSON = "in_person", "In person"
+    ONLINE = "online", "Online"
+    MIXED = "mixed", "In person and online"
