@@ -5,3 +5,11 @@ class SessionsConfig(AppConfig):
     name = "sessions"
     # `django.contrib.sessions` owns the label "sessions".
     label = "learning_sessions"
+
+    def ready(self) -> None:
+        # The apps are not loaded when this module is imported.
+        from notifications import kinds
+        from sessions import emails
+
+        for kind, label in emails.KINDS.items():
+            kinds.register(kind, label=label, still_wanted=emails.still_wanted)

@@ -1,12 +1,78 @@
 """What an app above may call inside its own transaction. Not durable: the caller owns the transaction."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 
+from core.templatetags.wording import long_date
 from participants.models import User
-from sets.models import LearningSet
-from sets.services.acts import begin
+from sets import emails
+from sets.models import ConfirmedDate, Enrolment, LearningSet, PlannedSession
+from sets.services.acts import Act, begin, set_row
 from sets.services.serving import serve
-from sets.states import Cause, PlaceState, SetState
+from sets.states import Cause, Kind, PlaceState, SetState
+
+
+@dataclass(frozen=True)
+class SetDate:
+    """The date of one planned session for one set. A day in England; `place` may be empty."""
+
+    planned_session: PlannedSession
+    date: date
+    half_day: str
+    place: str = ""
+
+
+def lock_set(learning_set: LearningSet) -> LearningSet:
+    """Take the programme's lock, for a service above that changes sessions of the set; gives the set as it stands."""
+    act = begin(programme=learning_set.programme, actor=None, cause=Cause.DATES, now=learning_set.opened_at)
+    return act.programme.sets.select_related("programme").get(pk=learning_set.pk)
+
+
+def set_dates(
+    *, actor: User | None, learning_set: LearningSet, dates: Sequence[SetDate], now: datetime, tell: bool = True
+) -> LearningSet:
+    """The set's confirmed dates, in the order of its sessions: freed seats are offered from now on, not given (P5).
+
+    An empty list takes the dates back: seats are given at once again. Members are told, unless `tell` says that the
+    caller does. Dates that stand already change nothing. Takes the programme's lock, which the caller may hold already.
+    The caller has checked who may.
+    """
+    act = begin(programme=learning_set.programme, actor=actor, cause=Cause.DATES, now=now)
+    learning_set = act.programme.sets.get(pk=learning_set.pk)
+    if _stand_already(learning_set, dates):
+        return learning_set
+    learning_set.confirmed_dates.all().delete()
+    ConfirmedDate.objects.bulk_create(
+        ConfirmedDate(
+            learning_set=learning_set,
+            planned_session=d.planned_session,
+            date=d.date,
+            half_day=d.half_day,
+            place=d.place,
+        )
+        for d in dates
+    )
+    learning_set.dates_confirmed_at = (learning_set.dates_confirmed_at or act.now) if dates else None
+    learning_set.first_session_on = min(d.date for d in dates) if dates else None
+    learning_set.save(update_fields=["dates_confirmed_at", "first_session_on"])
+    act.record(Kind.DATES, learning_set.pk, set_row(learning_set))
+    if dates and tell:
+        _tell_members_the_dates(act, learning_set, [long_date(d.date) for d in dates])
+    act.finish()
+    return learning_set
+
+
+def _stand_already(learning_set: LearningSet, dates: Sequence[SetDate]) -> bool:
+    now = {(c.planned_session_id, c.date, c.half_day, c.place) for c in learning_set.confirmed_dates.all()}
+    return now == {(d.planned_session.pk, d.date, d.half_day, d.place) for d in dates}
+
+
+def _tell_members_the_dates(act: Act, learning_set: LearningSet, dates: list[str]) -> None:
+    members = Enrolment.objects.members().filter(learning_set=learning_set).select_related("participant")
+    for enrolment in members:
+        enrolment.learning_set = learning_set
+        act.tell(emails.dates_confirmed(act.programme, enrolment, dates, now=act.now))
 
 
 def start_set(*, actor: User | None, learning_set: LearningSet, now: datetime) -> LearningSet:

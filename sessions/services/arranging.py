@@ -1,0 +1,187 @@
+"""The sessions of a set by hand: made from the plan, dated, moved, confirmed, cancelled (domain, sections 3, 5)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+
+from django.db import transaction
+from django.utils import timezone
+
+from core.refusal import Refusal
+from core.templatetags.wording import capfirst_only
+from notifications import outbox
+from notifications.models import Message
+from participants.models import User
+from sessions import emails
+from sessions.models import Session, SessionEvent
+from sessions.policies import may_run
+from sessions.states import BEGUN, SESSION_MOVES, Mode, SessionState
+from sets.models import LearningSet
+from sets.services import steps
+from sets.states import HalfDay, SetState
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """When and where a session is. Times are aware; place and link may be empty."""
+
+    starts_at: datetime
+    ends_at: datetime
+    mode: str = Mode.IN_PERSON
+    place: str = ""
+    join_link: str = ""
+
+
+@transaction.atomic(durable=True)
+def arrange(
+    *, actor: User, learning_set: LearningSet, meetings: Mapping[int, Meeting], confirm: bool, now: datetime
+) -> list[Session]:
+    """Give sessions of a set their dates and places, by number; with `confirm`, all that have a date are confirmed.
+
+    A first date makes a session provisional. A new date of a confirmed session keeps it confirmed, raises its calendar
+    sequence and is mailed to the members (D4). Saying the same again changes nothing and tells nobody. Refused: for
+    whoever neither facilitates the set nor coordinates the programme, a session that has begun or is cancelled, a start
+    in the past, an end before the start, dates out of order, and confirming without a date for the first session.
+    """
+    learning_set = _begin(actor, learning_set)
+    sessions = _sessions(learning_set)
+    told: list[Message] = []
+    for number, meeting in sorted(meetings.items()):
+        if number not in sessions:
+            raise Refusal("There is no such session in the programme's plan.")
+        if _place(sessions[number], meeting, actor, now):
+            told += emails.session_moved(sessions[number], now=now)
+    _refuse_out_of_order(list(sessions.values()))
+    if confirm:
+        _confirm(list(sessions.values()), actor, now)
+    _hand_on(learning_set, actor, now)
+    outbox.queue(messages=told)
+    return list(sessions.values())
+
+
+@transaction.atomic(durable=True)
+def cancel_session(*, actor: User, session: Session, reason: str, now: datetime) -> Session:
+    """Cancel a session that has a date, with a reason its members see. It counts against nobody. Twice is harmless."""
+    if not reason.strip():
+        raise Refusal("Give a reason: the members are shown it.", field="reason")
+    learning_set = _begin(actor, session.learning_set)
+    session = _sessions(learning_set)[session.number]
+    if session.state == SessionState.CANCELLED:
+        return session
+    if session.state not in (SessionState.PROVISIONAL, SessionState.CONFIRMED):
+        raise Refusal(f"This session is {session.get_state_display().lower()}, so it cannot be cancelled.")
+    was_confirmed = session.state == SessionState.CONFIRMED
+    session.reason, session.sequence = reason.strip(), session.sequence + 1
+    _move(session, SessionState.CANCELLED, actor, now, "reason", "sequence")
+    _hand_on(learning_set, actor, now, tell=False)
+    if was_confirmed:
+        outbox.queue(messages=emails.session_cancelled(session, now=now))
+    return session
+
+
+def _begin(actor: User, learning_set: LearningSet) -> LearningSet:
+    """The programme's lock first, always; then who may."""
+    learning_set = steps.lock_set(learning_set)
+    if not may_run(actor, learning_set):
+        raise Refusal("Only the set's facilitator and the programme's coordinator plan its sessions.")
+    if learning_set.state in (SetState.COMPLETED, SetState.CANCELLED):
+        raise Refusal(f"{learning_set} has ended, so its sessions can no longer change.")
+    return learning_set
+
+
+def _sessions(learning_set: LearningSet) -> dict[int, Session]:
+    """All sessions of the set by number, locked; those of the plan that have no row yet are made."""
+    planned = list(learning_set.programme.planned_sessions.all())
+    Session.objects.bulk_create(
+        [Session(learning_set=learning_set, number=one.number, place=one.place) for one in planned],
+        ignore_conflicts=True,
+    )
+    found = list(learning_set.sessions.select_for_update().order_by("number"))
+    for session in found:
+        session.learning_set = learning_set
+    return {session.number: session for session in found}
+
+
+def _place(session: Session, meeting: Meeting, actor: User, now: datetime) -> bool:
+    """Write when and where; gives whether members of a confirmed session must be told of a new time."""
+    new = (meeting.starts_at, meeting.ends_at)
+    moved = new != (session.starts_at, session.ends_at)
+    where = (meeting.mode, meeting.place, meeting.join_link)
+    if not moved and where == (session.mode, session.place, session.join_link):
+        return False
+    _refuse_impossible(session, meeting, now, moved=moved)
+    was = session.state
+    session.starts_at, session.ends_at = new
+    session.mode, session.place, session.join_link = where
+    session.sequence += was == SessionState.CONFIRMED
+    changed = ("starts_at", "ends_at", "mode", "place", "join_link", "sequence")
+    if was == SessionState.DRAFT:
+        _move(session, SessionState.PROVISIONAL, actor, now, *changed)
+    else:
+        session.save(update_fields=changed)
+        _note(session, was, actor, now)
+    return moved and was == SessionState.CONFIRMED
+
+
+def _refuse_impossible(session: Session, meeting: Meeting, now: datetime, *, moved: bool) -> None:
+    name = capfirst_only(str(session))
+    if not session.is_ahead:
+        raise Refusal(f"{name} is {session.get_state_display().lower()}, so it can no longer change.")
+    if meeting.ends_at <= meeting.starts_at:
+        raise Refusal(f"{name} must end after it starts.", field=f"ends_{session.number}")
+    if timezone.localdate(meeting.starts_at) != timezone.localdate(meeting.ends_at):
+        raise Refusal(f"{name} must end on the day it starts.", field=f"ends_{session.number}")
+    if moved and meeting.starts_at <= now:
+        raise Refusal(f"{name} must start in the future.", field=f"date_{session.number}")
+
+
+def _refuse_out_of_order(sessions: Sequence[Session]) -> None:
+    dated = [s for s in sessions if s.starts_at and not s.is_void]
+    for earlier, later in pairwise(dated):
+        if later.starts_at and earlier.ends_at and later.starts_at < earlier.ends_at:
+            raise Refusal(f"{capfirst_only(str(later))} must come after {earlier}.", field=f"date_{later.number}")
+
+
+def _confirm(sessions: Sequence[Session], actor: User, now: datetime) -> None:
+    standing = [session for session in sessions if not session.is_void]
+    if not standing or standing[0].starts_at is None:
+        first = standing[0].number if standing else 1
+        raise Refusal("Give the date of the first session: a set's dates begin with it.", field=f"date_{first}")
+    for session in standing:
+        if session.state == SessionState.PROVISIONAL:
+            _move(session, SessionState.CONFIRMED, actor, now)
+
+
+def _hand_on(learning_set: LearningSet, actor: User, now: datetime, *, tell: bool = True) -> None:
+    """Say to `sets` which dates are confirmed: those that begin with the first session that stands (P5)."""
+    planned = {one.number: one for one in learning_set.programme.planned_sessions.all()}
+    standing = list(learning_set.sessions.not_void().order_by("number"))
+    counted = (SessionState.CONFIRMED, *BEGUN)
+    begins = bool(standing) and standing[0].state in counted
+    dates = [
+        steps.SetDate(planned[s.number], timezone.localdate(s.starts_at), _half_day(s), s.place)
+        for s in standing
+        if begins and s.state in counted and s.starts_at and s.number in planned
+    ]
+    newly = learning_set.dates_confirmed_at is None
+    steps.set_dates(actor=actor, learning_set=learning_set, dates=dates, now=now, tell=tell and newly)
+
+
+def _half_day(session: Session) -> str:
+    return HalfDay.MORNING if timezone.localtime(session.starts_at).hour < 12 else HalfDay.AFTERNOON
+
+
+def _move(session: Session, state: SessionState, actor: User | None, now: datetime, *changed: str) -> None:
+    """The only way a session's state changes: checked, saved, noted."""
+    before = session.state
+    SESSION_MOVES.check(before, state)
+    session.state = state
+    session.save(update_fields=["state", *changed])
+    _note(session, before, actor, now)
+
+
+def _note(session: Session, before: str, actor: User | None, now: datetime) -> None:
+    SessionEvent.objects.create(
+        session=session, at=now, actor=actor, from_state=before, to_state=session.state, starts_at=session.starts_at
+    )
