@@ -2,6 +2,8 @@
 
 from django.urls import path
 
-from sessions import views
+from sessions.views import facilitate
 
-urlpatterns = [path("facilitate/", views.facilitate, name="facilitate")]
+urlpatterns = [
+    path("facilitate/", facilitate.facilitate, name="facilitate"),
+]

@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from sessions.selectors import facilitator_page
+from sessions.selectors.facilitate import facilitator_page
 
 
 @login_required
