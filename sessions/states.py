@@ -37,3 +37,26 @@ class Mode(TextChoices):
     IN_PERSON = "in_person", "In person"
     ONLINE = "online", "Online"
     MIXED = "mixed", "In person and online"
+
+
+class AttendanceStatus(TextChoices):
+    """What the register says of one person at one session (D6). Not marked yet is the empty status."""
+
+    PRESENT = "present", "Present"
+    LATE = "late", "Late"
+    LEFT_EARLY = "left_early", "Left early"
+    APOLOGIES = "apologies", "Apologies"
+    ABSENT = "absent", "Absent"
+    SUBSTITUTE = "substitute", "Substitute"
+    NOT_EXPECTED = "not_expected", "Not expected"
+
+
+UNMARKED = ""
+#: The person was there.
+ATTENDED = (AttendanceStatus.PRESENT, AttendanceStatus.LATE, AttendanceStatus.LEFT_EARLY)
+#: The organisation kept its word: somebody came, or said in time that nobody could.
+COMMITTED = (*ATTENDED, AttendanceStatus.SUBSTITUTE, AttendanceStatus.APOLOGIES)
+#: Left out of every figure: unmarked is shown as missing, not expected is nobody's business.
+LEFT_OUT = (UNMARKED, AttendanceStatus.NOT_EXPECTED)
+#: Sessions whose registers count.
+COUNTED = (SessionState.HELD, SessionState.WRITTEN_UP)

@@ -14,12 +14,13 @@ from notifications import outbox
 from notifications.models import Message
 from participants.models import User
 from sessions import emails
-from sessions.models import Session, SessionEvent
+from sessions.models import Session
 from sessions.policies import may_run
-from sessions.states import BEGUN, SESSION_MOVES, Mode, SessionState
+from sessions.services.moving import hand_on, move, note
+from sessions.states import Mode, SessionState
 from sets.models import LearningSet
 from sets.services import steps
-from sets.states import HalfDay, SetState
+from sets.states import SetState
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def arrange(
     _refuse_out_of_order(list(sessions.values()))
     if confirm:
         _confirm(list(sessions.values()), actor, now)
-    _hand_on(learning_set, actor, now)
+    hand_on(learning_set, actor, now)
     outbox.queue(messages=told)
     return list(sessions.values())
 
@@ -73,8 +74,8 @@ def cancel_session(*, actor: User, session: Session, reason: str, now: datetime)
         raise Refusal(f"This session is {session.get_state_display().lower()}, so it cannot be cancelled.")
     was_confirmed = session.state == SessionState.CONFIRMED
     session.reason, session.sequence = reason.strip(), session.sequence + 1
-    _move(session, SessionState.CANCELLED, actor, now, "reason", "sequence")
-    _hand_on(learning_set, actor, now, tell=False)
+    move(session, SessionState.CANCELLED, actor, now, "reason", "sequence")
+    hand_on(learning_set, actor, now, tell=False)
     if was_confirmed:
         outbox.queue(messages=emails.session_cancelled(session, now=now))
     return session
@@ -117,10 +118,10 @@ def _place(session: Session, meeting: Meeting, actor: User, now: datetime) -> bo
     session.sequence += was == SessionState.CONFIRMED
     changed = ("starts_at", "ends_at", "mode", "place", "join_link", "sequence")
     if was == SessionState.DRAFT:
-        _move(session, SessionState.PROVISIONAL, actor, now, *changed)
+        move(session, SessionState.PROVISIONAL, actor, now, *changed)
     else:
         session.save(update_fields=changed)
-        _note(session, was, actor, now)
+        note(session, was, actor, now)
     return moved and was == SessionState.CONFIRMED
 
 
@@ -150,38 +151,4 @@ def _confirm(sessions: Sequence[Session], actor: User, now: datetime) -> None:
         raise Refusal("Give the date of the first session: a set's dates begin with it.", field=f"date_{first}")
     for session in standing:
         if session.state == SessionState.PROVISIONAL:
-            _move(session, SessionState.CONFIRMED, actor, now)
-
-
-def _hand_on(learning_set: LearningSet, actor: User, now: datetime, *, tell: bool = True) -> None:
-    """Say to `sets` which dates are confirmed: those that begin with the first session that stands (P5)."""
-    planned = {one.number: one for one in learning_set.programme.planned_sessions.all()}
-    standing = list(learning_set.sessions.not_void().order_by("number"))
-    counted = (SessionState.CONFIRMED, *BEGUN)
-    begins = bool(standing) and standing[0].state in counted
-    dates = [
-        steps.SetDate(planned[s.number], timezone.localdate(s.starts_at), _half_day(s), s.place)
-        for s in standing
-        if begins and s.state in counted and s.starts_at and s.number in planned
-    ]
-    newly = learning_set.dates_confirmed_at is None
-    steps.set_dates(actor=actor, learning_set=learning_set, dates=dates, now=now, tell=tell and newly)
-
-
-def _half_day(session: Session) -> str:
-    return HalfDay.MORNING if timezone.localtime(session.starts_at).hour < 12 else HalfDay.AFTERNOON
-
-
-def _move(session: Session, state: SessionState, actor: User | None, now: datetime, *changed: str) -> None:
-    """The only way a session's state changes: checked, saved, noted."""
-    before = session.state
-    SESSION_MOVES.check(before, state)
-    session.state = state
-    session.save(update_fields=["state", *changed])
-    _note(session, before, actor, now)
-
-
-def _note(session: Session, before: str, actor: User | None, now: datetime) -> None:
-    SessionEvent.objects.create(
-        session=session, at=now, actor=actor, from_state=before, to_state=session.state, starts_at=session.starts_at
-    )
+            move(session, SessionState.CONFIRMED, actor, now)
