@@ -154,4 +154,5 @@ class Cause(TextChoices):
     ORGANISATION = "organisation", "Organisation settled"
     CONFIRM_SET = "confirm_set", "Set confirmed"
     START = "start", "Session 1 began"
+    ABANDON = "abandon", "Session 1 was abandoned"
     COMPLETE = "complete", "Completed"

@@ -25,6 +25,9 @@ from sets.states import (
 )
 from sets.working_days import end_of_offer
 
+#: The reason of these acts is not why somebody was given a seat in them: the order holds.
+_REASON_IS_ABOUT_ANOTHER = (Cause.REMOVE, Cause.SEAT_FREED, Cause.SET_OPENED)
+
 
 @dataclass
 class ReplayedSet:
@@ -175,7 +178,7 @@ class Replay:
         learning_set = self.sets[row["set"]]
         if learning_set.state not in TAKING_MEMBERS:
             self._say(entry, "P6", f"gives a seat in set {learning_set.letter}, which takes no members")
-        if entry.actor is not None and entry.reason_hash and entry.cause != Cause.REMOVE:
+        if entry.actor is not None and entry.reason_hash and entry.cause not in _REASON_IS_ABOUT_ANOTHER:
             return
         ahead = [pk for pk, p in self.places.items() if p.is_in_line and p.row["position"] < row["position"]]
         if ahead:

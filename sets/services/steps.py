@@ -92,6 +92,19 @@ def start_set(*, actor: User | None, learning_set: LearningSet, now: datetime) -
     return learning_set
 
 
+def unstart_set(*, actor: User | None, learning_set: LearningSet, reason: str, now: datetime) -> LearningSet:
+    """Session 1 was abandoned: the set is confirmed again and takes members, so its free seats are filled (P5, P6).
+
+    The caller has said which dates now stand. Takes the programme's lock, which the caller may hold already.
+    """
+    act = begin(programme=learning_set.programme, actor=actor, cause=Cause.ABANDON, now=now, reason=reason)
+    learning_set = act.programme.sets.get(pk=learning_set.pk)
+    act.move_set(learning_set, SetState.CONFIRMED)
+    serve(act)
+    act.finish()
+    return learning_set
+
+
 def complete_set(*, actor: User | None, learning_set: LearningSet, now: datetime) -> LearningSet:
     """The set has met for the last time: its members' places are completed. Takes the programme's lock itself."""
     act = begin(programme=learning_set.programme, actor=actor, cause=Cause.COMPLETE, now=now)
