@@ -9,7 +9,8 @@ class SessionsConfig(AppConfig):
     def ready(self) -> None:
         # The apps are not loaded when this module is imported.
         from notifications import kinds
-        from sessions import emails
+        from sessions import emails, register_emails
 
-        for kind, label in emails.KINDS.items():
-            kinds.register(kind, label=label, still_wanted=emails.still_wanted)
+        for told in (emails, register_emails):
+            for kind, label in told.KINDS.items():
+                kinds.register(kind, label=label, still_wanted=told.still_wanted)

@@ -1,10 +1,19 @@
 """May this person do this to this session? Reads only."""
 
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
+from core.templatetags.wording import when
 from sessions.models import Session
-from sets.models import LearningSet
+from sessions.states import SessionState
+from sets.models import Enrolment, LearningSet
 from sets.policies import coordinates
+
+#: A session can begin, and its members can check in, this long before its start (section 3).
+BEGINS_BEFORE = timedelta(minutes=60)
+#: How long after a session its facilitator may change the register.
+MARKED_FOR = timedelta(days=14)
 
 
 def facilitates(user: Any, learning_set: LearningSet) -> bool:
@@ -20,3 +29,86 @@ def may_see_where(user: Any, session: Session) -> bool:
     """Place and join link are for members of the set and its facilitator."""
     members = session.learning_set.enrolments.members().filter(participant=user.pk)
     return facilitates(user, session.learning_set) or members.exists()
+
+
+def own_place(user: Any, session: Session) -> Enrolment | None:
+    """The user's place in the session's set, while they have it (C04)."""
+    members = session.learning_set.enrolments.members()
+    return members.filter(participant=user.pk).first() if user.is_authenticated else None
+
+
+def why_not_begin(session: Session, now: datetime) -> str:
+    """Why the session cannot go live at `now`, or nothing; its set and the other sessions are the service's to ask."""
+    if session.state != SessionState.CONFIRMED or session.starts_at is None:
+        return f"This session {_stands(session)}, so it cannot begin."
+    if now < session.starts_at - BEGINS_BEFORE:
+        return f"This session can begin from {when(session.starts_at - BEGINS_BEFORE)}."
+    return ""
+
+
+def why_no_register(session: Session) -> str:
+    """Why nobody can ever mark this session, or nothing: it counts against nobody (D6)."""
+    if not session.is_void:
+        return ""
+    return f"This session {_stands(session)}, so it has no register and counts against nobody."
+
+
+@dataclass(frozen=True)
+class Marking:
+    """Whether the reader may mark a register now."""
+
+    #: Empty when they may.
+    why_not: str = ""
+    needs_reason: bool = False
+
+
+def marking(user: Any, session: Session, now: datetime) -> Marking:
+    """Facilitator and coordinator mark while the session is live; after it the facilitator for 14 days, the
+    coordinator with a reason (section 3)."""
+    if why_not := why_no_register(session):
+        return Marking(why_not)
+    if not session.has_begun:
+        return Marking("The register opens when the session begins.")
+    holds, runs = facilitates(user, session.learning_set), coordinates(user, session.learning_set.programme)
+    if not (holds or runs):
+        return Marking("Only the set's facilitator and the programme's coordinator mark its register.")
+    if session.state == SessionState.LIVE:
+        return Marking()
+    last = held_at(session) + MARKED_FOR
+    if holds and now < last:
+        return Marking()
+    if runs:
+        return Marking(needs_reason=True)
+    return Marking(f"The register could be changed until {when(last)}. Ask the programme's coordinator to change it.")
+
+
+def held_at(session: Session) -> datetime:
+    """When a session that was held ended."""
+    return session.events.filter(to_state=SessionState.HELD).latest("at").at
+
+
+def why_not_apologise(session: Session, now: datetime) -> str:
+    """Why a member cannot say any more, or not yet, that they cannot come; or nothing."""
+    if session.state not in (SessionState.CONFIRMED, SessionState.LIVE) or session.starts_at is None:
+        return f"This session {_stands(session)}, so there is nothing to send apologies for."
+    if now >= session.starts_at:
+        return "This session has begun, so it is too late to answer here. Write to the facilitator."
+    return ""
+
+
+def why_not_check_in(session: Session, now: datetime) -> str:
+    """Why nobody can check in at `now`, or nothing: from 60 minutes before the start until the end."""
+    if session.state not in (SessionState.CONFIRMED, SessionState.LIVE) or session.starts_at is None:
+        return f"This session {_stands(session)}, so you cannot check in."
+    if now < session.starts_at - BEGINS_BEFORE:
+        return f"You can check in from {when(session.starts_at - BEGINS_BEFORE)}."
+    if session.ends_at and now >= session.ends_at:
+        return "This session has ended, so you can no longer check in. The facilitator can mark that you were there."
+    return ""
+
+
+def _stands(session: Session) -> str:
+    """`is cancelled`, `has no date yet`."""
+    if session.state == SessionState.DRAFT:
+        return "has no date yet"
+    return f"is {str(session.get_state_display()).lower()}"

@@ -1,0 +1,114 @@
+"""Words and recipients of the mail about apologies and registers: what happened, never to whom (C10)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+
+from core.templatetags.wording import clock, long_date
+from notifications.models import Message
+from participants.models import User
+from sessions.models import Attendance, Session
+from sessions.states import AttendanceStatus, SessionState
+from sets.models import LearningSet
+from sets.states import PlaceState, RoleKind
+
+_SUBJECTS = {
+    "apologies_sent": "Somebody has sent apologies for session {number}: {programme}",
+    "apologies_taken_back": "Somebody can come to session {number} after all: {programme}",
+    "session_ended_by_itself": "Session {number} was left open and is ended: {programme}",
+    "absent_twice": "Somebody has been absent twice running: {programme}",
+}
+KINDS = {
+    "apologies_sent": "Somebody has sent apologies",
+    "apologies_taken_back": "Somebody can come after all",
+    "session_ended_by_itself": "A session was left open",
+    "absent_twice": "Somebody has been absent twice running",
+}
+
+
+def apologies_sent(row: Attendance, *, now: datetime) -> list[Message]:
+    return _about_apologies("apologies_sent", row, now)
+
+
+def apologies_taken_back(row: Attendance, *, now: datetime) -> list[Message]:
+    return _about_apologies("apologies_taken_back", row, now)
+
+
+def session_ended_by_itself(session: Session, *, now: datetime) -> list[Message]:
+    """To the facilitators, the morning after."""
+    people = facilitators_of(session.learning_set)
+    key, path = f"ended-by-itself:{session.pk}", reverse("register", args=[session.pk])
+    about = f"session:{session.pk}"
+    return [_to(one, "session_ended_by_itself", session, key, about, path, now) for one in people]
+
+
+def absent_twice(row: Attendance, *, now: datetime) -> list[Message]:
+    """To facilitators and coordinators, once for each time it begins; `row` is the second absence."""
+    session = row.session
+    key, about = f"absent-twice:{row.pk}", f"attendance:{row.pk}"
+    facilitators = list(facilitators_of(session.learning_set))
+    coordinators = User.objects.filter(
+        programme_roles__programme=session.learning_set.programme,
+        programme_roles__role=RoleKind.COORDINATOR,
+        is_active=True,
+    )
+    path = reverse("register", args=[session.pk])
+    people = {one.pk: one for one in (*facilitators, *coordinators)}
+    return [_to(one, "absent_twice", session, key, about, path, now) for one in people.values()]
+
+
+def facilitators_of(learning_set: LearningSet) -> Iterable[User]:
+    return User.objects.filter(facilitations__learning_set=learning_set, is_active=True).order_by("pk")
+
+
+def still_wanted(message: Message) -> bool:
+    """Only while its reader facilitates the set, or coordinates it, and what it says still stands."""
+    kind, _, pk = message.about.partition(":")
+    if kind == "session":
+        session = Session.objects.filter(pk=pk, state=SessionState.HELD).first()
+        return session is not None and _runs(message, session)
+    row = Attendance.objects.select_related("session", "enrolment").filter(pk=pk).first()
+    return row is not None and _stands(message.kind, row) and _runs(message, row.session)
+
+
+def _stands(kind: str, row: Attendance) -> bool:
+    if kind == "absent_twice":
+        return row.status == AttendanceStatus.ABSENT and row.enrolment.state == PlaceState.CONFIRMED
+    return (row.status == AttendanceStatus.APOLOGIES) == (kind == "apologies_sent")
+
+
+def _runs(message: Message, session: Session) -> bool:
+    return Session.objects.run_by(message.recipient).filter(pk=session.pk).exists()
+
+
+def _about_apologies(kind: str, row: Attendance, now: datetime) -> list[Message]:
+    session = row.session
+    key, about = f"{kind}:{row.pk}:{row.version}", f"attendance:{row.pk}"
+    path = reverse("register", args=[session.pk])
+    return [_to(one, kind, session, key, about, path, now) for one in facilitators_of(session.learning_set)]
+
+
+def _to(user: User, kind: str, session: Session, key: str, about: str, path: str, now: datetime) -> Message:
+    programme = session.learning_set.programme
+    words = {
+        "number": session.number,
+        "programme": programme.title,
+        "set": session.learning_set.name,
+        "date": long_date(session.starts_at),
+        "from": clock(session.starts_at),
+    }
+    return Message(
+        key=f"{key}:{user.pk}",
+        kind=kind,
+        topic=f"programme:{programme.pk}",
+        about=about,
+        recipient=user,
+        to=user.email,
+        subject=_SUBJECTS[kind].format(**words)[:250],
+        template=f"emails/sessions/{kind}",
+        context={"name": user.full_name, "url": settings.SITE_URL + path, **words},
+        created_at=now,
+        due_at=now,
+    )

@@ -1,0 +1,136 @@
+"""The register of a session: who is on it, and the marks, safe when two people mark at once (D6)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from core import audit
+from core.refusal import Refusal
+from notifications import outbox
+from participants.models import User
+from sessions import register_emails as emails
+from sessions.models import Attendance, Session
+from sessions.policies import marking
+from sessions.selectors.early_warnings import early_warnings
+from sessions.services.rows import lock_session, write
+from sessions.states import COUNTED, UNMARKED, AttendanceStatus
+from sets.states import PlaceState
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What somebody marked on a row, and which version of it they saw."""
+
+    row: int
+    status: str
+    version: int
+    #: What the sender calls this mark: sent again, it is the same mark.
+    key: UUID | None = None
+    #: Of "all present": only where nobody has marked yet.
+    only_unmarked: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A row after a mark was tried. `was_newer`: somebody marked in between, and theirs stands until it is seen."""
+
+    row: Attendance
+    asked: str
+    was_newer: bool = False
+
+
+@transaction.atomic(durable=True)
+def mark(*, actor: User, session: Session, marks: Sequence[Mark], reason: str = "", now: datetime) -> list[Outcome]:
+    """Mark people on the register. A mark made from an older version of a row than stands is not written.
+
+    The same mark sent twice is one. After the session each change is an audit entry, with a reason if the coordinator
+    makes it. Refused: for whoever may not mark now, for a session that is off or has not begun, for people who are not
+    on this register.
+    """
+    session = lock_session(session)
+    allowed = marking(actor, session, now)
+    if allowed.why_not:
+        raise Refusal(allowed.why_not)
+    if allowed.needs_reason and not reason.strip():
+        raise Refusal("Give a reason: it is kept beside the mark.", field="reason")
+    rows = {row.pk: row for row in session.attendances.select_related("enrolment__participant", "marked_by")}
+    if any(one.row not in rows for one in marks):
+        raise Refusal("Somebody you marked is not on the register of this session. Load the page again.")
+    outcomes, changed = [], []
+    for one in marks:
+        row, before = rows[one.row], rows[one.row].status
+        outcome = _mark(row, one, actor, now)
+        outcomes.append(outcome)
+        if row.key == one.key and row.status != before:
+            row.change_reason = reason.strip()
+            changed.append((row, before))
+    _save(row for row, _ in changed)
+    if session.state in COUNTED:
+        _note(changed, session, actor, now)
+        warn(session, now)
+    return outcomes
+
+
+def _mark(row: Attendance, one: Mark, actor: User, now: datetime) -> Outcome:
+    """Write the mark on the row, unless it stands already or somebody has marked since."""
+    if row.status == one.status or (one.key is not None and row.key == one.key):
+        return Outcome(row, one.status)
+    if row.version != one.version or (one.only_unmarked and row.status != UNMARKED):
+        return Outcome(row, one.status, was_newer=not one.only_unmarked)
+    write(row, one.status, by=actor, now=now, key=one.key)
+    return Outcome(row, one.status)
+
+
+def open_register(session: Session, now: datetime) -> None:
+    """A row for every member, as the session begins; apologies for another date no longer stand.
+
+    The caller holds the session's lock, as for those below.
+    """
+    members = session.learning_set.enrolments.members()
+    session.attendances.exclude(enrolment__in=members).delete()
+    session.attendances.filter(status=AttendanceStatus.APOLOGIES).exclude(apologies_for=session.starts_at).update(
+        status=UNMARKED, marked_at=None, marked_by=None, apologies_for=None, apologies_reason=""
+    )
+    _add_rows(session)
+
+
+def settle_register(session: Session, began: datetime) -> None:
+    """As the session ends: on the register are those whose place was confirmed when it began (D6).
+
+    Who came by a hand-over in time is added; who left the set before is not expected.
+    """
+    _add_rows(session, began)
+    here = Q(enrolment__state=PlaceState.CONFIRMED, enrolment__learning_set=session.learning_set_id)
+    gone = session.attendances.exclude(here).filter(enrolment__state_since__lte=began)
+    gone.exclude(status=AttendanceStatus.NOT_EXPECTED).update(
+        status=AttendanceStatus.NOT_EXPECTED, version=F("version") + 1, marked_at=began, marked_by=None
+    )
+
+
+def warn(session: Session, now: datetime) -> None:
+    """Tell facilitator and coordinator of whoever has been absent twice running; each time it begins, once."""
+    for one in early_warnings([session.learning_set]):
+        outbox.queue(messages=emails.absent_twice(one.begun, now=now))
+
+
+def _add_rows(session: Session, by: datetime | None = None) -> None:
+    members = session.learning_set.enrolments.members()
+    if by:
+        members = members.filter(state_since__lte=by)
+    rows = [Attendance(session=session, enrolment=place) for place in members]
+    Attendance.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _save(rows: Iterable[Attendance]) -> None:
+    fields = ["status", "version", "key", "marked_at", "marked_by", "change_reason"]
+    Attendance.objects.bulk_update(rows, fields)
+
+
+def _note(changed: Sequence[tuple[Attendance, str]], session: Session, actor: User, now: datetime) -> None:
+    for row, before in changed:
+        facts = {"session": session.pk, "before": before, "after": row.status}
+        audit.record(actor=actor, act="attendance changed", obj=row, now=now, **facts)

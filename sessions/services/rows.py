@@ -1,0 +1,22 @@
+"""What every service that writes rows of a register shares."""
+
+from datetime import datetime
+from uuid import UUID
+
+from participants.models import User
+from sessions.models import Attendance, Session
+
+
+def lock_session(session: Session) -> Session:
+    """Take the session's lock: whoever marks, answers, checks in or ends the session does it one after another.
+
+    Where the programme's lock is taken too, it comes first: whoever holds only this one waits for no other.
+    """
+    found = Session.objects.select_for_update(of=["self"], no_key=True)
+    return found.select_related("learning_set__programme").get(pk=session.pk)
+
+
+def write(row: Attendance, status: str, *, by: User | None, now: datetime, key: UUID | None = None) -> None:
+    """Put a mark on a row, which the caller saves. An empty status takes the mark away."""
+    row.status, row.version, row.key = status, row.version + 1, key
+    row.marked_at, row.marked_by = (now, by) if status else (None, None)
