@@ -1,5 +1,7 @@
 """States of sessions and of attendance, and the moves between them (domain, sections 3 and 5)."""
 
+from datetime import time
+
 from django.db.models import TextChoices
 
 from core.states import Moves
@@ -31,6 +33,10 @@ VOID = (SessionState.CANCELLED, SessionState.ABANDONED)
 AHEAD = (SessionState.DRAFT, SessionState.PROVISIONAL, SessionState.CONFIRMED)
 #: It has taken place, or is taking place.
 BEGUN = (SessionState.LIVE, SessionState.HELD, SessionState.WRITTEN_UP)
+
+
+#: When a session of a half-day begins and ends, until somebody says otherwise.
+HOURS = {"morning": (time(9, 30), time(12, 30)), "afternoon": (time(13, 30), time(16, 30))}
 
 
 class Mode(TextChoices):

@@ -43,10 +43,15 @@ def more_addresses(world: World) -> Iterator[tuple[str, str]]:
     for place in world.places.values():
         yield "person_ledger", reverse("person_ledger", args=[place.programme.slug, place.pk])
     other = world.other.slug
-    for name in ("programme", "my_place", "cockpit", "places", "messages"):
+    for name in ("programme", "my_place", "cockpit", "places", "sessions", "messages"):
         yield name, reverse(name, args=[other])
     for name in ("set_dates", "set_facilitators", "set_confirm"):
         yield name, reverse(name, args=[world.programme.slug, "B"])
+    for letter in "AB":
+        learning_set = world.set(letter)
+        yield from ((name, reverse(name, args=[learning_set.pk])) for name in ("set_home", "set_sessions"))
+        for meeting in learning_set.sessions.order_by("number"):
+            yield from ((name, reverse(name, args=[meeting.pk])) for name in ("session", "session_cancel"))
     yield "messages", reverse("messages", args=[world.programme.slug]) + "?state=queued&page=2"
     for typed in ("Vale", "Xo", "Marram"):
         yield "organisation_suggestions part", reverse("organisation_suggestions") + f"?q={typed}"
@@ -76,6 +81,10 @@ def _object(world: World, name: str, key: str, draft: str) -> Any:
             return "no-such-mail"
     if name.startswith("organisation"):
         return world.requested.pk
+    if name in ("set_home", "set_sessions"):
+        return world.set("A").pk
+    if name.startswith("session"):
+        return world.session("A").pk
     if name == "facilitator_end":
         return world.facilitation("A").pk
     return world.places[{"place_lift": "removed", "place_extend": "offered"}.get(name, "waiting")].pk
@@ -134,8 +143,8 @@ def _programme(world: World) -> Form:
 
 
 def _dates(world: World) -> Form:
-    day = (world.now + timedelta(days=120)).date().isoformat()
-    return {"date_1": day, "half_day_1": "morning", "place_1": "Town Hall"}
+    day = (world.now + timedelta(days=160)).date().isoformat()
+    return {"act": "confirm", "date_3": day, "starts_3": "09:30", "ends_3": "12:30", "place_3": "Town Hall"}
 
 
 def _passwords(world: World) -> Form:
@@ -165,6 +174,8 @@ _FORMS: dict[str, Callable[[World], Form]] = {
     "place_extend": lambda world: {**_because(world), "last_day": (world.now + timedelta(days=20)).date().isoformat()},
     "set_confirm": _because,
     "set_dates": _dates,
+    "set_sessions": _dates,
+    "session_cancel": _because,
     "set_facilitators": lambda world: {"email": world.people["stranger"].email},
     "account_login": lambda world: {"login": world.people["stranger"].email},
     "account_signup": lambda world: {"full_name": "Ada Minton", "email": _new_address()},

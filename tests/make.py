@@ -4,9 +4,12 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from django.db import transaction
+
 from participants.models import Organisation, OrganisationAlias, OrganisationDomain, User
 from sets.models import Enrolment, LearningSet, Programme
-from sets.services.learning_sets import SetDate, assign_facilitator, confirm_dates
+from sets.services import steps
+from sets.services.learning_sets import assign_facilitator
 from sets.services.programmes import ProgrammePlan, SessionPlan, create_programme, publish
 from sets.services.requests import Application, request_place
 
@@ -88,18 +91,19 @@ def places(programme: Programme, number: int, *, now: datetime = NOW) -> list[En
     return [place(programme, now=now + timedelta(seconds=n)) for n in range(number)]
 
 
-def dates_of(learning_set: LearningSet, first: date = date(2028, 10, 24)) -> list[SetDate]:
+def dates_of(learning_set: LearningSet, first: date = date(2028, 10, 24)) -> list[steps.SetDate]:
     """A date for every planned session of a set, three weeks apart."""
     return [
-        SetDate(planned, first + timedelta(weeks=3 * number), "morning", "Town Hall, Winford")
+        steps.SetDate(planned, first + timedelta(weeks=3 * number), "morning", "Town Hall, Winford")
         for number, planned in enumerate(learning_set.programme.planned_sessions.all())
     ]
 
 
 def confirmed_dates(learning_set: LearningSet, *, now: datetime = NOW, first: date = date(2028, 10, 24)) -> LearningSet:
-    """Confirm a set's dates as its coordinator."""
+    """A set's dates are confirmed, as `sessions` says to `sets`; its sessions themselves are not made."""
     actor = coordinator_of(learning_set.programme)
-    return confirm_dates(actor=actor, learning_set=learning_set, dates=dates_of(learning_set, first), now=now)
+    with transaction.atomic():
+        return steps.set_dates(actor=actor, learning_set=learning_set, dates=dates_of(learning_set, first), now=now)
 
 
 def facilitator(learning_set: LearningSet, user: User | None = None, *, now: datetime = NOW) -> User:

@@ -171,6 +171,18 @@ facilitator_end                     GET   in 404 404 404 404 404 404 404 200 404
 facilitator_end                     POST  in 404 404 404 404 404 404 404 302 404 404 404 404
 set_confirm                         GET   in 404 404 404 404 404 404 404 200 404 404 404 404
 set_confirm                         POST  in 404 404 404 404 404 404 404 302 404 404 404 404
+sessions                            GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+sessions                            POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+sessions draft                      GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+sessions draft                      POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+set_home                            GET   in 404 404 404 200 404 404 200 404 404 404 404 404
+set_home                            POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+set_sessions                        GET   in 404 404 404 404 404 404 200 404 404 404 404 404
+set_sessions                        POST  in 404 404 404 404 404 404 302 404 404 404 404 404
+session                             GET   in 404 404 404 200 404 404 200 200 404 404 404 404
+session                             POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+session_cancel                      GET   in 404 404 404 404 404 404 200 200 404 404 404 404
+session_cancel                      POST  in 404 404 404 404 404 404 302 302 404 404 404 404
 organisation_accept                 GET   in 405 405 405 405 405 405 405 405 405 405 405 405
 organisation_accept                 POST  in 404 404 404 404 404 404 404 302 302 404 404 404
 organisation_same_as                GET   in 405 405 405 405 405 405 405 405 405 405 405 405
@@ -182,6 +194,7 @@ facilitate                          POST  in 405 405 405 405 405 405 405 405 405
 REFUSED = ("in", "403", "404", "405", "409", "422")
 #: In Set A, with a place: nobody else is a member of it.
 SET_A = {"member", "mate"}
+SET_B = {"other_member", "other_mate", "fellow"}
 IN_PROGRAMME = {"waiting", "offered", "former", "other_member", "other_mate", "fellow", "removed", "second_waiting"}
 IN_PROGRAMME |= SET_A | {"requester"}
 FACILITATORS = {"facilitator", "other_facilitator"}
@@ -189,15 +202,25 @@ FACILITATORS = {"facilitator", "other_facilitator"}
 #: What occurs on pages → reader → whose. Everybody may read their own besides; whoever is not named reads only that.
 READ: dict[str, dict[str, set[str]]] = {
     "name": {
+        "member": SET_A | {"facilitator"},
+        "other_member": SET_B | {"other_facilitator"},
         "facilitator": SET_A,
         "coordinator": IN_PROGRAMME | FACILITATORS | {"interested"},
         # Whoever keeps the register reads who asked for an organisation, to settle it (P4).
         "other_coordinator": {"elsewhere", "requester"},
     },
-    "job": {"facilitator": SET_A, "coordinator": IN_PROGRAMME, "other_coordinator": {"elsewhere"}},
+    "job": {
+        "member": SET_A,
+        "other_member": SET_B,
+        "facilitator": SET_A,
+        "coordinator": IN_PROGRAMME,
+        "other_coordinator": {"elsewhere"},
+    },
     "needs": {"facilitator": SET_A, "coordinator": IN_PROGRAMME, "other_coordinator": {"elsewhere"}},
     "answer": {"coordinator": IN_PROGRAMME | {"interested"}, "other_coordinator": {"elsewhere"}},
     "organisation": {
+        "member": SET_A,
+        "other_member": SET_B,
         "facilitator": SET_A,
         "coordinator": IN_PROGRAMME - {"requester"} | {"interested"},
         "other_coordinator": {"elsewhere"},
@@ -292,6 +315,7 @@ def test_ids_of_another_programme_set_or_place_lead_nowhere(world):
         ("facilitator_end", [ours, "A", theirs_facilitation]),
         ("facilitator_end", [theirs, "A", facilitations["A"]]),
     ]
+    forged += [(name, [2**70]) for name in ("set_home", "set_sessions", "session", "session_cancel")]
     forged += [(name, [2**70]) for name in ("organisation_edit", "organisation_accept", "organisation_same_as")]
     for name, arguments in forged:
         url = reverse(name, args=arguments)
@@ -352,7 +376,20 @@ def test_each_role_reads_of_others_what_it_may_and_nothing_else(walk, kind):
     for reader in ROLES:
         words = "".join(one.body for one in pages if one.role == reader)
         read = {one for one in (*ROLES, *OTHERS) if mark(one, kind).lower() in words}
-        assert read - {reader} == READ[kind].get(reader, set()), reader
+        assert read - {reader} == READ[kind].get(reader, set()) - {reader}, reader
+
+
+@pytest.mark.parametrize(
+    ("kind", "readers"),
+    [
+        ("link", {"A": {"member", "facilitator"}, "B": {"other_member"}}),
+        ("place", {"A": {"member", "facilitator", "coordinator"}, "B": {"other_member", "coordinator"}}),
+    ],
+)
+def test_where_a_set_meets_is_for_its_people(walk, kind, readers):
+    """Section 2: the coordinator knows the place and does not read the link; offered and new people read neither."""
+    for letter, expected in readers.items():
+        assert {one.role for one in walk[0] if mark(letter, kind).lower() in one.body} == expected
 
 
 def test_only_the_person_and_the_coordinator_read_why_somebody_was_removed(world, walk):
@@ -377,6 +414,10 @@ def test_access_ends_at_once(world):
         place = world.places["member"]
         withdraw(actor=place.participant, enrolment=place, now=world.now)
         assert mark("member") not in client.get(reverse("facilitate")).content.decode()
+        for name in ("set_home", "session"):
+            assert world.client("member").get(address(world, name)).status_code == 404
+            assert client.get(address(world, name)).status_code == 200
         by = world.people["coordinator"]
         unassign_facilitator(actor=by, facilitation=world.facilitation("A"), now=world.now)
-        assert client.get(reverse("facilitate")).status_code == 404
+        for url in (reverse("facilitate"), *(address(world, n) for n in ("set_home", "set_sessions", "session"))):
+            assert client.get(url).status_code == 404

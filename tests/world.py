@@ -24,11 +24,13 @@ from django.utils import timezone
 
 from participants.models import Organisation, User
 from participants.states import Acceptance
+from sessions.models import Session as Meets
 from sets.models import Enrolment, Facilitation, LearningSet, Programme, ProgrammeRole
 from sets.services.interest import express_interest
 from sets.services.places import remove_person, withdraw
 from sets.services.programmes import CriterionPlan
 from tests import make
+from tests.sessions.arranged import arranged
 
 #: The columns of the table of permissions. `superuser` is a system admin who is nothing else.
 ROLES = (
@@ -71,6 +73,9 @@ class World:
 
     def set(self, letter: str) -> LearningSet:
         return self.programme.sets.get(letter=letter)
+
+    def session(self, letter: str, number: int = 1) -> Meets:
+        return Meets.objects.get(learning_set=self.set(letter), number=number)
 
     def facilitation(self, letter: str) -> Facilitation:
         return Facilitation.objects.get(learning_set=self.set(letter))
@@ -183,7 +188,8 @@ def _places(world: World) -> None:
         _sign_up(world, role)
     for letter, role in (("A", "facilitator"), ("B", "other_facilitator")):
         first = (world.now + timedelta(days=90)).date()
-        make.confirmed_dates(world.set(letter), now=_next(world), first=first)
+        where = {"mode": "mixed", "place": mark(letter, "place"), "join_link": f"https://example.org/{mark(letter, 'link')}"}
+        arranged(world.set(letter), now=_next(world), first=first, **where)
         make.facilitator(world.set(letter), people[role], now=_next(world))
     people["requester"].organisation.delete()
     world.requested = make.organisation(

@@ -1,7 +1,7 @@
 """What people of the demonstration do, each act by the service that does it for real, at a time in the past."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
@@ -13,9 +13,12 @@ from alsportal.demo.programmes import ANSWERS, PLANS
 from participants.models import Organisation, User
 from participants.services.profile import NotListed, save_profile
 from participants.states import Kind
+from sessions.services.arranging import Meeting, arrange
+from sessions.states import HOURS
 from sets.models import Enrolment, LearningSet, Programme
 from sets.services import learning_sets, places, programmes, requests, steps
 from sets.states import LIVE, CriterionKind
+from sets.working_days import LONDON
 
 #: An account is made this long before the first thing its owner does.
 _BEFORE_THE_FIRST_ACT = timedelta(minutes=11)
@@ -89,15 +92,11 @@ class Stage:
         )
 
     def confirm_dates(self, programme: str, *, now: datetime) -> None:
-        """Confirm for Set A what the programme had planned."""
+        """Confirm for Set A what the programme had planned, at the hours of its half-days."""
         planned = self._programmes[programme].planned_sessions.all()
-        dates = [
-            learning_sets.SetDate(session, session.date, session.half_day, session.place)
-            for session in planned
-            if session.date
-        ]
+        meetings = {one.number: _meeting(one.date, one.half_day, one.place) for one in planned if one.date}
         learning_set = self._set_a(programme)
-        learning_sets.confirm_dates(actor=self._coordinator, learning_set=learning_set, dates=dates, now=now)
+        arrange(actor=self._coordinator, learning_set=learning_set, meetings=meetings, confirm=True, now=now)
 
     def confirm_set(self, programme: str, *, now: datetime) -> None:
         learning_sets.confirm_set(actor=self._coordinator, learning_set=self._set_a(programme), now=now)
@@ -149,3 +148,8 @@ class Stage:
 
     def _set_a(self, programme: str) -> LearningSet:
         return self._programmes[programme].sets.get(letter="A")
+
+
+def _meeting(day: date, half_day: str, place: str) -> Meeting:
+    starts, ends = HOURS.get(half_day, HOURS["morning"])
+    return Meeting(datetime.combine(day, starts, LONDON), datetime.combine(day, ends, LONDON), place=place)

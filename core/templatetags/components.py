@@ -68,7 +68,10 @@ STATES: dict[str, dict[str, Look]] = {
     "place": {},
     "programme": {},
     "set": {"confirmed": _SHARED["dates_confirmed"]},
-    "session": {"confirmed": Look("Date confirmed", "calendar-check", "good")},
+    "session": {
+        "draft": Look("No date yet", "calendar", "needs"),
+        "confirmed": Look("Date confirmed", "calendar-check", "good"),
+    },
     "mail": {},
 }
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Prefetch, Q
 
-from core.templatetags.wording import in_words, long_date, plural
+from core.templatetags.wording import capfirst_only, in_words, long_date, plural
+from sessions.models import Session
+from sessions.selectors.lines import Line, lines_of, next_of
 from sets.models import Enrolment, LearningSet, PlannedSession
-from sets.selectors.session_lines import SessionLine, confirmed_lines
 from sets.states import PlaceState, SetState
 
 
@@ -30,7 +32,15 @@ class MySet:
     members: Sequence[Member]
     #: Counted and never named: they have not said yes.
     offered: int
-    sessions: Sequence[SessionLine]
+    sessions: Sequence[Line]
+    next: Line | None
+
+    @property
+    def missing(self) -> str:
+        """`Two sessions have no date yet.`"""
+        number = sum(line.is_missing for line in self.sessions)
+        have = plural(number, "session has,sessions have")
+        return f"{capfirst_only(in_words(number))} {have} no date yet." if number else ""
 
     @property
     def offered_sentence(self) -> str:
@@ -45,9 +55,14 @@ class FacilitatorPage:
     sets: Sequence[MySet]
     ended: Sequence[LearningSet]
 
+    @property
+    def next(self) -> MySet | None:
+        """The set that meets next: sets stand in the order in which they meet."""
+        return self.sets[0] if self.sets and self.sets[0].next else None
 
-def facilitator_page(user: Any) -> FacilitatorPage | None:
-    """The sets the user holds, in five queries; None for somebody who facilitates none."""
+
+def facilitator_page(user: Any, now: datetime) -> FacilitatorPage | None:
+    """The sets the user holds, in six queries; None for somebody who facilitates none."""
     members = (
         Enrolment.objects.members()
         .select_related("participant", "organisation")
@@ -61,27 +76,35 @@ def facilitator_page(user: Any) -> FacilitatorPage | None:
         .prefetch_related(
             Prefetch("enrolments", members, to_attr="confirmed_members"),
             "programme__planned_sessions",
-            "confirmed_dates",
+            Prefetch("sessions", Session.objects.order_by("number")),
         )
-        .order_by("first_session_on", "programme__title", "letter")
+        .order_by("programme__title", "letter")
     )
     found = list(held)
     if not found:
         return None
     over = (SetState.COMPLETED, SetState.CANCELLED)
+    under_way = [_my_set(one, now) for one in found if one.state not in over]
     return FacilitatorPage(
-        sets=[_my_set(one) for one in found if one.state not in over],
+        sets=sorted(under_way, key=_when_it_meets),
         ended=[one for one in found if one.state in over],
     )
 
 
-def _my_set(learning_set: LearningSet) -> MySet:
+def _my_set(learning_set: LearningSet, now: datetime) -> MySet:
+    lines = lines_of(learning_set.programme.planned_sessions.all(), learning_set.sessions.all())
     return MySet(
         learning_set=learning_set,
         members=[_member(one) for one in learning_set.confirmed_members],  # type: ignore[attr-defined]
         offered=learning_set.offered,  # type: ignore[attr-defined]
-        sessions=confirmed_lines(learning_set, learning_set.programme.planned_sessions.all()),
+        sessions=lines,
+        next=next_of(lines, now),
     )
+
+
+def _when_it_meets(one: MySet) -> tuple[bool, float]:
+    starts_at = one.next.session.starts_at if one.next else None
+    return (starts_at is None, starts_at.timestamp() if starts_at else 0)
 
 
 def _member(place: Enrolment) -> Member:

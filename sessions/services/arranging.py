@@ -25,13 +25,15 @@ from sets.states import SetState
 
 @dataclass(frozen=True)
 class Meeting:
-    """When and where a session is. Times are aware; place and link may be empty."""
+    """When and where a session is. Times are aware, or both None while there is no date; words may be empty."""
 
-    starts_at: datetime
-    ends_at: datetime
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
     mode: str = Mode.IN_PERSON
     place: str = ""
     join_link: str = ""
+    #: Whose bank holidays are warned of; empty leaves it as it is.
+    nation: str = ""
 
 
 @transaction.atomic(durable=True)
@@ -41,21 +43,25 @@ def arrange(
     """Give sessions of a set their dates and places, by number; with `confirm`, all that have a date are confirmed.
 
     A first date makes a session provisional. A new date of a confirmed session keeps it confirmed, raises its calendar
-    sequence and is mailed to the members (D4). Saying the same again changes nothing and tells nobody. Refused: for
-    whoever neither facilitates the set nor coordinates the programme, a session that has begun or is cancelled, a start
-    in the past, an end before the start, dates out of order, and confirming without a date for the first session.
+    sequence and is told by mail (D4), as is a new place or link, and a session confirmed after the others. Saying the
+    same again changes nothing and tells nobody. Refused: for whoever neither facilitates the set nor coordinates the
+    programme, a session that has begun or is cancelled, a start in the past, an end before the start, dates out of
+    order, a date taken away, and confirming without a date for the first session.
     """
     learning_set = _begin(actor, learning_set)
+    were_confirmed = learning_set.dates_confirmed_at is not None
     sessions = _sessions(learning_set)
     told: list[Message] = []
     for number, meeting in sorted(meetings.items()):
         if number not in sessions:
             raise Refusal("There is no such session in the programme's plan.")
-        if _place(sessions[number], meeting, actor, now):
-            told += emails.session_moved(sessions[number], now=now)
+        if tell := _place(sessions[number], meeting, actor, now):
+            told += tell(sessions[number], by=actor, now=now)
     _refuse_out_of_order(list(sessions.values()))
     if confirm:
-        _confirm(list(sessions.values()), actor, now)
+        newly = _confirm(list(sessions.values()), actor, now)
+        # The first time, one mail of `sets` tells all the dates.
+        told += [m for s in newly if were_confirmed for m in emails.session_confirmed(s, by=actor, now=now)]
     hand_on(learning_set, actor, now)
     outbox.queue(messages=told)
     return list(sessions.values())
@@ -71,13 +77,14 @@ def cancel_session(*, actor: User, session: Session, reason: str, now: datetime)
     if session.state == SessionState.CANCELLED:
         return session
     if session.state not in (SessionState.PROVISIONAL, SessionState.CONFIRMED):
-        raise Refusal(f"This session is {session.get_state_display().lower()}, so it cannot be cancelled.")
+        stands = "has no date yet" if session.is_ahead else f"is {session.get_state_display().lower()}"
+        raise Refusal(f"This session {stands}, so it cannot be cancelled.")
     was_confirmed = session.state == SessionState.CONFIRMED
     session.reason, session.sequence = reason.strip(), session.sequence + 1
     move(session, SessionState.CANCELLED, actor, now, "reason", "sequence")
     hand_on(learning_set, actor, now, tell=False)
     if was_confirmed:
-        outbox.queue(messages=emails.session_cancelled(session, now=now))
+        outbox.queue(messages=emails.session_cancelled(session, by=actor, now=now))
     return session
 
 
@@ -104,37 +111,44 @@ def _sessions(learning_set: LearningSet) -> dict[int, Session]:
     return {session.number: session for session in found}
 
 
-def _place(session: Session, meeting: Meeting, actor: User, now: datetime) -> bool:
-    """Write when and where; gives whether members of a confirmed session must be told of a new time."""
-    new = (meeting.starts_at, meeting.ends_at)
-    moved = new != (session.starts_at, session.ends_at)
-    where = (meeting.mode, meeting.place, meeting.join_link)
-    if not moved and where == (session.mode, session.place, session.join_link):
-        return False
+def _place(session: Session, meeting: Meeting, actor: User, now: datetime) -> emails.Tell | None:
+    """Write when and where; gives how the set must be told of it, if the session was confirmed."""
+    nation = meeting.nation or session.nation
+    moved = (meeting.starts_at, meeting.ends_at) != (session.starts_at, session.ends_at)
+    elsewhere = (meeting.mode, meeting.place, meeting.join_link) != (session.mode, session.place, session.join_link)
+    if not moved and not elsewhere and nation == session.nation:
+        return None
     _refuse_impossible(session, meeting, now, moved=moved)
-    was = session.state
-    session.starts_at, session.ends_at = new
-    session.mode, session.place, session.join_link = where
-    session.sequence += was == SessionState.CONFIRMED
-    changed = ("starts_at", "ends_at", "mode", "place", "join_link", "sequence")
-    if was == SessionState.DRAFT:
+    session.starts_at, session.ends_at, session.nation = meeting.starts_at, meeting.ends_at, nation
+    session.mode, session.place, session.join_link = meeting.mode, meeting.place, meeting.join_link
+    is_told = session.state == SessionState.CONFIRMED and (moved or elsewhere)
+    session.sequence += is_told
+    changed = ("starts_at", "ends_at", "mode", "place", "join_link", "nation", "sequence")
+    if session.state == SessionState.DRAFT and session.starts_at:
         move(session, SessionState.PROVISIONAL, actor, now, *changed)
     else:
         session.save(update_fields=changed)
-        note(session, was, actor, now)
-    return moved and was == SessionState.CONFIRMED
+        note(session, session.state, actor, now)
+    if not is_told:
+        return None
+    return emails.session_moved if moved else emails.session_elsewhere
 
 
 def _refuse_impossible(session: Session, meeting: Meeting, now: datetime, *, moved: bool) -> None:
-    name = capfirst_only(str(session))
+    name, number = capfirst_only(str(session)), session.number
     if not session.is_ahead:
-        raise Refusal(f"{name} is {session.get_state_display().lower()}, so it can no longer change.")
+        words = f"{name} is {session.get_state_display().lower()}, so it can no longer change."
+        raise Refusal(words, field=f"date_{number}")
+    if meeting.starts_at is None or meeting.ends_at is None:
+        if session.starts_at:
+            raise Refusal(f"{name} has a date. Give another one, or cancel the session.", field=f"date_{number}")
+        return
     if meeting.ends_at <= meeting.starts_at:
-        raise Refusal(f"{name} must end after it starts.", field=f"ends_{session.number}")
+        raise Refusal(f"{name} must end after it starts.", field=f"ends_{number}")
     if timezone.localdate(meeting.starts_at) != timezone.localdate(meeting.ends_at):
-        raise Refusal(f"{name} must end on the day it starts.", field=f"ends_{session.number}")
+        raise Refusal(f"{name} must end on the day it starts.", field=f"ends_{number}")
     if moved and meeting.starts_at <= now:
-        raise Refusal(f"{name} must start in the future.", field=f"date_{session.number}")
+        raise Refusal(f"{name} must start in the future.", field=f"date_{number}")
 
 
 def _refuse_out_of_order(sessions: Sequence[Session]) -> None:
@@ -144,11 +158,18 @@ def _refuse_out_of_order(sessions: Sequence[Session]) -> None:
             raise Refusal(f"{capfirst_only(str(later))} must come after {earlier}.", field=f"date_{later.number}")
 
 
-def _confirm(sessions: Sequence[Session], actor: User, now: datetime) -> None:
+def _confirm(sessions: Sequence[Session], actor: User, now: datetime) -> list[Session]:
+    """Confirm all that have a date; gives those that were not confirmed before."""
     standing = [session for session in sessions if not session.is_void]
-    if not standing or standing[0].starts_at is None:
-        first = standing[0].number if standing else 1
-        raise Refusal("Give the date of the first session: a set's dates begin with it.", field=f"date_{first}")
-    for session in standing:
-        if session.state == SessionState.PROVISIONAL:
-            move(session, SessionState.CONFIRMED, actor, now)
+    if not standing:
+        raise Refusal("Every session of this set is cancelled, so there is no date to confirm.")
+    if standing[0].starts_at is None:
+        words = "Give the date of the first session: a set's dates begin with it."
+        raise Refusal(words, field=f"date_{standing[0].number}")
+    newly = [session for session in standing if session.state == SessionState.PROVISIONAL]
+    for session in newly:
+        if session.starts_at and session.starts_at <= now:
+            words = f"{capfirst_only(str(session))} must start in the future."
+            raise Refusal(words, field=f"date_{session.number}")
+        move(session, SessionState.CONFIRMED, actor, now)
+    return newly

@@ -3,6 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from sessions.selectors.facilitate import facilitator_page
@@ -12,7 +13,7 @@ from sessions.selectors.facilitate import facilitator_page
 @require_safe
 def facilitate(request: HttpRequest) -> HttpResponse:
     """My sets, who is in them, when they meet. For whoever facilitates none there is no such page."""
-    page = facilitator_page(request.user)
+    page = facilitator_page(request.user, timezone.now())
     if page is None:
         raise Http404
     return render(request, "sessions/facilitate.html", {"page": page})

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from sets.models.programme import PlannedSession, Programme
-from sets.states import TAKING_MEMBERS, HalfDay, SetState
+from sets.states import TAKING_MEMBERS, HalfDay, PlaceState, SetState
 
 
 class LearningSetQuerySet(models.QuerySet["LearningSet"]):
@@ -21,6 +21,13 @@ class LearningSetQuerySet(models.QuerySet["LearningSet"]):
 
     def facilitated_by(self, user: Any) -> Self:
         return self.filter(facilitations__user=user)
+
+    def met_by(self, user: Any) -> Self:
+        """C01, C04: those whose people the user is among: who has a place there, and who facilitates."""
+        if not user.is_authenticated:
+            return self.none()
+        among = Q(enrolments__participant=user, enrolments__state__in=(PlaceState.CONFIRMED, PlaceState.COMPLETED))
+        return self.filter(among | Q(facilitations__user=user)).distinct()
 
     def with_taken_seats(self) -> Self:
         """Adds `taken`: the seat numbers that are held, offered ones among them."""

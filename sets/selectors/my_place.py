@@ -84,7 +84,11 @@ def my_place(places: Sequence[Enrolment], user: Any, now: datetime) -> MyPlace:
         chairs=Chairs(own.name, len(getattr(own, "taken", ())), own.maximum)
         if own and place.state == PlaceState.CONFIRMED
         else None,
-        sessions=confirmed_lines(own, planned) if own and confirmed else planned_lines(planned),
+        sessions=(
+            confirmed_lines(own, planned, for_member=place.state == PlaceState.CONFIRMED)
+            if own and confirmed
+            else planned_lines(planned)
+        ),
         dates_are_confirmed=confirmed,
         history=history(places, {s.pk: s.name for s in learning_sets}),
         may_answer=may_answer,

@@ -199,7 +199,7 @@ def _unsent(programme: Programme) -> set[str]:
 
 def _sets(programme: Programme, people: list[PersonRow]) -> list[SetRow]:
     facilitations = Prefetch("facilitations", Facilitation.objects.select_related("user").order_by("since", "pk"))
-    made = programme.sets.annotate(sessions=Count("programme__planned_sessions"))
+    made = programme.sets.annotate(planned=Count("programme__planned_sessions"))
     seated: dict[int | None, list[PersonRow]] = {}
     for one in sorted(people, key=lambda row: (row.place.seat or 0, row.place.position)):
         if one.place.is_held or one.place.state == PlaceState.COMPLETED:
@@ -210,7 +210,7 @@ def _sets(programme: Programme, people: list[PersonRow]) -> list[SetRow]:
             people=seated.get(one.pk, []),
             facilitators=[str(facilitation.user) for facilitation in one.facilitations.all()],
             minimum=programme.minimum,
-            sessions=one.sessions,
+            sessions=one.planned,
         )
         for one in made.order_by("opened_at", "pk").prefetch_related(facilitations)
     ]

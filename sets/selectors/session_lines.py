@@ -23,16 +23,22 @@ def planned_lines(sessions: Iterable[PlannedSession]) -> list[SessionLine]:
     return [SessionLine(s.pk, f"Session {s.number}", s.date, _detail(s.half_day, s.place)) for s in sessions]
 
 
-def confirmed_lines(learning_set: LearningSet, sessions: Iterable[PlannedSession]) -> list[SessionLine]:
-    """Every planned session, with the set's own date where one is confirmed. One query."""
+def confirmed_lines(
+    learning_set: LearningSet, sessions: Iterable[PlannedSession], *, for_member: bool = False
+) -> list[SessionLine]:
+    """Every planned session, with the set's own date where one is confirmed. One query.
+
+    Where exactly a set meets is for its members; others read what the plan says.
+    """
     dates = {confirmed.planned_session_id: confirmed for confirmed in learning_set.confirmed_dates.all()}
-    return [_own_line(session, dates.get(session.pk)) for session in sessions]
+    return [_own_line(session, dates.get(session.pk), for_member) for session in sessions]
 
 
-def _own_line(session: PlannedSession, confirmed: ConfirmedDate | None) -> SessionLine:
+def _own_line(session: PlannedSession, confirmed: ConfirmedDate | None, for_member: bool) -> SessionLine:
     if confirmed is None:
         return planned_lines([session])[0]
-    detail = _detail(confirmed.half_day, confirmed.place or session.place)
+    place = confirmed.place if for_member else session.place
+    detail = _detail(confirmed.half_day, place or session.place)
     return SessionLine(session.pk, f"Session {session.number}", confirmed.date, detail)
 
 

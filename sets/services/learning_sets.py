@@ -1,35 +1,19 @@
-"""What a coordinator does to a set: open it, confirm its dates, assign who facilitates, confirm it."""
+"""What a coordinator does to a set: open it, assign who facilitates, confirm it. Its dates are made by `sessions`."""
 
-import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
 
 from django.db import transaction
-from django.utils import timezone
 
 from core.refusal import Refusal
-from core.templatetags.wording import long_date
 from participants.models import User
 from sets import emails
-from sets.models import ConfirmedDate, Enrolment, Facilitation, LearningSet, PlannedSession, Programme
-from sets.services.acts import Act, begin_as_coordinator, set_row
+from sets.models import Facilitation, LearningSet, Programme
+from sets.services.acts import begin_as_coordinator
 from sets.services.serving import another_set_is_due, open_another_set, serve
 from sets.states import ONE_PER_ORGANISATION, SERVING, Cause, Kind, ParallelSets, SetState
 
 #: A set may be confirmed under its minimum, with a reason, from this many members (domain, section 3).
 LEAST_MEMBERS = 4
-
-
-@dataclass(frozen=True)
-class SetDate:
-    """The date of one planned session for one set. A day in England; `place` may be empty."""
-
-    planned_session: PlannedSession
-    date: dt.date
-    half_day: str
-    place: str = ""
 
 
 @transaction.atomic(durable=True)
@@ -52,40 +36,6 @@ def open_set(*, actor: User, programme: Programme, now: datetime, letter: str = 
         raise Refusal(f"{act.programme.minimum} people must wait before a set can open; {waiting} do now.")
     learning_set = open_another_set(act)
     serve(act)
-    act.finish()
-    return learning_set
-
-
-@transaction.atomic(durable=True)
-def confirm_dates(*, actor: User, learning_set: LearningSet, dates: Sequence[SetDate], now: datetime) -> LearningSet:
-    """Confirm a set's dates: its members are told, and from now on freed seats are offered, not given (P5).
-
-    Confirming the dates that stand already, as a second click does, tells nobody again.
-
-    Refused without a date for the first session, and when the dates do not rise with the sessions' numbers.
-    """
-    act = begin_as_coordinator(programme=learning_set.programme, actor=actor, cause=Cause.DATES, now=now)
-    learning_set = act.programme.sets.get(pk=learning_set.pk)
-    _refuse_unless_it_takes_members(learning_set)
-    in_order = sorted(dates, key=lambda d: d.planned_session.number)
-    _refuse_impossible_dates(act, in_order)
-    if _stand_already(learning_set, in_order):
-        return learning_set
-    learning_set.confirmed_dates.all().delete()
-    ConfirmedDate.objects.bulk_create(
-        ConfirmedDate(
-            learning_set=learning_set,
-            planned_session=d.planned_session,
-            date=d.date,
-            half_day=d.half_day,
-            place=d.place,
-        )
-        for d in in_order
-    )
-    learning_set.dates_confirmed_at, learning_set.first_session_on = act.now, in_order[0].date
-    learning_set.save(update_fields=["dates_confirmed_at", "first_session_on"])
-    act.record(Kind.DATES, learning_set.pk, set_row(learning_set))
-    _tell_members_the_dates(act, learning_set, [long_date(d.date) for d in in_order])
     act.finish()
     return learning_set
 
@@ -148,31 +98,3 @@ def confirm_set(*, actor: User, learning_set: LearningSet, now: datetime, reason
     act.move_set(learning_set, SetState.CONFIRMED)
     act.finish()
     return learning_set
-
-
-def _refuse_unless_it_takes_members(learning_set: LearningSet) -> None:
-    if not learning_set.takes_members:
-        raise Refusal(f"{learning_set} has begun or ended, so its dates can no longer be set here.")
-
-
-def _refuse_impossible_dates(act: Act, in_order: Sequence[SetDate]) -> None:
-    if not in_order or in_order[0].planned_session.number != 1:
-        raise Refusal("Give the date of the first session: a set's dates begin with it.")
-    if any(later.date < earlier.date for earlier, later in pairwise(in_order)):
-        raise Refusal("The dates must follow each other in the order of the sessions.")
-    if any(d.planned_session.programme_id != act.programme.pk for d in in_order):
-        raise Refusal("These are not sessions of this programme.")
-    if in_order[0].date <= timezone.localdate(act.now):
-        raise Refusal("The first session must be on a day to come.")
-
-
-def _stand_already(learning_set: LearningSet, dates: Sequence[SetDate]) -> bool:
-    standing = learning_set.confirmed_dates.values_list("planned_session", "date", "half_day", "place")
-    return set(standing) == {(d.planned_session.pk, d.date, str(d.half_day), d.place) for d in dates}
-
-
-def _tell_members_the_dates(act: Act, learning_set: LearningSet, dates: list[str]) -> None:
-    members = Enrolment.objects.members().filter(learning_set=learning_set).select_related("participant")
-    for enrolment in members:
-        enrolment.learning_set = learning_set
-        act.tell(emails.dates_confirmed(act.programme, enrolment, dates, now=act.now))

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sets.forms.decision import Decision
-from sets.forms.places import DatesForm, ExtendForm, FacilitatorForm, OpenSetForm, PlainDecision, ReasonForm
+from sets.forms.places import ExtendForm, FacilitatorForm, OpenSetForm, PlainDecision, ReasonForm
 from sets.models import Enrolment, Facilitation, LearningSet, Programme
 from sets.selectors.arrangements import why_no_other_set
 from sets.selectors.cockpit import subnav
@@ -97,21 +97,6 @@ def set_open(request: HttpRequest, slug: str) -> HttpResponse:
     letter, seated = ("", []) if why_not else seated_by_another_set(programme, now)
     context = {"why_not": why_not, "seated": seated, "letter": letter}
     return _ask(request, "sets/set_open.html", programme, form, context)
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def set_dates(request: HttpRequest, slug: str, letter: str) -> HttpResponse:
-    learning_set = _learning_set(request, slug, letter)
-    sessions = learning_set.programme.planned_sessions.all()
-    form = DatesForm(_sent(request), sessions=sessions, confirmed=learning_set.confirmed_dates.all())
-    now = timezone.now()
-    if form.carried_out(
-        lambda: learning_sets.confirm_dates(actor=request.user, learning_set=learning_set, dates=form.dates(), now=now)
-    ):
-        messages.success(request, f"The dates of {learning_set} are confirmed, and its members are told.")
-        return redirect("places", slug)
-    return _ask(request, "sets/set_dates.html", learning_set.programme, form, {"learning_set": learning_set})
 
 
 @login_required

@@ -9,9 +9,9 @@ from participants.models import Organisation, User
 from participants.states import Acceptance
 from sets.models import Enrolment, LearningSet, Programme
 from sets.services import places
-from sets.services.learning_sets import SetDate, confirm_dates
 from sets.services.programmes import CriterionPlan
 from tests import make
+from tests.sessions.arranged import arranged
 
 LONG_NAME = "Marguerite Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh"
 LONG_ORGANISATION = "Basingstoke & Deane, Hart and Rushmoor Joint Local Strategic Partnership for Health and Well-being"
@@ -32,10 +32,7 @@ def ask(programme: Programme, user: User | None = None, *, minutes: int = 0) -> 
 
 
 def confirm(learning_set: LearningSet, *, minutes: int) -> None:
-    planned = learning_set.programme.planned_sessions.all()
-    dates = [SetDate(one, day, "morning", "Town Hall, Winford") for one, day in zip(planned, DAYS, strict=False)]
-    by = make.coordinator_of(learning_set.programme)
-    confirm_dates(actor=by, learning_set=learning_set, dates=dates, now=recently(minutes))
+    arranged(learning_set, days=DAYS, now=recently(minutes))
 
 
 def open_programme(*, by: User | None = None, title: str = "Linking plans", **fields: object) -> Programme:

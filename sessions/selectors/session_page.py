@@ -1,0 +1,120 @@
+"""The page of one session: when and where, how the date came about, and what to do."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from core.templatetags.wording import clock, long_date, short_date
+from sessions.models import Session, SessionEvent
+from sessions.policies import facilitates, may_see_where
+from sessions.selectors.lines import times
+from sessions.states import Mode, SessionState
+from sets.models import Programme
+from sets.policies import coordinates
+
+
+@dataclass(frozen=True)
+class Happening:
+    at: datetime
+    sentence: str
+
+
+@dataclass(frozen=True)
+class SessionPage:
+    session: Session
+    programme: Programme
+    #: The link is for the people of the set, not for a coordinator (domain, section 2).
+    sees_link: bool
+    facilitates: bool
+    coordinates: bool
+    history: Sequence[Happening]
+
+    @property
+    def date(self) -> str:
+        if self.session.starts_at is None:
+            return "Date to be confirmed"
+        return f"{long_date(self.session.starts_at)}, {times(self.session)}"
+
+    @property
+    def kicker(self) -> str:
+        return f"{self.programme}: session {self.session.number} of {self.session.learning_set}"
+
+    @property
+    def dates_url(self) -> str:
+        if self.facilitates:
+            return reverse("set_sessions", args=[self.session.learning_set_id])
+        return reverse("set_dates", args=[self.programme.slug, self.session.learning_set.letter])
+
+    @property
+    def is_online(self) -> bool:
+        return self.session.mode in (Mode.ONLINE, Mode.MIXED)
+
+    @property
+    def runs(self) -> bool:
+        return self.facilitates or self.coordinates
+
+    @property
+    def may_be_cancelled(self) -> bool:
+        return self.runs and self.session.state in (SessionState.PROVISIONAL, SessionState.CONFIRMED)
+
+    @property
+    def what_to_do(self) -> str:
+        """For a member."""
+        match SessionState(self.session.state):
+            case SessionState.DRAFT:
+                return "There is nothing to do yet. We write to you as soon as there is a date."
+            case SessionState.PROVISIONAL:
+                return "Keep the date free if you can. It may still change; we write to you when it is confirmed."
+            case SessionState.CONFIRMED:
+                return "Keep the date free."
+            case SessionState.LIVE:
+                return "This session is under way."
+            case SessionState.CANCELLED | SessionState.ABANDONED:
+                return "You need do nothing. It counts against nobody."
+        return "This session has taken place."
+
+
+def session_page(session: Session, user: Any) -> SessionPage:
+    """Five queries at most; the session comes with set and programme."""
+    programme = session.learning_set.programme
+    holds = facilitates(user, session.learning_set)
+    return SessionPage(
+        session=session,
+        programme=programme,
+        sees_link=holds or may_see_where(user, session),
+        facilitates=holds,
+        coordinates=coordinates(user, programme),
+        history=_history(session.events.order_by("at", "pk")),
+    )
+
+
+def _history(events: Iterable[SessionEvent]) -> list[Happening]:
+    """Latest first: dates and states, nobody's name and no text."""
+    said: list[Happening] = []
+    before: datetime | None = None
+    for event in events:
+        if sentence := _sentence(event, before):
+            said.append(Happening(event.at, sentence))
+        before = event.starts_at
+    return said[::-1]
+
+
+def _sentence(event: SessionEvent, before: datetime | None) -> str:
+    if event.starts_at != before and event.starts_at:
+        if before is None:
+            return f"Was given a date: {long_date(event.starts_at)}, from {clock(event.starts_at)}."
+        return f"Moved from {short_date(before)} to {long_date(event.starts_at)}, from {clock(event.starts_at)}."
+    return _STATES.get(event.to_state, "") if event.from_state != event.to_state else ""
+
+
+_STATES = {
+    str(SessionState.CONFIRMED): "The date was confirmed.",
+    str(SessionState.LIVE): "Began.",
+    str(SessionState.HELD): "Took place.",
+    str(SessionState.WRITTEN_UP): "Was written up.",
+    str(SessionState.CANCELLED): "Was cancelled.",
+    str(SessionState.ABANDONED): "Was abandoned.",
+}

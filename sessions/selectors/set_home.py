@@ -1,0 +1,80 @@
+"""The home of a set, for the people in it: when they meet, who they are, what comes next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+
+from core.templatetags.wording import long_date
+from sessions.selectors.lines import Line, lines_of, next_of
+from sessions.states import SessionState
+from sets.models import LearningSet, Programme, ProgrammeRole
+from sets.states import PlaceState, RoleKind, SetState
+
+
+@dataclass(frozen=True)
+class Person:
+    """What people of a set see of each other (C06)."""
+
+    name: str
+    organisation: str
+    job_title: str
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who facilitates; that somebody also coordinates the programme is said (domain, section 2)."""
+
+    name: str
+    coordinates: bool
+
+
+@dataclass(frozen=True)
+class SetHome:
+    learning_set: LearningSet
+    programme: Programme
+    lines: Sequence[Line]
+    next: Line | None
+    people: Sequence[Person]
+    holders: Sequence[Holder]
+    facilitates: bool
+
+    @property
+    def comes_next(self) -> str:
+        if self.learning_set.state == SetState.COMPLETED:
+            return "This set has met for the last time."
+        if self.learning_set.state == SetState.CANCELLED:
+            return "This set is cancelled."
+        if self.next is None:
+            return "No session has a date ahead yet. We write to you as soon as one does."
+        day = long_date(self.next.session.starts_at)
+        if self.next.session.state == SessionState.LIVE:
+            return f"{self.next.title} is under way."
+        if self.next.session.state == SessionState.PROVISIONAL:
+            return f"{self.next.title} is provisionally on {day}. We write to you when the date is confirmed."
+        return f"{self.next.title} is on {day}. Please keep it free."
+
+
+def set_home(learning_set: LearningSet, user: Any, now: datetime) -> SetHome:
+    """Four queries; the set comes with its programme."""
+    programme = learning_set.programme
+    lines = lines_of(programme.planned_sessions.all(), learning_set.sessions.order_by("number"))
+    taking_part = (PlaceState.CONFIRMED, PlaceState.COMPLETED)
+    places = learning_set.enrolments.filter(state__in=taking_part).select_related("participant", "organisation")
+    held = learning_set.facilitations.select_related("user").order_by("since", "pk")
+    role = ProgrammeRole.objects.filter(programme=programme, role=RoleKind.COORDINATOR, user=OuterRef("user"))
+    facilitations = list(held.annotate(coordinates=Exists(role)))
+    return SetHome(
+        learning_set=learning_set,
+        programme=programme,
+        lines=lines,
+        next=next_of(lines, now),
+        people=[
+            Person(str(one.participant), str(one.organisation), one.participant.job_title)
+            for one in places.order_by("participant__full_name", "pk")
+        ],
+        holders=[Holder(str(one.user), one.coordinates) for one in facilitations],
+        facilitates=any(one.user_id == user.pk for one in facilitations),
+    )

@@ -1,0 +1,41 @@
+"""What people of a set see of it: its home and its sessions. And all sessions of a programme, for its coordinator."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from sessions.models import Session
+from sessions.selectors.programme_sessions import programme_sessions
+from sessions.selectors.session_page import session_page
+from sessions.selectors.set_home import set_home
+from sets.models import LearningSet, Programme
+from sets.selectors.cockpit import subnav
+
+
+@login_required
+@require_safe
+def home(request: HttpRequest, pk: int) -> HttpResponse:
+    """For its members and facilitators; for anybody else, the coordinator among them, there is no such set (C01)."""
+    found = LearningSet.objects.met_by(request.user).select_related("programme")
+    page = set_home(get_object_or_404(found, pk=pk), request.user, timezone.now())
+    return render(request, "sessions/set_home.html", {"page": page})
+
+
+@login_required
+@require_safe
+def session(request: HttpRequest, pk: int) -> HttpResponse:
+    """For the people of the set; the coordinator sees when and where, not how to join."""
+    found = Session.objects.visible_to(request.user).select_related("learning_set__programme")
+    page = session_page(get_object_or_404(found, pk=pk), request.user)
+    return render(request, "sessions/session.html", {"page": page})
+
+
+@login_required
+@require_safe
+def sessions(request: HttpRequest, slug: str) -> HttpResponse:
+    """For the programme's coordinators."""
+    programme = get_object_or_404(Programme.objects.coordinated_by(request.user), slug=slug)
+    context = {"sets": programme_sessions(programme), "programme": programme}
+    return render(request, "sessions/sessions.html", {**context, "subnav": subnav(programme, "sessions")})
