@@ -1,0 +1,194 @@
+"""What the page of a register shows, and what a member is shown of their own apologies."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.crypto import salted_hmac
+
+from core.templatetags.wording import clock, long_date, short_date
+from sessions.check_in_code import code_of
+from sessions.models import Attendance, Session
+from sessions.policies import (
+    Marking,
+    facilitates,
+    marking,
+    own_place,
+    why_not_apologise,
+    why_not_begin,
+    why_not_check_in,
+)
+from sessions.selectors.lines import times
+from sessions.states import AHEAD, ATTENDED, UNMARKED, AttendanceStatus, SessionState
+
+
+@dataclass(frozen=True)
+class Row:
+    """One person on the register, as it stands and as this reader may see it."""
+
+    pk: int
+    name: str
+    organisation: str
+    status: str
+    version: int
+    #: `Marked at 9:41am by Farid Aziz`
+    by: str
+    #: Only a facilitator reads why somebody cannot come.
+    apologies_reason: str = ""
+    change_reason: str = ""
+    #: What this reader chose, where somebody else's newer mark was found instead.
+    asked: str = ""
+
+    @property
+    def label(self) -> str:
+        return label_of(self.status)
+
+    @property
+    def asked_label(self) -> str:
+        return label_of(self.asked)
+
+
+@dataclass(frozen=True)
+class RegisterPage:
+    session: Session
+    marking: Marking
+    rows: Sequence[Row]
+    #: Before it begins: who has sent apologies.
+    apologies: Sequence[Row]
+    code: str
+    may_begin: bool
+    may_end: bool
+    why_not_begin: str
+    #: Under which the browser keeps this reader's marks that are not sent yet.
+    owner: str
+    statuses: Sequence[tuple[str, str]] = field(default_factory=lambda: list(AttendanceStatus.choices))
+
+    @property
+    def kicker(self) -> str:
+        return f"{self.session.learning_set.programme}: session {self.session.number} of {self.session.learning_set}"
+
+    @property
+    def when(self) -> str:
+        return f"{long_date(self.session.starts_at)}, {times(self.session)}" if self.session.starts_at else ""
+
+    @property
+    def title(self) -> str:
+        return title_of(self.session)
+
+    @property
+    def may_mark(self) -> bool:
+        return not self.marking.why_not
+
+    @property
+    def unmarked(self) -> int:
+        return sum(row.status == UNMARKED for row in self.rows)
+
+    @property
+    def summary(self) -> str:
+        """`7 there, 1 not marked, of 9.`"""
+        return summary_of([row.status for row in self.rows])
+
+
+@dataclass(frozen=True)
+class OwnAnswer:
+    """What a member is shown of whether they can come."""
+
+    sent: bool
+    #: Empty when they may answer now.
+    why_not: str
+    may_check_in: bool
+    #: What the register says of them already, on the day.
+    marked: str = ""
+
+    @property
+    def may_answer(self) -> bool:
+        return not self.why_not
+
+
+def title_of(session: Session) -> str:
+    return f"Session {session.number} of {session.learning_set}"
+
+
+def label_of(status: str) -> str:
+    return str(AttendanceStatus(status).label) if status else "Not marked"
+
+
+def summary_of(statuses: Sequence[str]) -> str:
+    there = sum(status in ATTENDED for status in statuses)
+    return f"{there} there, {sum(status == UNMARKED for status in statuses)} not marked, of {len(statuses)}."
+
+
+def register_page(session: Session, user: Any, now: datetime) -> RegisterPage:
+    """Rows are there from the moment the session begins; until then, those who have sent apologies."""
+    holds = facilitates(user, session.learning_set)
+    rows = [row_of(one, holds=holds) for one in _attendances(session)]
+    ahead = session.state in AHEAD
+    shows_code = holds and not why_not_check_in(session, now)
+    return RegisterPage(
+        session=session,
+        marking=marking(user, session, now),
+        rows=[] if ahead else rows,
+        apologies=[row for row in rows if row.status == AttendanceStatus.APOLOGIES] if ahead else [],
+        code=code_of(session) if shows_code else "",
+        may_begin=holds and not why_not_begin(session, now),
+        may_end=holds and session.state == SessionState.LIVE,
+        why_not_begin=why_not_begin(session, now),
+        owner=owner_key(user),
+    )
+
+
+def row_of(one: Attendance, *, holds: bool) -> Row:
+    return Row(
+        pk=one.pk,
+        name=str(one.enrolment.participant),
+        organisation=str(one.enrolment.organisation),
+        status=one.status,
+        version=one.version,
+        by=marked_by(one),
+        apologies_reason=one.apologies_reason if holds else "",
+        change_reason=one.change_reason,
+    )
+
+
+def marked_by(one: Attendance) -> str:
+    """`Marked by Farid Aziz at 9:41am`, `Said by themselves on 12 Oct 2028`."""
+    if not one.status or one.marked_at is None:
+        return ""
+    moment = f"{clock(one.marked_at)} on {short_date(one.marked_at)}"
+    if one.is_own:
+        return f"Said by themselves at {moment}"
+    return f"Marked by {one.marked_by} at {moment}" if one.marked_by else f"Marked at {moment}"
+
+
+def owner_key(user: Any) -> str:
+    """Names the reader to their own browser without saying who they are."""
+    return salted_hmac("sessions.register.owner", str(user.pk), algorithm="sha256").hexdigest()[:20]
+
+
+def own_answer(session: Session, user: Any, now: datetime) -> OwnAnswer | None:
+    """None for whoever is no member."""
+    place = own_place(user, session)
+    if place is None:
+        return None
+    row = session.attendances.select_related("enrolment").filter(enrolment=place).first()
+    if row is not None:
+        row.session = session
+    sent = row is not None and row.has_standing_apologies
+    marked = row.status if row is not None and row.status != AttendanceStatus.APOLOGIES else ""
+    return OwnAnswer(
+        sent=sent,
+        why_not=why_not_apologise(session, now),
+        may_check_in=not why_not_check_in(session, now),
+        marked=label_of(marked).lower() if marked else "",
+    )
+
+
+def _attendances(session: Session) -> Sequence[Attendance]:
+    """In order of names. Before it begins, only of people who still have the place and for the date that stands."""
+    rows = session.attendances.select_related(
+        "enrolment__participant", "enrolment__organisation", "marked_by"
+    ).order_by("enrolment__participant__full_name", "pk")
+    if session.state in AHEAD:
+        rows = rows.of_members().filter(status=AttendanceStatus.APOLOGIES, apologies_for=session.starts_at)
+    return list(rows)
