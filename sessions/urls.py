@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sessions.views import dates, facilitate, pages
+from sessions.views import apologies, dates, facilitate, pages, register
 
 urlpatterns = [
     path("facilitate/", facilitate.facilitate, name="facilitate"),
@@ -12,4 +12,12 @@ urlpatterns = [
     path("sets/<int:pk>/dates/", dates.set_sessions, name="set_sessions"),
     path("sessions/<int:pk>/", pages.session, name="session"),
     path("sessions/<int:pk>/cancel/", dates.session_cancel, name="session_cancel"),
+    path("sessions/<int:pk>/register/", register.register, name="register"),
+    path("sessions/<int:pk>/register/marks/", register.register_marks, name="register_marks"),
+    path("sessions/<int:pk>/start/", register.session_start, name="session_start"),
+    path("sessions/<int:pk>/end/", register.session_end, name="session_end"),
+    path("sessions/<int:pk>/abandon/", register.session_abandon, name="session_abandon"),
+    path("sessions/<int:pk>/apologies/", apologies.apologies, name="apologies"),
+    path("sessions/<int:pk>/apologies/withdraw/", apologies.apologies_withdraw, name="apologies_withdraw"),
+    path("sessions/<int:pk>/check-in/", apologies.check_in, name="check_in"),
 ]
