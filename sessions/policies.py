@@ -6,7 +6,7 @@ from typing import Any
 
 from core.templatetags.wording import when
 from sessions.models import Session
-from sessions.states import SessionState
+from sessions.states import COUNTED, SessionState
 from sets.models import Enrolment, LearningSet
 from sets.policies import coordinates
 
@@ -55,31 +55,31 @@ def why_no_register(session: Session) -> str:
 
 @dataclass(frozen=True)
 class Marking:
-    """Whether the reader may mark a register now."""
+    """Whether the reader may mark a register now, and whether they facilitate its set."""
 
     #: Empty when they may.
     why_not: str = ""
     needs_reason: bool = False
+    facilitates: bool = False
 
 
 def marking(user: Any, session: Session, now: datetime) -> Marking:
     """Facilitator and coordinator mark while the session is live; after it the facilitator for 14 days, the
     coordinator with a reason (section 3)."""
+    holds = facilitates(user, session.learning_set)
     if why_not := why_no_register(session):
-        return Marking(why_not)
+        return Marking(why_not, facilitates=holds)
     if not session.has_begun:
-        return Marking("The register opens when the session begins.")
-    holds, runs = facilitates(user, session.learning_set), coordinates(user, session.learning_set.programme)
-    if not (holds or runs):
+        return Marking("The register opens when the session begins.", facilitates=holds)
+    last = held_at(session) + MARKED_FOR if session.state in COUNTED else None
+    if holds and (last is None or now < last):
+        return Marking(facilitates=True)
+    if coordinates(user, session.learning_set.programme):
+        return Marking(needs_reason=last is not None, facilitates=holds)
+    if not holds or last is None:
         return Marking("Only the set's facilitator and the programme's coordinator mark its register.")
-    if session.state == SessionState.LIVE:
-        return Marking()
-    last = held_at(session) + MARKED_FOR
-    if holds and now < last:
-        return Marking()
-    if runs:
-        return Marking(needs_reason=True)
-    return Marking(f"The register could be changed until {when(last)}. Ask the programme's coordinator to change it.")
+    why_not = f"The register could be changed until {when(last)}. Ask the programme's coordinator to change it."
+    return Marking(why_not, facilitates=True)
 
 
 def held_at(session: Session) -> datetime:

@@ -12,15 +12,13 @@ from sessions.check_in_code import code_of
 from sessions.models import Attendance, Session
 from sessions.policies import (
     Marking,
-    facilitates,
-    marking,
-    own_place,
     why_not_apologise,
     why_not_begin,
     why_not_check_in,
 )
 from sessions.selectors.lines import times
 from sessions.states import AHEAD, ATTENDED, UNMARKED, AttendanceStatus, SessionState
+from sets.models import Enrolment
 
 
 @dataclass(frozen=True)
@@ -119,15 +117,15 @@ def summary_of(statuses: Sequence[str]) -> str:
     return f"{there} there, {sum(status == UNMARKED for status in statuses)} not marked, of {len(statuses)}."
 
 
-def register_page(session: Session, user: Any, now: datetime) -> RegisterPage:
-    """Rows are there from the moment the session begins; until then, those who have sent apologies."""
-    holds = facilitates(user, session.learning_set)
+def register_page(session: Session, user: Any, allowed: Marking, now: datetime) -> RegisterPage:
+    """Rows are there from the moment the session begins; until then, those who have sent apologies. Two queries."""
+    holds = allowed.facilitates
     rows = [row_of(one, holds=holds) for one in _attendances(session)]
     ahead = session.state in AHEAD
     shows_code = holds and not why_not_check_in(session, now)
     return RegisterPage(
         session=session,
-        marking=marking(user, session, now),
+        marking=allowed,
         rows=[] if ahead else rows,
         apologies=[row for row in rows if row.status == AttendanceStatus.APOLOGIES] if ahead else [],
         code=code_of(session) if shows_code else "",
@@ -166,11 +164,8 @@ def owner_key(user: Any) -> str:
     return salted_hmac("sessions.register.owner", str(user.pk), algorithm="sha256").hexdigest()[:20]
 
 
-def own_answer(session: Session, user: Any, now: datetime) -> OwnAnswer | None:
-    """None for whoever is no member."""
-    place = own_place(user, session)
-    if place is None:
-        return None
+def own_answer(session: Session, place: Enrolment, now: datetime) -> OwnAnswer:
+    """For the member whose place it is. One query."""
     row = session.attendances.select_related("enrolment").filter(enrolment=place).first()
     if row is not None:
         row.session = session

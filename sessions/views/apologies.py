@@ -16,6 +16,7 @@ from sessions.policies import own_place, why_not_check_in
 from sessions.selectors.register import own_answer, title_of
 from sessions.services import apologies as services
 from sessions.services.check_in import check_in as check_in_service
+from sets.models import Enrolment
 
 #: So many wrong codes in so many seconds, and then none for the rest of them.
 WRONG_CODES, SECONDS = 5, 600
@@ -27,7 +28,7 @@ TOO_MANY = "You have typed too many wrong codes. Try again in ten minutes, or as
 @require_http_methods(["GET", "POST"])
 def apologies(request: HttpRequest, pk: int) -> HttpResponse:
     """A link in a mail leads to this page with one button, and answers nothing by itself."""
-    session = _as_member(request, pk)
+    session, place = _as_member(request, pk)
     now = timezone.now()
     form = ApologiesForm(request.POST if request.method == "POST" else None)
     if form.carried_out(
@@ -35,14 +36,14 @@ def apologies(request: HttpRequest, pk: int) -> HttpResponse:
     ):
         messages.success(request, "Your apologies are sent. You can take them back until the session starts.")
         return redirect("session", pk)
-    context = {"session": session, "title": title_of(session), "own": own_answer(session, request.user, now)}
+    context = {"session": session, "title": title_of(session), "own": own_answer(session, place, now)}
     return render(request, "sessions/apologies.html", {**context, "form": form}, status=form.status)
 
 
 @login_required
 @require_POST
 def apologies_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    session = _as_member(request, pk)
+    session, _ = _as_member(request, pk)
     services.take_back_apologies(actor=request.user, session=session, now=timezone.now())
     messages.success(request, "Your apologies are taken back: you are expected.")
     return redirect("session", pk)
@@ -52,7 +53,7 @@ def apologies_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def check_in(request: HttpRequest, pk: int) -> HttpResponse:
-    session = _as_member(request, pk)
+    session, place = _as_member(request, pk)
     now = timezone.now()
     form = CheckInForm(request.POST if request.method == "POST" else None)
     tries = f"check-in:{session.pk}:{request.user.pk}"
@@ -61,20 +62,21 @@ def check_in(request: HttpRequest, pk: int) -> HttpResponse:
         form.is_valid()
         form.refuse(Refusal(TOO_MANY, field="code"))
     elif form.carried_out(lambda: check_in_service(actor=request.user, session=session, now=now, **form.cleaned_data)):
-        messages.success(request, f"You are checked in: {own_answer(session, request.user, now).marked}.")
+        messages.success(request, f"You are checked in: {own_answer(session, place, now).marked}.")
         return redirect("session", pk)
     elif form.refused and "code" in form.errors:
         cache.add(tries, 0, SECONDS)
         cache.incr(tries)
     context = {"session": session, "title": title_of(session), "why_not": why_not_check_in(session, now)}
-    context |= {"form": form, "own": own_answer(session, request.user, now)}
+    context |= {"form": form, "own": own_answer(session, place, now)}
     return render(request, "sessions/check_in.html", context, status=429 if too_many and form.is_bound else form.status)
 
 
-def _as_member(request: HttpRequest, pk: int) -> Session:
-    """A session of the reader's own set. Who facilitates, or has left, finds nothing to answer (C04)."""
+def _as_member(request: HttpRequest, pk: int) -> tuple[Session, Enrolment]:
+    """A session of the reader's own set, and their place in it; who facilitates, or has left, has none (C04)."""
     found = Session.objects.visible_to(request.user).select_related("learning_set__programme")
     session = get_object_or_404(found, pk=pk)
-    if own_place(request.user, session) is None:
+    place = own_place(request.user, session)
+    if place is None:
         raise Http404
-    return session
+    return session, place

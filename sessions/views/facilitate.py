@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from sessions.selectors.early_warnings import early_warnings
 from sessions.selectors.facilitate import facilitator_page
 
 
@@ -16,4 +17,5 @@ def facilitate(request: HttpRequest) -> HttpResponse:
     page = facilitator_page(request.user, timezone.now())
     if page is None:
         raise Http404
-    return render(request, "sessions/facilitate.html", {"page": page})
+    warnings = early_warnings(one.learning_set for one in page.sets)
+    return render(request, "sessions/facilitate.html", {"page": page, "early_warnings": warnings})

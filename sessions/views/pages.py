@@ -7,7 +7,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from sessions.models import Session
+from sessions.policies import own_place
+from sessions.selectors.early_warnings import early_warnings
 from sessions.selectors.programme_sessions import programme_sessions
+from sessions.selectors.register import own_answer
 from sessions.selectors.session_page import session_page
 from sessions.selectors.set_home import set_home
 from sets.models import LearningSet, Programme
@@ -29,7 +32,9 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
     """For the people of the set; the coordinator sees when and where, not how to join."""
     found = Session.objects.visible_to(request.user).select_related("learning_set__programme")
     page = session_page(get_object_or_404(found, pk=pk), request.user)
-    return render(request, "sessions/session.html", {"page": page})
+    place = None if page.runs else own_place(request.user, page.session)
+    own = own_answer(page.session, place, timezone.now()) if place else None
+    return render(request, "sessions/session.html", {"page": page, "own": own})
 
 
 @login_required
@@ -37,5 +42,6 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
 def sessions(request: HttpRequest, slug: str) -> HttpResponse:
     """For the programme's coordinators."""
     programme = get_object_or_404(Programme.objects.coordinated_by(request.user), slug=slug)
-    context = {"sets": programme_sessions(programme), "programme": programme}
+    sets = programme_sessions(programme)
+    context = {"sets": sets, "programme": programme, "early_warnings": early_warnings(one.learning_set for one in sets)}
     return render(request, "sessions/sessions.html", {**context, "subnav": subnav(programme, "sessions")})

@@ -32,8 +32,9 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
         raise Refusal(why_not)
     now = timezone.now()
     rows = list(session.attendances.values_list("pk", flat=True)) if request.method == "POST" else []
-    needs_reason = marking(request.user, session, now).needs_reason
-    form = RegisterForm(request.POST if request.method == "POST" else None, rows=rows, needs_reason=needs_reason)
+    allowed = marking(request.user, session, now)
+    sent = request.POST if request.method == "POST" else None
+    form = RegisterForm(sent, rows=rows, needs_reason=allowed.needs_reason)
     newer: list[Outcome] = []
 
     def save() -> None:
@@ -44,7 +45,7 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
     if form.carried_out(save) and not newer:
         messages.success(request, "The register is saved.")
         return redirect("register", pk)
-    page = _with_newer(register_page(session, request.user, now), newer)
+    page = _with_newer(register_page(session, request.user, allowed, now), newer)
     context = {"page": page, "session": session, "form": form, "newer": [row for row in page.rows if row.asked]}
     return render(request, "sessions/register.html", context, status=409 if newer else form.status)
 

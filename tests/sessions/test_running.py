@@ -207,7 +207,7 @@ def test_a_session_left_open_is_ended_the_next_morning_and_the_facilitator_is_to
     """Twice, or late, does the same; the mail carries no name but the reader's (C10)."""
     met = meeting()
     met.begin()
-    night = met.starts().replace(hour=23)
+    night = met.starts().replace(hour=21)
     six = timezone.localtime(night).replace(hour=6, minute=0) + timedelta(days=1)
     for moment in (night, six - MINUTE):
         sweep(moment)
