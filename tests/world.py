@@ -188,7 +188,11 @@ def _places(world: World) -> None:
         _sign_up(world, role)
     for letter, role in (("A", "facilitator"), ("B", "other_facilitator")):
         first = (world.now + timedelta(days=90)).date()
-        where = {"mode": "mixed", "place": mark(letter, "place"), "join_link": f"https://example.org/{mark(letter, 'link')}"}
+        where = {
+            "mode": "mixed",
+            "place": mark(letter, "place"),
+            "join_link": f"https://example.org/{mark(letter, 'link')}",
+        }
         arranged(world.set(letter), now=_next(world), first=first, **where)
         make.facilitator(world.set(letter), people[role], now=_next(world))
     people["requester"].organisation.delete()

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from core.templatetags.wording import clock, long_date, short_date
 from sessions.models import Session, SessionEvent
-from sessions.policies import facilitates, may_see_where
+from sessions.policies import facilitates, own_place
 from sessions.selectors.lines import times
 from sessions.states import Mode, SessionState
 from sets.models import Programme
@@ -78,13 +78,13 @@ class SessionPage:
 
 
 def session_page(session: Session, user: Any) -> SessionPage:
-    """Five queries at most; the session comes with set and programme."""
+    """Four queries at most; the session comes with set and programme."""
     programme = session.learning_set.programme
     holds = facilitates(user, session.learning_set)
     return SessionPage(
         session=session,
         programme=programme,
-        sees_link=holds or may_see_where(user, session),
+        sees_link=holds or own_place(user, session) is not None,
         facilitates=holds,
         coordinates=coordinates(user, programme),
         history=_history(session.events.order_by("at", "pk")),

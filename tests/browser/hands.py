@@ -47,6 +47,9 @@ class Mouse:
     def write_day(self, target: Locator, day: date) -> None:
         target.fill(day.isoformat())
 
+    def write_time(self, target: Locator, clock: str) -> None:
+        target.fill(clock)
+
     def choose(self, target: Locator, label: str) -> None:
         target.select_option(label=label)
 
@@ -74,6 +77,12 @@ class Keyboard(Mouse):
         self.go_to(target)
         self.page.keyboard.type(f"{day:%d%m%Y}")
         expect(target).to_have_value(day.isoformat())
+
+    def write_time(self, target: Locator, clock: str) -> None:
+        """Hours and minutes as the field asks for them, and the half of the day where it does."""
+        self.go_to(target)
+        self.page.keyboard.type(clock.replace(":", "") + ("AM" if clock < "12" else "PM"))
+        expect(target).to_have_value(clock)
 
     def choose(self, target: Locator, label: str) -> None:
         self.go_to(target)

@@ -1,5 +1,7 @@
 """The facilitator's page: the sets they hold and no other, the members and nobody else."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -11,6 +13,7 @@ from participants.models import User
 from sets.models import LearningSet, LedgerEntry
 from sets.services import learning_sets, places, steps
 from tests import make
+from tests.sessions.arranged import arranged
 
 pytestmark = pytest.mark.django_db
 URL = "/facilitate/"
@@ -67,7 +70,7 @@ def test_people_who_are_offered_a_place_or_wait_are_not_named():
     facilitator, learning_set = held(minimum=2, optimum=2, maximum=2, max_sets=1)
     now = timezone.now()
     first, _, offered, waiting = make.places(learning_set.programme, 4, now=now)
-    make.confirmed_dates(learning_set, now=now)
+    arranged(learning_set, now=now)
     places.withdraw(actor=first.participant, enrolment=first, now=now)
     page = shown_to(facilitator)
     for place in (offered, waiting, first):
@@ -103,7 +106,7 @@ def test_a_set_that_has_ended_is_named_and_its_members_are_not():
     facilitator, learning_set = held(minimum=1, optimum=1, maximum=1)
     now = timezone.now()
     member = make.place(learning_set.programme, now=now).participant
-    make.confirmed_dates(learning_set, now=now)
+    arranged(learning_set, now=now)
     learning_sets.confirm_set(actor=make.coordinator_of(learning_set.programme), learning_set=learning_set, now=now)
     steps.start_set(actor=facilitator, learning_set=learning_set, now=now)
     assert member.full_name in shown_to(facilitator)
@@ -112,6 +115,23 @@ def test_a_set_that_has_ended_is_named_and_its_members_are_not():
     assert "No set of yours is under way" in page
     assert learning_set.programme.title in page
     assert member.full_name not in page
+
+
+def test_the_next_session_comes_first_and_missing_dates_are_said():
+    """Interface, section 1: at `/facilitate/` next sessions and what is missing."""
+    facilitator, now = make.person(), timezone.now()
+    sets = [make.programme(now=now, title=f"Programme of {name}").sets.get() for name in ("autumn", "winter")]
+    for learning_set in sets:
+        make.facilitator(learning_set, facilitator, now=now)
+    today = timezone.localdate()
+    arranged(sets[0], now=now, days=[today + timedelta(days=90), today + timedelta(days=120)])
+    arranged(sets[1], now=now, first=today + timedelta(days=30))
+    page = shown_to(facilitator)
+    assert page.index("Session 1 of Set A</a>, Programme of winter") < page.index("Programme of autumn")
+    assert page.count("One session has no date yet.") == 1
+    for learning_set in sets:
+        assert reverse("set_home", args=[learning_set.pk]) in page
+        assert reverse("set_sessions", args=[learning_set.pk]) in page
 
 
 def test_an_empty_set_says_what_comes_next():
@@ -134,7 +154,7 @@ def test_the_page_takes_the_same_number_of_queries_however_much_it_shows(number:
         programme = make.programme(now=now)
         learning_set = programme.sets.get()
         make.facilitator(learning_set, facilitator, now=now)
-        make.confirmed_dates(learning_set, now=now)
+        arranged(learning_set, now=now)
         for _ in range(number):
             make.place(
                 programme,
@@ -146,4 +166,4 @@ def test_the_page_takes_the_same_number_of_queries_however_much_it_shows(number:
     client = signed_in(facilitator)
     with CaptureQueriesContext(connection) as captured:
         assert client.get(URL).status_code == 200
-    assert len(captured) == 8
+    assert len(captured) == 9

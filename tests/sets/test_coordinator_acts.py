@@ -20,15 +20,6 @@ from tests.sets.test_coordinator_pages import mine, signed_in, words
 pytestmark = pytest.mark.django_db
 
 
-def dates(**changed: str) -> dict[str, str]:
-    first = timezone.localdate() + timedelta(days=60)
-    sent = {}
-    for number in (1, 2, 3):
-        sent |= {f"date_{number}": (first + timedelta(days=21 * number)).isoformat(), f"half_day_{number}": "morning"}
-        sent |= {f"place_{number}": "Town Hall, Winford"}
-    return sent | changed
-
-
 def acts(programme: Programme) -> dict[str, tuple[str, dict[str, str]]]:
     """Every POST about a programme that can be carried out as it stands, by name."""
     slug, place = programme.slug, programme.enrolments.filter(state="confirmed").first()
@@ -37,7 +28,6 @@ def acts(programme: Programme) -> dict[str, tuple[str, dict[str, str]]]:
     free = make.person()
     return {
         "set_open": (reverse("set_open", args=[slug]), {}),
-        "set_dates": (reverse("set_dates", args=[slug, "A"]), dates()),
         "set_facilitators": (reverse("set_facilitators", args=[slug, "A"]), {"email": free.email}),
         "facilitator_end": (reverse("facilitator_end", args=[slug, "A", held.pk]), {}),
         "set_confirm": (reverse("set_confirm", args=[slug, "A"]), {"reason": ""}),
@@ -62,7 +52,6 @@ def ready() -> tuple[Client, Programme]:
 
 ACTS = [
     "set_open",
-    "set_dates",
     "set_facilitators",
     "facilitator_end",
     "set_confirm",
@@ -148,42 +137,6 @@ def test_opening_a_set_that_is_not_due_is_refused_in_a_sentence():
     assert response.status_code == 409
     assert "2 people must wait before a set can open; 1 do now." in words(response)
     assert programme.sets.count() == 1
-
-
-def test_dates_are_filled_in_from_the_plan_and_told_to_the_members_once():
-    """P5, P16: a double click tells nobody twice."""
-    client, programme = mine()
-    make.place(programme, now=timezone.now())
-    url = reverse("set_dates", args=[programme.slug, "A"])
-    assert 'value="2028-10-24"' in words(client.get(url))
-    for _ in range(2):
-        assert client.post(url, dates()).status_code == 302
-    assert programme.sets.get().confirmed_dates.count() == 3
-    assert Message.objects.filter(kind="dates_confirmed").count() == 1
-
-
-@pytest.mark.parametrize(
-    ("changed", "status", "sentence"),
-    [
-        ({"date_1": ""}, 422, "Give the date of the first session"),
-        ({"date_1": "2001-02-30"}, 422, "Type a real date"),
-        ({"date_1": "9999-01-01"}, 422, "Type a year from 2000 to 2100."),
-        ({"half_day_2": ""}, 422, "Say whether session 2 is in the morning or the afternoon."),
-        ({"half_day_2": "midnight"}, 422, "Choose morning or afternoon."),
-        ({"date_3": "2027-01-01"}, 409, "The dates must follow each other"),
-        ({"date_1": "2020-01-01"}, 409, "The first session must be on a day to come."),
-        ({"place_1": "x" * 10_000}, 422, "Shorten this to 200 characters or fewer. It has 10000 now."),
-        ({"place_1": "x\0"}, 422, "Null characters are not allowed."),
-    ],
-)
-def test_dates_that_cannot_be_are_said_beside_the_field_and_nothing_is_lost(changed, status: int, sentence: str):
-    client, programme = mine()
-    response = client.post(reverse("set_dates", args=[programme.slug, "A"]), dates(place_2="Kept, as typed", **changed))
-    assert response.status_code == status
-    assert sentence in words(response)
-    assert 'value="Kept, as typed"' in words(response)
-    assert "There is a problem" in words(response)
-    assert not programme.sets.get().confirmed_dates.exists()
 
 
 def test_a_facilitator_is_named_by_the_address_of_an_account():
@@ -398,7 +351,7 @@ def with_an_offer() -> tuple[Client, Programme]:
     """Dates are confirmed and a freed seat is offered to whoever waited."""
     client, programme = mine()
     made = make.places(programme, 5, now=timezone.now())
-    client.post(reverse("set_dates", args=[programme.slug, "A"]), dates())
+    make.confirmed_dates(programme.sets.get(), now=timezone.now())
     places.withdraw(actor=made[0].participant, enrolment=made[0], now=timezone.now())
     return client, programme
 

@@ -43,7 +43,7 @@ def pages_of(programme: Programme) -> dict[str, str]:
     place = programme.enrolments.order_by("position").first()
     found = {name: reverse(name, args=[slug]) for name in ("cockpit", "places", "messages", "set_open")}
     found |= {name: reverse(name, args=[slug]) for name in ("programme_window", "programme_close", "programme_reopen")}
-    found |= {name: reverse(name, args=[slug, "A"]) for name in ("set_dates", "set_facilitators", "set_confirm")}
+    found |= {name: reverse(name, args=[slug, "A"]) for name in ("set_facilitators", "set_confirm")}
     if place:
         found |= {n: reverse(n, args=[slug, place.pk]) for n in ("person_ledger", "place_remove", "place_lift")}
     return found
@@ -259,7 +259,6 @@ def _grown(client: Client, people: int, others: int) -> Programme:
         ("messages", 6),
         ("person_ledger", 11),
         ("set_open", 6),
-        ("set_dates", 6),
         ("set_facilitators", 5),
         ("set_confirm", 5),
         ("place_remove", 5),
@@ -275,7 +274,7 @@ def test_a_page_takes_the_same_number_of_queries_however_much_it_shows(name: str
         url = reverse(name, args=[programme.slug, programme.enrolments.get(state="removed").pk])
     elif name == "place_remove":
         url = reverse(name, args=[programme.slug, programme.enrolments.filter(state="confirmed").last().pk])
-    elif name in ("set_dates", "set_facilitators", "set_confirm"):
+    elif name in ("set_facilitators", "set_confirm"):
         url = reverse(name, args=[programme.slug, "A"])
     else:
         url = reverse(name, args=[programme.slug])
