@@ -1,10 +1,12 @@
 """Every address of the site, looked at by anybody, and every form, filled in as somebody who may send it would."""
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
 from typing import Any
+from uuid import UUID
 
 from django.urls import get_resolver, reverse
 
@@ -13,6 +15,8 @@ from tests.world import PASSWORD, World
 Form = dict[str, Any]
 
 _numbers = count(1)
+_MARK = {"row": 1, "status": "late", "version": 0, "key": str(UUID(int=1))}
+_OF_SESSION = ("session", "session_cancel", "register", "apologies", "check_in")
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ def more_addresses(world: World) -> Iterator[tuple[str, str]]:
         learning_set = world.set(letter)
         yield from ((name, reverse(name, args=[learning_set.pk])) for name in ("set_home", "set_sessions"))
         for meeting in learning_set.sessions.order_by("number"):
-            yield from ((name, reverse(name, args=[meeting.pk])) for name in ("session", "session_cancel"))
+            yield from ((name, reverse(name, args=[meeting.pk])) for name in _OF_SESSION)
     yield "messages", reverse("messages", args=[world.programme.slug]) + "?state=queued&page=2"
     for typed in ("Vale", "Xo", "Marram"):
         yield "organisation_suggestions part", reverse("organisation_suggestions") + f"?q={typed}"
@@ -83,7 +87,7 @@ def _object(world: World, name: str, key: str, draft: str) -> Any:
         return world.requested.pk
     if name in ("set_home", "set_sessions"):
         return world.set("A").pk
-    if name.startswith("session"):
+    if name.startswith(("session", "register", "apologies", "check_in")):
         return world.session("A").pk
     if name == "facilitator_end":
         return world.facilitation("A").pk
@@ -176,6 +180,9 @@ _FORMS: dict[str, Callable[[World], Form]] = {
     "set_dates": _dates,
     "set_sessions": _dates,
     "session_cancel": _because,
+    "session_abandon": _because,
+    "check_in": lambda world: {"code": "123456"},
+    "register_marks": lambda world: {"marks": json.dumps([_MARK])},
     "set_facilitators": lambda world: {"email": world.people["stranger"].email},
     "account_login": lambda world: {"login": world.people["stranger"].email},
     "account_signup": lambda world: {"full_name": "Ada Minton", "email": _new_address()},

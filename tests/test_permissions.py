@@ -183,6 +183,22 @@ session                             GET   in 404 404 404 200 404 404 200 200 404
 session                             POST  in 405 405 405 405 405 405 405 405 405 405 405 405
 session_cancel                      GET   in 404 404 404 404 404 404 200 200 404 404 404 404
 session_cancel                      POST  in 404 404 404 404 404 404 302 302 404 404 404 404
+register                            GET   in 404 404 404 404 404 404 200 200 404 404 404 404
+register                            POST  in 404 404 404 404 404 404 409 409 404 404 404 404
+register_marks                      GET   in 405 405 405 405 405 405 405 405 405 405 405 405
+register_marks                      POST  in 404 404 404 404 404 404 409 409 404 404 404 404
+session_start                       GET   in 405 405 405 405 405 405 405 405 405 405 405 405
+session_start                       POST  in 404 404 404 404 404 404 409 409 404 404 404 404
+session_end                         GET   in 405 405 405 405 405 405 405 405 405 405 405 405
+session_end                         POST  in 404 404 404 404 404 404 409 409 404 404 404 404
+session_abandon                     GET   in 404 404 404 404 404 404 302 302 404 404 404 404
+session_abandon                     POST  in 404 404 404 404 404 404 409 409 404 404 404 404
+apologies                           GET   in 404 404 404 200 404 404 404 404 404 404 404 404
+apologies                           POST  in 404 404 404 302 404 404 404 404 404 404 404 404
+apologies_withdraw                  GET   in 405 405 405 405 405 405 405 405 405 405 405 405
+apologies_withdraw                  POST  in 404 404 404 302 404 404 404 404 404 404 404 404
+check_in                            GET   in 404 404 404 200 404 404 404 404 404 404 404 404
+check_in                            POST  in 404 404 404 409 404 404 404 404 404 404 404 404
 organisation_accept                 GET   in 405 405 405 405 405 405 405 405 405 405 405 405
 organisation_accept                 POST  in 404 404 404 404 404 404 404 302 302 404 404 404
 organisation_same_as                GET   in 405 405 405 405 405 405 405 405 405 405 405 405
@@ -191,6 +207,8 @@ facilitate                          GET   in 404 404 404 404 404 404 200 404 404
 facilitate                          POST  in 405 405 405 405 405 405 405 405 405 405 405 405
 """
 
+#: The addresses of one session.
+OF_SESSION = ("session", "session_cancel", "register", "apologies", "check_in", "session_start", "session_abandon")
 REFUSED = ("in", "403", "404", "405", "409", "422")
 #: In Set A, with a place: nobody else is a member of it.
 SET_A = {"member", "mate"}
@@ -315,7 +333,7 @@ def test_ids_of_another_programme_set_or_place_lead_nowhere(world):
         ("facilitator_end", [ours, "A", theirs_facilitation]),
         ("facilitator_end", [theirs, "A", facilitations["A"]]),
     ]
-    forged += [(name, [2**70]) for name in ("set_home", "set_sessions", "session", "session_cancel")]
+    forged += [(name, [2**70]) for name in ("set_home", "set_sessions", *OF_SESSION)]
     forged += [(name, [2**70]) for name in ("organisation_edit", "organisation_accept", "organisation_same_as")]
     for name, arguments in forged:
         url = reverse(name, args=arguments)
@@ -419,5 +437,6 @@ def test_access_ends_at_once(world):
             assert client.get(address(world, name)).status_code == 200
         by = world.people["coordinator"]
         unassign_facilitator(actor=by, facilitation=world.facilitation("A"), now=world.now)
-        for url in (reverse("facilitate"), *(address(world, n) for n in ("set_home", "set_sessions", "session"))):
+        names = ("set_home", "set_sessions", "session", "register")
+        for url in (reverse("facilitate"), *(address(world, name) for name in names)):
             assert client.get(url).status_code == 404
