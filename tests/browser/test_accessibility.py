@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.urls import get_resolver, reverse
 from playwright.sync_api import Page, Route, expect
 
+from sessions.services.arranging import cancel_session
 from sets.models import Programme
 from sets.services import programmes
 from sets.services.programmes import SessionPlan
@@ -49,8 +50,10 @@ _OF_PROGRAMME = ("programme", "sign_up", "my_place", "place_withdraw", "interest
 _OF_COORDINATOR = (
     *("cockpit", "places", "messages", "programme_window", "programme_close", "set_open"),
     *("set_dates", "set_facilitators", "set_confirm", "facilitator_end"),
-    *("person_ledger", "place_remove", "place_lift", "place_extend"),
+    *("person_ledger", "place_remove", "place_extend", "place_lift", "sessions"),
 )
+_OF_SET = ("set_home", "set_sessions")
+_OF_SESSION = ("session", "session_cancel")
 #: Who looks at which pages; those of a programme are those of the busy one.
 SEEN_BY = {
     "visitor": (
@@ -64,13 +67,14 @@ SEEN_BY = {
     ),
     "waiting": ("home", "programme", "my_place", "place_withdraw"),
     "offered": ("home", "programme", "my_place"),
-    "member": ("home", "programme", "my_place", "place_withdraw"),
+    "member": ("home", "programme", "my_place", "place_withdraw", "set_home", "session"),
     "withdrawn": ("programme", "my_place"),
     "removed": ("home", "programme", "my_place", "sign_up"),
     "requester": ("home", "my_place", "profile"),
-    "facilitator": ("home", "facilitate", "account_change_password", "account_reauthenticate"),
+    "facilitator": ("home", "facilitate", *_OF_SET, *_OF_SESSION, "account_change_password", "account_reauthenticate"),
     "coordinator": (
         *("home", "coordinate", "programme_new", "organisation_list", "organisation_new", "organisation_edit"),
+        *_OF_SESSION,
     ),
     "coordinator, of one programme": _OF_COORDINATOR,
 }
@@ -125,9 +129,13 @@ def _open(page: Page, address: str) -> None:
 
 def _address(name: str, world: worlds.Busy) -> str:
     programme, facilitation = world.programme, world.programme.sets.get().facilitations.get()
-    if name in ("person_ledger", "place_remove", "place_lift", "place_extend"):
+    if name in ("person_ledger", "place_remove", "place_extend", "place_lift"):
         person = {"place_lift": world.removed, "place_extend": world.offered}.get(name, world.member)
         return reverse(name, args=[programme.slug, world.place_of(person).pk])
+    if name in _OF_SET:
+        return reverse(name, args=[programme.sets.get().pk])
+    if name in _OF_SESSION:
+        return reverse(name, args=[programme.sets.get().sessions.get(number=1).pk])
     if name.startswith(("set_", "facilitator_")) and name != "set_open":
         return reverse(name, args=[programme.slug, "A", *([facilitation.pk] if name == "facilitator_end" else [])])
     if name == "organisation_edit":
@@ -166,6 +174,7 @@ def test_forms_that_say_what_is_wrong(at_browser: Callable[..., Page]) -> None:
     newcomer, coordinator = make.representative(), world.coordinator
     undated = worlds.open_programme(by=coordinator, sessions=[SessionPlan(), SessionPlan()])
     removing = reverse("place_remove", args=[world.programme.slug, world.place_of(world.member).pk])
+    cancelled = world.programme.sets.get().sessions.get(number=1)
     for reader, address, button in [
         (make.person(job_title=""), reverse("profile"), "Save"),
         (newcomer, reverse("sign_up", args=[world.programme.slug]), "Sign up for a place"),
@@ -174,6 +183,7 @@ def test_forms_that_say_what_is_wrong(at_browser: Callable[..., Page]) -> None:
         (coordinator, reverse("set_facilitators", args=[world.programme.slug, "A"]), "Assign"),
         (coordinator, reverse("set_dates", args=[undated.slug, "A"]), "Confirm the dates"),
         (coordinator, reverse("organisation_new"), "Add"),
+        (coordinator, reverse("session_cancel", args=[cancelled.pk]), "Cancel the session"),
     ]:
         page = at_browser(reader)
         page.goto(address)
@@ -182,6 +192,28 @@ def test_forms_that_say_what_is_wrong(at_browser: Callable[..., Page]) -> None:
         expect(page.locator("[aria-invalid=true]").first).to_be_visible()
         assert page.title().startswith("Error: ")
         _look(page, f"{address} with an error")
+
+
+def test_a_form_of_dates_that_says_what_is_wrong(at_browser: Callable[..., Page]) -> None:
+    """An error beside a field that stood right before; a warning beside it; a set whose session was cancelled."""
+    world = worlds.busy()
+    learning_set = world.programme.sets.get()
+    session = learning_set.sessions.get(number=2)
+    cancel_session(actor=world.coordinator, session=session, reason="The hall is flooded.", now=worlds.recently(60))
+    page = at_browser(world.facilitator)
+    page.goto(reverse("set_sessions", args=[learning_set.pk]))
+    first = page.get_by_role("group", name="Session 1")
+    first.get_by_label("Starts at").fill("")
+    first.get_by_label("Date").fill(f"{worlds.DAYS[0].year}-08-05")
+    page.get_by_role("button", name="Save").first.click()
+    expect(page.locator("[data-error-summary]")).to_be_focused()
+    expect(first.get_by_text("Say when session 1 starts.")).to_be_visible()
+    expect(first.get_by_text("In August, when many people are away.")).to_be_visible()
+    _look(page, "dates with an error")
+    for reader, name, key in ((world.member, "session", session.pk), (world.member, "set_home", learning_set.pk)):
+        page = at_browser(reader)
+        page.goto(reverse(name, args=[key]))
+        _look(page, f"{name} with a cancelled session")
 
 
 def test_a_programme_from_draft_to_closed(at_browser: Callable[..., Page]) -> None:
@@ -193,8 +225,7 @@ def test_a_programme_from_draft_to_closed(at_browser: Callable[..., Page]) -> No
         _open(page, reverse(name, args=[draft.slug]))
         _look(page, f"draft at {name}")
     published = programmes.publish(actor=coordinator, programme=draft, now=worlds.recently())
-    for name in ("cockpit", "places", "messages", "set_open"):
-        _open(page, reverse(name, args=[published.slug]))
+    if name in ("person_ledger", "place_remove", "place_extend", "place_lift"):
         _look(page, f"empty programme at {name}")
     programmes.close(actor=coordinator, programme=Programme.objects.get(), now=worlds.recently())
     for name in ("cockpit", "programme_reopen", "programme", "sign_up"):

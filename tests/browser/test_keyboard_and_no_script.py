@@ -197,7 +197,7 @@ def test_deciding_about_places(hand_of: Callable[..., Mouse]) -> None:
         hand.write_time(row.get_by_label("Ends at"), "12:30")
     hand.go(page.get_by_role("button", name="Confirm the dates"))
     expect(page.get_by_text("The dates of Set B are confirmed.")).to_be_visible()
-    hand.go(page.get_by_role("link", name="Places"))
+    hand.go(page.get_by_role("link", name="Places", exact=True))
     hand.go(page.get_by_role("link", name="Wendy Tran"))
     hand.go(page.get_by_role("link", name="Remove from the programme"))
     hand.write(page.get_by_label("Reason"), "Moved to another post.")
