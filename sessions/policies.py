@@ -25,12 +25,6 @@ def may_run(user: Any, learning_set: LearningSet) -> bool:
     return facilitates(user, learning_set) or coordinates(user, learning_set.programme)
 
 
-def may_see_where(user: Any, session: Session) -> bool:
-    """Place and join link are for members of the set and its facilitator."""
-    members = session.learning_set.enrolments.members().filter(participant=user.pk)
-    return facilitates(user, session.learning_set) or members.exists()
-
-
 def own_place(user: Any, session: Session) -> Enrolment | None:
     """The user's place in the session's set, while they have it (C04)."""
     members = session.learning_set.enrolments.members()

@@ -148,7 +148,8 @@ def _programme(world: World) -> Form:
 
 def _dates(world: World) -> Form:
     day = (world.now + timedelta(days=160)).date().isoformat()
-    return {"act": "confirm", "date_3": day, "starts_3": "09:30", "ends_3": "12:30", "place_3": "Town Hall"}
+    where = {"mode_3": "mixed", "place_3": "Town Hall", "nation": "ENG"}
+    return {"act": "confirm", **where, "date_3": day, "starts_3": "09:30", "ends_3": "12:30"}
 
 
 def _passwords(world: World) -> Form:

@@ -7,8 +7,10 @@ from typing import Any
 from django import forms
 from django.core.validators import URLValidator
 
+from core.templatetags.wording import capfirst_only
 from participants.profile_forms import LineField, TextField
 from participants.states import Nation
+from sessions.models import Session
 from sessions.selectors.lines import Line
 from sessions.services.arranging import Meeting
 from sessions.states import HOURS, Mode
@@ -53,9 +55,8 @@ class DatesForm(Decision):
     nation = forms.ChoiceField(
         label="Whose bank holidays count?",
         choices=Nation.choices,
-        required=False,
         show_hidden_initial=True,
-        error_messages={"invalid_choice": "Choose one of the four nations."},
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose one of the four nations."),
     )
 
     def __init__(self, data: Any = None, *, lines: Sequence[Line], nation: str, shows_links: bool) -> None:
@@ -70,6 +71,8 @@ class DatesForm(Decision):
     def _add_row(self, line: Line) -> None:
         session, number = line.session, line.session.number
         day, starts, ends = _times_shown(line)
+        # A row that was not on the page is not asked for.
+        is_open = session.is_ahead and (not self.is_bound or f"date_{number}" in self.data)
         fields: dict[str, forms.Field] = {
             "date": DayField(label="Date", initial=day),
             "starts": ClockField(label="Starts at", initial=starts),
@@ -78,14 +81,16 @@ class DatesForm(Decision):
                 label="How people meet",
                 choices=Mode.choices,
                 initial=session.mode,
-                required=False,
-                error_messages={"invalid_choice": "Choose in person, online, or both."},
+                required=is_open,
+                error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose in person, online, or both."),
             ),
             "place": LineField(label="Place", max_length=200, initial=session.place),
             "link": LinkField(label="Join link", initial=session.join_link if self._shows_links else ""),
         }
         if session.join_link and not self._shows_links:
             fields["link"].help_text = "There is one, for the set alone. Leave this empty to keep it."
+        if is_open and session.starts_at:
+            _require(session, fields)
         for part, field in fields.items():
             field.show_hidden_initial = True
             self.fields[f"{part}_{number}"] = field
@@ -132,8 +137,8 @@ class DatesForm(Decision):
         for line in self.lines:
             number = line.session.number
             if answers.get(f"date_{number}"):
-                for part, word in (("starts", "starts"), ("ends", "ends")):
-                    self._clean_time(answers, number, part, f"Say when {line.session} {word}.")
+                for part in ("starts", "ends"):
+                    self._clean_time(answers, number, part, f"Say when {line.session} {part}.")
         return answers
 
     def _clean_time(self, answers: Mapping[str, Any], number: int, part: str, missing: str) -> None:
@@ -181,6 +186,18 @@ class CancelForm(Decision):
         missing="Give a reason: the members are shown it.",
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+def _require(session: Session, fields: dict[str, forms.Field]) -> None:
+    """A date once given is not taken away; the service says the same."""
+    missing = {
+        "date": f"{capfirst_only(str(session))} has a date. Give another one, or cancel the session.",
+        "starts": f"Say when {session} starts.",
+        "ends": f"Say when {session} ends.",
+    }
+    for part, words in missing.items():
+        fields[part].required = True
+        fields[part].error_messages["required"] = words
 
 
 def _names(line: Line) -> list[str]:

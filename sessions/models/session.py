@@ -53,7 +53,7 @@ class Session(models.Model):
     starts_at = models.DateTimeField(null=True, blank=True)
     ends_at = models.DateTimeField(null=True, blank=True)
     mode = models.CharField(max_length=10, choices=Mode.choices, default=Mode.IN_PERSON)
-    #: Shown to members only, as is the link.
+    #: For the people of the set and the coordinator; the link for the people of the set alone (domain, section 2).
     place = models.CharField(max_length=200, blank=True)
     join_link = models.URLField(max_length=500, blank=True)
     nation = models.CharField(max_length=3, choices=Nation.choices, default=Nation.ENGLAND)

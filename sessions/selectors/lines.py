@@ -33,12 +33,24 @@ class Line:
         return self.session.state == SessionState.DRAFT
 
     @property
+    def word(self) -> str:
+        """For its state, where that alone would contradict the day beside it."""
+        return "Date not confirmed" if self.is_missing and self.starts else ""
+
+    @property
     def detail(self) -> str:
         if not self.is_missing:
             return f"{times(self.session)}, {where(self.session)}"
         half_day = HalfDay(self.planned.half_day).label
-        planned = "planned, to be confirmed" if self.planned.date else ""
-        return ", ".join(part for part in (half_day, where(self.session), planned) if part)
+        return f"{half_day}, {where(self.session)}"
+
+    @property
+    def has_register(self) -> bool:
+        return self.session.has_begun or self.session.state == SessionState.CONFIRMED
+
+    @property
+    def has_acts(self) -> bool:
+        return self.has_register or self.may_be_cancelled
 
     @property
     def may_be_cancelled(self) -> bool:

@@ -42,13 +42,18 @@ class SetHome:
     facilitates: bool
 
     @property
+    def may_arrange(self) -> bool:
+        return self.facilitates and self.learning_set.state not in (SetState.COMPLETED, SetState.CANCELLED)
+
+    @property
     def comes_next(self) -> str:
         if self.learning_set.state == SetState.COMPLETED:
             return "This set has met for the last time."
         if self.learning_set.state == SetState.CANCELLED:
             return "This set is cancelled."
         if self.next is None:
-            return "No session has a date ahead yet. We write to you as soon as one does."
+            tells = "" if self.facilitates else " We write to you as soon as one does."
+            return f"No session has a date ahead yet.{tells}"
         day = long_date(self.next.session.starts_at)
         if self.next.session.state == SessionState.LIVE:
             return f"{self.next.title} is under way."

@@ -103,7 +103,7 @@ def test_saving_as_provisional_tells_nobody_and_confirming_tells_the_members():
     assert "The dates of Set A are confirmed." in words(response)
     assert states(learning_set) == ["confirmed"] * 3
     assert Message.objects.filter(kind="dates_confirmed").count() == 2
-    assert "the two members of Set A are told by mail if you give a confirmed session another date" in words(response)
+    assert "confirmed session another date, time, place or link, the two members of Set A are told" in words(response)
 
 
 def test_nothing_but_a_press_of_confirm_confirms():
@@ -261,7 +261,7 @@ def test_a_date_is_not_taken_away_by_emptying_the_field():
     client, learning_set = held()
     arranged(learning_set, now=timezone.now(), days=DAYS)
     response = client.post(url(learning_set), sent(date_2=""))
-    assert response.status_code == 409
+    assert response.status_code == 422
     assert "Session 2 has a date. Give another one, or cancel the session." in words(response)
 
 

@@ -123,7 +123,7 @@ def test_a_set_without_dates_and_an_empty_one_say_what_comes_next():
     learning_set = a_set(1)
     seen = page(member(learning_set), "set_home", learning_set.pk)
     assert "We write to you as soon as one does." in seen
-    assert "planned, to be confirmed" in seen
+    assert "Date not confirmed" in seen
     assert "Nobody yet." in seen
     empty = a_set(0)
     facilitator = make.facilitator(empty, now=timezone.now())
