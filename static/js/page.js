@@ -30,6 +30,21 @@
     document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
   });
 
+  // Whoever signs out leaves nothing of a register behind on this device; what is not saved yet is asked about first.
+  const unsaved = () => {
+    try { return Object.keys(localStorage).filter((name) => name.startsWith("register:")); } catch { return []; }
+  };
+  document.addEventListener("submit", (event) => {
+    const page = event.target.getAttribute("action") ?? "";
+    if (!page.endsWith("/accounts/logout/") || !unsaved().length) return;
+    const warning = document.querySelector("[data-unsaved]");
+    if (warning) return unsaved().forEach((name) => localStorage.removeItem(name));
+    event.preventDefault();
+    window.location.assign(page);
+  });
+  const warning = document.querySelector("[data-unsaved]");
+  if (warning && unsaved().length) warning.hidden = false;
+
   document.addEventListener("htmx:beforeRequest", (event) => event.detail.target?.setAttribute("aria-busy", "true"));
   document.addEventListener("htmx:afterSettle", (event) => {
     event.detail.target?.removeAttribute("aria-busy");

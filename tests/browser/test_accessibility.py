@@ -80,6 +80,8 @@ SEEN_BY = {
 }
 #: Looked at in tests of their own, below.
 SEEN_ELSEWHERE = {
+    # tests/browser/test_register.py
+    *("register", "session_abandon", "apologies", "check_in"),
     *("programme_edit", "programme_preview", "programme_reopen"),
     *("account_email_verification_sent", "account_confirm_login_code", "account_confirm_password_reset_code"),
 }
@@ -88,6 +90,7 @@ NO_PAGE = {
     *("health_live", "health_ready", "organisation_suggestions", "organisation_accept", "organisation_same_as"),
     *("place_accept", "place_decline", "programme_publish", "demo_mail_message"),
     *("account_complete_password_reset", "account_password_reset_completed"),
+    *("register_marks", "session_start", "session_end", "apologies_withdraw"),
 }
 
 
