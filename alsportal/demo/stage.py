@@ -14,7 +14,7 @@ from participants.models import Organisation, User
 from participants.services.profile import NotListed, save_profile
 from participants.states import Kind
 from sessions.services.arranging import Meeting, arrange
-from sessions.states import HOURS
+from sessions.states import HOURS, Mode
 from sets.models import Enrolment, LearningSet, Programme
 from sets.services import learning_sets, places, programmes, requests, steps
 from sets.states import LIVE, CriterionKind
@@ -152,4 +152,7 @@ class Stage:
 
 def _meeting(day: date, half_day: str, place: str) -> Meeting:
     starts, ends = HOURS.get(half_day, HOURS["morning"])
-    return Meeting(datetime.combine(day, starts, LONDON), datetime.combine(day, ends, LONDON), place=place)
+    hours = (datetime.combine(day, starts, LONDON), datetime.combine(day, ends, LONDON))
+    if place == Mode.ONLINE.label:
+        return Meeting(*hours, mode=Mode.ONLINE, join_link="https://meet.example.org/set-a")
+    return Meeting(*hours, place=place)

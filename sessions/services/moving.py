@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from participants.models import User
 from sessions.models import Session, SessionEvent
-from sessions.states import BEGUN, SESSION_MOVES, SessionState
+from sessions.states import BEGUN, SESSION_MOVES, Mode, SessionState
 from sets.models import LearningSet
 from sets.services import steps
 from sets.states import HalfDay
@@ -19,12 +19,16 @@ def hand_on(learning_set: LearningSet, actor: User | None, now: datetime, *, tel
     counted = (SessionState.CONFIRMED, *BEGUN)
     begins = bool(standing) and standing[0].state in counted
     dates = [
-        steps.SetDate(planned[s.number], timezone.localdate(s.starts_at), _half_day(s), s.place)
+        steps.SetDate(planned[s.number], timezone.localdate(s.starts_at), _half_day(s), _where(s))
         for s in standing
         if begins and s.state in counted and s.starts_at and s.number in planned
     ]
     newly = learning_set.dates_confirmed_at is None
     steps.set_dates(actor=actor, learning_set=learning_set, dates=dates, now=now, tell=tell and newly)
+
+
+def _where(session: Session) -> str:
+    return Mode.ONLINE.label if session.mode == Mode.ONLINE else session.place
 
 
 def _half_day(session: Session) -> str:

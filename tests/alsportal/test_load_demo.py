@@ -129,6 +129,12 @@ def test_the_fund_programme_has_places_left_confirmed_dates_and_one_offer():
     assert states(fund) == {"confirmed": 8, "offered": 1, "withdrawn": 4}
     assert learning_set.dates_confirmed_at
     assert learning_set.confirmed_dates.count() == 3
+    assert set(learning_set.sessions.values_list("state", flat=True)) == {"confirmed"}
+    starts = {timezone.localtime(one.starts_at).hour for one in learning_set.sessions.all()}
+    assert starts <= {9, 13}
+    assert list(learning_set.sessions.filter(mode="online").values_list("place", "join_link")) == [
+        ("", "https://meet.example.org/set-a")
+    ]
     assert learning_set.facilitations.get().user.email == people.FIONA
     assert learning_set.maximum - learning_set.enrolments.held().count() == 3
 

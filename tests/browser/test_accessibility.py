@@ -228,7 +228,8 @@ def test_a_programme_from_draft_to_closed(at_browser: Callable[..., Page]) -> No
         _open(page, reverse(name, args=[draft.slug]))
         _look(page, f"draft at {name}")
     published = programmes.publish(actor=coordinator, programme=draft, now=worlds.recently())
-    if name in ("person_ledger", "place_remove", "place_extend", "place_lift"):
+    for name in ("cockpit", "places", "sessions", "messages", "set_open"):
+        _open(page, reverse(name, args=[published.slug]))
         _look(page, f"empty programme at {name}")
     programmes.close(actor=coordinator, programme=Programme.objects.get(), now=worlds.recently())
     for name in ("cockpit", "programme_reopen", "programme", "sign_up"):

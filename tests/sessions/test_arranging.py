@@ -85,6 +85,13 @@ def test_a_date_of_the_afternoon_is_an_afternoon_for_sets():
     assert learning_set.confirmed_dates.get().half_day == "afternoon"
 
 
+def test_where_an_online_session_is_for_sets_is_online():
+    """What is still written for a place does not send anybody there."""
+    learning_set = a_set()
+    say(learning_set, {1: meeting(FIRST, mode="online"), 2: meeting(FIRST + timedelta(days=30))}, confirm=True)
+    assert [one.place for one in learning_set.confirmed_dates.all()] == ["Online", "Town Hall, Winford"]
+
+
 def test_confirming_some_dates_leaves_the_others_without():
     """D1: dates may be known one after another."""
     learning_set = a_set()
