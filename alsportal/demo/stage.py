@@ -1,10 +1,9 @@
 """What people of the demonstration do, each act by the service that does it for real, at a time in the past."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from allauth.account.models import EmailAddress
-from django.db import transaction
 
 from alsportal.demo import organisations
 from alsportal.demo.days import Days
@@ -13,10 +12,14 @@ from alsportal.demo.programmes import ANSWERS, PLANS
 from participants.models import Organisation, User
 from participants.services.profile import NotListed, save_profile
 from participants.states import Kind
+from sessions.models import Session
+from sessions.services import running
+from sessions.services.apologies import send_apologies
 from sessions.services.arranging import Meeting, arrange
+from sessions.services.register import Mark, mark
 from sessions.states import HOURS, Mode
 from sets.models import Enrolment, LearningSet, Programme
-from sets.services import learning_sets, places, programmes, requests, steps
+from sets.services import learning_sets, places, programmes, requests
 from sets.states import LIVE, CriterionKind
 from sets.working_days import LONDON
 
@@ -109,13 +112,28 @@ class Stage:
     def close(self, programme: str, *, now: datetime) -> None:
         programmes.close_if_due(programme=self._programmes[programme], now=now)
 
-    def start_set(self, programme: str, *, now: datetime) -> None:
-        with transaction.atomic():
-            steps.start_set(actor=None, learning_set=self._set_a(programme), now=now)
+    # --- what facilitators do ------------------------------------------------------------------------------------
 
-    def complete_set(self, programme: str, *, now: datetime) -> None:
-        with transaction.atomic():
-            steps.complete_set(actor=None, learning_set=self._set_a(programme), now=now)
+    def begin(self, programme: str, number: int, *, now: datetime) -> None:
+        session = self._session(programme, number)
+        running.start_session(actor=self._facilitator(programme), session=session, now=now)
+
+    def mark(self, programme: str, number: int, statuses: Mapping[str, Sequence[str]], *, now: datetime) -> None:
+        """Mark what `statuses` says of each person, by address, for this session; an empty one is left unmarked."""
+        session = self._session(programme, number)
+        rows = {
+            row.enrolment.participant.email: row for row in session.attendances.select_related("enrolment__participant")
+        }
+        marks = [
+            Mark(rows[email].pk, said[number - 1], rows[email].version)
+            for email, said in statuses.items()
+            if said[number - 1]
+        ]
+        mark(actor=self._facilitator(programme), session=session, marks=marks, now=now)
+
+    def end(self, programme: str, number: int, *, now: datetime) -> None:
+        """The last of a set's sessions completes it."""
+        running.end_session(actor=self._facilitator(programme), session=self._session(programme, number), now=now)
 
     # --- what representatives do ---------------------------------------------------------------------------------
 
@@ -140,11 +158,21 @@ class Stage:
         place = Enrolment.objects.get(programme=self._programmes[programme], participant=person, state__in=LIVE)
         places.withdraw(actor=person, enrolment=place, now=now)
 
+    def cannot_come(self, email: str, programme: str, number: int, reason: str, *, now: datetime) -> None:
+        session = self._session(programme, number)
+        send_apologies(actor=self._people[email], session=session, reason=reason, now=now)
+
     # --- inside --------------------------------------------------------------------------------------------------
 
     @property
     def _coordinator(self) -> User:
         return self._people[COORDINATOR]
+
+    def _facilitator(self, programme: str) -> User:
+        return self._set_a(programme).facilitations.get().user
+
+    def _session(self, programme: str, number: int) -> Session:
+        return self._set_a(programme).sessions.select_related("learning_set__programme").get(number=number)
 
     def _set_a(self, programme: str) -> LearningSet:
         return self._programmes[programme].sets.get(letter="A")

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from alsportal.demo import people
+from alsportal.demo import people, registers
 from alsportal.demo.days import Days
 from alsportal.demo.programmes import PAST
 from alsportal.demo.stage import Stage
@@ -67,8 +67,12 @@ class Story:
         self.at(228, "10:30", stage.confirm_dates, "hampshire")
         self.at(PAST.closed, "17:00", stage.close, "hampshire")
         self.at(PAST.closed - 1, "09:40", stage.confirm_set, "hampshire")
-        self.at(PAST.sessions[0], "09:30", stage.start_set, "hampshire")
-        self.at(PAST.sessions[-1], "12:30", stage.complete_set, "hampshire")
+        winston = "winston.clarke-adeyemi@portsmouth.example.org"
+        self.at(PAST.sessions[1] + 2, "16:20", stage.cannot_come, winston, "hampshire", 2, "Our board meets that day.")
+        for number, ago in enumerate(PAST.sessions, start=1):
+            self.at(ago, "09:24", stage.begin, "hampshire", number)
+            self.at(ago, "09:41", stage.mark, "hampshire", number, registers.HAMPSHIRE)
+            self.at(ago, "12:34", stage.end, "hampshire", number)
         self.at(PAST.sessions[-1] - 5, "14:00", stage.complete_programme, "hampshire")
 
     def _linking(self) -> None:
@@ -124,6 +128,8 @@ class Story:
         self.at(1, "11:10", stage.withdraw, "imran.sheikh@ironholme.example.org", "prosperity")
         self.at(1, "14:35", stage.withdraw, "noah.fitzwilliam@ravensgate.example.org", "prosperity")
         self.at(1, "16:15", stage.withdraw, "winston.clarke-adeyemi@portsmouth.example.org", "prosperity")
+        chidi = "chidi.nwosu@ouseby.example.org"
+        self.at(1, "16:50", stage.cannot_come, chidi, "prosperity", 2, "I am on leave that week.")
 
     def _vision(self) -> None:
         """Enough people wait for another set, and the coordinator has been asked; one organisation is to be settled."""

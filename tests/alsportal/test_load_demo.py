@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from alsportal.__main__ import LOGINS, PASSWORD
@@ -15,6 +15,9 @@ from notifications.models import Message
 from notifications.states import MessageState
 from participants.models import Organisation, User
 from participants.recognition import matches
+from sessions.attendance_figures import Marked, attendance, commitment, consistency
+from sessions.models import Attendance
+from sessions.states import AttendanceStatus
 from sets.audit import audit_programme
 from sets.models import Enrolment, LedgerEntry, Programme
 from sets.services.requests import Application, request_place
@@ -153,6 +156,24 @@ def test_there_is_a_draft_a_completed_programme_and_one_where_the_coordinator_is
     assert vision.enrolments.in_line().count() == 7
     assert vision.enrolments.waiting().filter(eligible_since=None).count() == 1
     assert Organisation.objects.requested().count() == 1
+
+
+def test_the_past_sessions_were_held_and_their_registers_have_every_status_and_one_gap():
+    """D6: by the services, as a facilitator marks; somebody has sent apologies for a session to come."""
+    load()
+    past = programme("Stronger partnerships in Hampshire").sets.get()
+    assert set(past.sessions.values_list("state", flat=True)) == {"held"}
+    rows = Attendance.objects.filter(session__learning_set=past)
+    assert rows.count() == 4 * 9
+    assert set(rows.values_list("status", flat=True)) == {"", *AttendanceStatus.values}
+    assert rows.filter(status="").count() == 1
+    own = rows.get(marked_by=F("enrolment__participant"))
+    assert (own.status, own.session.number) == ("apologies", 2)
+    assert Message.objects.filter(kind="absent_twice").count() == 2
+    marks = [Marked(row.enrolment_id, row.session_id, row.status) for row in rows.counted()]
+    assert [str(one(marks)) for one in (attendance, commitment, consistency)] == ["29 of 34", "32 of 34", "5 of 9"]
+    ahead = Attendance.objects.exclude(session__learning_set=past).get()
+    assert ahead.has_standing_apologies
 
 
 def test_no_old_mail_is_left_to_send():
