@@ -9,12 +9,12 @@
   form.querySelector("[data-save]").hidden = true;
 
   const KEEP = `register:${form.dataset.keep}`;
-  const PAUSE = 500, PATIENCE = 10000, AGAIN = 5000;
+  const PAUSE = 500, PATIENCE = 10000, AGAIN = 2000, AT_MOST = 30000;
   const state = form.querySelector("[data-state]");
   const reason = form.querySelector("[name=reason]");
   // Of each row: {status, version, key, rest, tried} and, where it was changed while being sent, `next`.
   const waiting = new Map();
-  let timer = 0, sending = false;
+  let timer = 0, sending = false, failures = 0;
 
   const say = (words) => { if (state.textContent !== words) state.textContent = words; };
   const rowOf = (number) => rows.find((row) => row.dataset.row === String(number));
@@ -117,7 +117,8 @@
   const later = () => {
     const many = waiting.size === 1 ? "One mark is" : `${waiting.size} marks are`;
     say(`${many} not saved yet, and kept on this device. It is tried again until it works.`);
-    soon(AGAIN);
+    soon(Math.min(AGAIN * 2 ** failures, AT_MOST));
+    failures += 1;
   };
 
   const send = async () => {
@@ -145,6 +146,7 @@
     if (response.status === 404 || response.status === 403) return giveUp("You can no longer mark this register.");
     const answer = await response.json();
     if (!answer.rows) return giveUp(`Not saved. ${answer.sentence}`);
+    failures = 0;
     answer.rows.forEach(settle);
     count();
     const newer = answer.rows.filter((one) => one.newer).length;
