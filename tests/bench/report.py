@@ -10,7 +10,8 @@ from tests.bench.rounds import Side
 HEADER = f"""\
 {numbers.PEOPLE} people, signed in, {numbers.SEATS} seats, {numbers.AT_ONCE} at a time; both sides under gunicorn with \
 {numbers.WORKERS} sync workers on one PostgreSQL (fsync on);
-medians of {numbers.ROUNDS} rounds, floor and ours in turn, a ratio within each; CPU is user and system time of all processes of gunicorn.
+medians of {numbers.ROUNDS} rounds, floor and ours in turn, a ratio within each; CPU is user and system time of all
+processes of gunicorn.
 Floor: django-admin startproject's settings and middleware, DEBUG off, database sessions, connections kept open.
        Three plain views: the group with the number of places taken and a form; an insert under SELECT … FOR UPDATE of
        the group (count, place row with position and state), CSRF checked; the row again. Journey: these three requests.
