@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -16,6 +17,7 @@ from sessions.policies import own_place, why_not_check_in
 from sessions.selectors.register import own_answer, title_of
 from sessions.services import apologies as services
 from sessions.services.check_in import check_in as check_in_service
+from sessions.views.register import refused
 from sets.models import Enrolment
 
 #: So many wrong codes in so many seconds, and then none for the rest of them.
@@ -44,7 +46,10 @@ def apologies(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def apologies_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     session, _ = _as_member(request, pk)
-    services.take_back_apologies(actor=request.user, session=session, now=timezone.now())
+    try:
+        services.take_back_apologies(actor=request.user, session=session, now=timezone.now())
+    except Refusal as refusal:
+        return refused(request, refusal, reverse("session", args=[pk]))
     messages.success(request, "Your apologies are taken back: you are expected.")
     return redirect("session", pk)
 

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -71,14 +72,22 @@ def register_marks(request: HttpRequest, pk: int) -> JsonResponse:
 @login_required
 @require_POST
 def session_start(request: HttpRequest, pk: int) -> HttpResponse:
-    running.start_session(actor=request.user, session=_run_by(request, pk), now=timezone.now())
+    session = _run_by(request, pk)
+    try:
+        running.start_session(actor=request.user, session=session, now=timezone.now())
+    except Refusal as refusal:
+        return refused(request, refusal, reverse("register", args=[pk]))
     return redirect("register", pk)
 
 
 @login_required
 @require_POST
 def session_end(request: HttpRequest, pk: int) -> HttpResponse:
-    session = running.end_session(actor=request.user, session=_run_by(request, pk), now=timezone.now())
+    session = _run_by(request, pk)
+    try:
+        running.end_session(actor=request.user, session=session, now=timezone.now())
+    except Refusal as refusal:
+        return refused(request, refusal, reverse("register", args=[pk]))
     messages.success(request, f"Session {session.number} is held. You can change the register for 14 days.")
     return redirect("register", pk)
 
@@ -99,6 +108,11 @@ def session_abandon(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, f"Session {session.number} is abandoned. It counts against nobody.")
         return redirect("session", pk)
     return render(request, "sessions/session_abandon.html", {"session": session, "form": form}, status=form.status)
+
+
+def refused(request: HttpRequest, refusal: Refusal, back: str) -> HttpResponse:
+    """The page with the sentence, for a button that has no page of its own to go back to."""
+    return render(request, "refused.html", {"sentence": refusal.sentence, "back": back}, status=409)
 
 
 # --- inside ----------------------------------------------------------------------------------------------------------

@@ -169,6 +169,20 @@ def test_a_mark_sent_again_does_not_undo_what_somebody_did_in_between():
     assert met.row().status == "absent"
 
 
+def test_a_mark_that_arrived_is_not_made_again_whatever_the_end_of_the_session_made_of_it():
+    """Its key says that it arrived: who had left before the start is not expected, and nobody is asked again."""
+    met = meeting()
+    met.begin(now=met.starts() - 50 * MINUTE)
+    key = uuid4()
+    met.mark("late", version=0, key=key)
+    place = met.places[0]
+    places.withdraw(actor=place.participant, enrolment=place, now=met.starts() - 10 * MINUTE)
+    met.end()
+    outcome = met.mark("late", version=0, key=key, now=met.starts() + HALF_DAY)
+    assert (outcome.was_newer, met.row().status) == (False, "not_expected")
+    assert met.mark("late", version=0, now=met.starts() + HALF_DAY).was_newer is True
+
+
 def test_all_present_touches_only_whoever_is_not_marked():
     met = meeting()
     met.begin()

@@ -240,6 +240,23 @@ def test_a_session_begins_and_ends_on_its_register():
     assert met.session().state == "held"
 
 
+def test_a_refused_button_says_why_and_leads_back_to_a_page():
+    met = meeting(now=timezone.now() - timedelta(weeks=6))
+    for user, path, back in (
+        (met.facilitator, "start/", "register/"),
+        (met.facilitator, "end/", "register/"),
+        (met.coordinator, "start/", "register/"),
+    ):
+        response = signed_in(user).post(url_of(met, path))
+        assert response.status_code == 409
+        assert f'href="{url_of(met, back)}"' in words(response)
+        assert signed_in(user).get(url_of(met, back)).status_code == 200
+    begun = today()
+    response = signed_in(begun.places[0].participant).post(url_of(begun, "apologies/withdraw/"))
+    assert response.status_code == 409
+    assert f'href="{url_of(begun, "")}"' in words(response)
+
+
 def test_abandoning_asks_for_a_reason_first():
     met = today()
     client = signed_in(met.facilitator)
