@@ -19,7 +19,8 @@ from notifications.emails import written
 from notifications.models import Message
 from participants.models import Organisation, User
 from participants.spelling import key
-from sets.models import ConfirmedDate, CriterionAnswer, Interest, LedgerReason, Programme
+from sessions.models import Session
+from sets.models import CriterionAnswer, Interest, LedgerReason, Programme
 from sets.services.programmes import close, publish
 from tests import make
 from tests.addresses import address, filled
@@ -157,9 +158,9 @@ FORMS = [
     Form(
         "set_dates",
         "coordinator",
-        [Field("place_1", 200)],
-        lambda world: [ConfirmedDate.objects.get(learning_set=world.set("A"), planned_session__number=1).place],
-        [("set_dates", "coordinator"), ("my_place", "member"), ("facilitate", "facilitator")],
+        [Field("place_3", 200)],
+        lambda world: [Session.objects.get(learning_set=world.set("A"), number=3).place],
+        [("set_dates", "coordinator"), ("set_home", "member"), ("facilitate", "facilitator")],
     ),
     Form("place_remove", "coordinator", REASON, _latest(LedgerReason, "text"), [("my_place", "waiting")]),
     Form(
@@ -288,7 +289,7 @@ OTHER_FIELDS: list[tuple[str, str, list[str]]] = [
     ("place_accept", "offered", ["place"]),
     ("place_extend", "coordinator", ["last_day"]),
     ("set_open", "coordinator", ["letter"]),
-    ("set_dates", "coordinator", ["date_1", "half_day_1"]),
+    ("set_dates", "coordinator", ["date_3", "starts_3", "ends_3", "mode_3", "join_link_3"]),
     ("programme_new", "coordinator", ["contact_email"]),
     ("programme_new", "coordinator", ["kinds", "parallel_sets", "minimum", "optimum", "maximum", "max_sets"]),
     ("programme_new", "coordinator", ["opens_at", "closes_at", "offer_working_days"]),
