@@ -105,10 +105,12 @@ def test_the_second_of_two_is_shown_what_the_first_marked_and_the_rest_is_saved(
 
 def test_a_row_somebody_else_marked_and_i_did_not_is_left_alone():
     met = today()
+    met.mark("present", 2, now=timezone.now())
     form = filled(met, p1="present")
-    met.mark("late", 0, actor=met.coordinator, now=timezone.now())
+    for person in (0, 2):
+        met.mark("late", person, actor=met.coordinator, now=timezone.now())
     assert signed_in(met.facilitator).post(url_of(met), form).status_code == 302
-    assert met.row().status == "late"
+    assert [met.row(person).status for person in range(3)] == ["late", "present", "late"]
 
 
 @pytest.mark.parametrize("nonsense", ["", "sleeping", "\x00", "x" * 9999])
