@@ -56,7 +56,7 @@ def without_the_lock(number: int, *, meeting_at: tuple[tuple[object, str], ...] 
         return call
 
     with ExitStack() as stack:
-        for module in (requests, places):
+        for module in (acts, requests, places):
             stack.enter_context(mock.patch.object(module, "begin", begin))
         for owner, name in meeting_at:
             stack.enter_context(mock.patch.object(owner, name, waiting(getattr(owner, name))))
@@ -110,6 +110,14 @@ def test_two_hundred_for_twelve_in_threads():
     assert set(programme.enrolments.members().values_list("position", flat=True)) == set(range(1, 13))
     assert Message.objects.filter(kind__startswith="place_").count() == 200
     assert audit(programme) == []
+
+
+def test_twin_without_the_lock_a_crowd_for_twelve_loses_requests():
+    programme = make.programme(minimum=6, optimum=9, maximum=12, max_sets=1)
+    calls = [signing_up(programme, make.representative()) for _ in range(50)]
+    with without_the_lock(50):
+        results = at_once(*calls)
+    assert len(faults(results)) > 25
 
 
 SIGN_UP = """
@@ -251,6 +259,16 @@ def test_signing_up_while_the_coordinator_opens_a_set():
     assert programme.sets.count() == 2
     assert programme.enrolments.members().count() == 8
     assert audit(programme) == []
+
+
+def test_twin_without_the_lock_signing_up_while_a_set_opens_goes_wrong():
+    programme = make.programme(parallel_sets="ask", max_sets=2)
+    make.places(programme, 6)
+    actor = make.coordinator_of(programme)
+    calls = [signing_up(programme, make.representative()) for _ in range(6)]
+    with without_the_lock(7):
+        results = at_once(lambda: learning_sets.open_set(actor=actor, programme=programme, now=NOW), *calls)
+    assert faults(results) or audit(programme)
 
 
 def test_signing_up_while_sets_open_by_themselves():
