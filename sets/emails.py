@@ -84,29 +84,18 @@ def place_changed(
         context["rank"] = ordinal(rank_of(enrolment))
     if enrolment.offer_ends_at:
         context["answer_by"] = _day(last_day_of_offer(enrolment.offer_ends_at))
-    return _message(
-        kind,
-        programme,
-        to=enrolment.participant,
-        key=f"place:{enrolment.pk}:{entry}",
-        about=f"enrolment:{enrolment.pk}",
-        path=reverse("my_place", args=[programme.slug]),
-        now=now,
-        **context,
-    )
+    return _to_owner(kind, enrolment, programme, key=f"place:{enrolment.pk}:{entry}", now=now, **context)
 
 
 def offer_extended(enrolment: Enrolment, programme: Programme, *, now: datetime) -> Message:
     """The offer again, with its later end (P5)."""
     assert enrolment.learning_set is not None
     assert enrolment.offer_ends_at is not None
-    return _message(
+    return _to_owner(
         "place_offered",
+        enrolment,
         programme,
-        to=enrolment.participant,
         key=f"place:{enrolment.pk}:{programme.ledger_count + 1}",
-        about=f"enrolment:{enrolment.pk}",
-        path=reverse("my_place", args=[programme.slug]),
         now=now,
         state=str(enrolment.state),
         accepted=True,
@@ -185,13 +174,11 @@ def facilitator_assigned(programme: Programme, learning_set: LearningSet, user: 
 def dates_confirmed(programme: Programme, enrolment: Enrolment, dates: list[str], *, now: datetime) -> Message:
     """To each member when the dates of the set become confirmed."""
     assert enrolment.learning_set is not None
-    return _message(
+    return _to_owner(
         "dates_confirmed",
+        enrolment,
         programme,
-        to=enrolment.participant,
         key=f"dates:{enrolment.learning_set_id}:{enrolment.pk}:{programme.ledger_count}",
-        about=f"enrolment:{enrolment.pk}",
-        path=reverse("my_place", args=[programme.slug]),
         now=now,
         state=str(enrolment.state),
         dates=dates,
@@ -200,11 +187,15 @@ def dates_confirmed(programme: Programme, enrolment: Enrolment, dates: list[str]
 
 
 def still_wanted(message: Message) -> bool:
-    """A message about a place is sent only while the place still is in the state it tells of."""
+    """A message about a place is sent only while the place still is as it tells: in that state, with that offer."""
     kind, _, pk = message.about.partition(":")
     if kind != "enrolment":
         return True
-    return Enrolment.objects.filter(pk=pk, state=message.context.get("state")).exists()
+    place = Enrolment.objects.filter(pk=pk, state=message.context.get("state")).first()
+    if place is None:
+        return False
+    told = message.context.get("answer_by")
+    return not told or (place.offer_ends_at is not None and told == _day(last_day_of_offer(place.offer_ends_at)))
 
 
 # --- inside ----------------------------------------------------------------------------------------------------------
@@ -217,6 +208,15 @@ def _day(day: date) -> str:
 
 def _set_facts(learning_set: LearningSet) -> dict[str, Any]:
     return {"set": learning_set.name, "first_session": long_date(learning_set.first_session_on)}
+
+
+def _to_owner(
+    kind: str, enrolment: Enrolment, programme: Programme, *, key: str, now: datetime, **context: Any
+) -> Message:
+    """To the person whose place it is, with the way to the page of the place."""
+    path = reverse("my_place", args=[programme.slug])
+    about, owner = f"enrolment:{enrolment.pk}", enrolment.participant
+    return _message(kind, programme, to=owner, key=key, about=about, path=path, now=now, **context)
 
 
 def _to_coordinators(
