@@ -1,13 +1,13 @@
 FROM python:3.12-slim-bookworm
 
-ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 PATH=/venv/bin:$PATH STATIC_ROOT=/static
+ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 PATH=/venv/bin:$PATH STATIC_ROOT=/static MEDIA_ROOT=/uploads
 WORKDIR /app
 
 COPY requirements.txt .
 RUN python -m venv /venv \
     && pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.txt \
     && useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin alsportal \
-    && install -d -o alsportal /beat
+    && install -d -o alsportal /beat /uploads
 
 COPY . .
 # Part of the image: every container of one version serves the same files.

@@ -230,6 +230,10 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT") or VAR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static", ("bootstrap", bootstrap_wrapper.get_bootstrap_dir())]
+# What people upload. It has no address of its own: a view serves it to whoever may see it.
+MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT") or VAR / "media")
+MEDIA_URL = ""
+FILE_UPLOAD_PERMISSIONS = 0o640
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "core.storage.OurManifestStorage"},
