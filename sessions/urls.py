@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sessions.views import apologies, dates, facilitate, pages, register
+from sessions.views import apologies, dates, facilitate, pages, people, register
 
 urlpatterns = [
     path("facilitate/", facilitate.facilitate, name="facilitate"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("coordinate/<slug:slug>/sets/<slug:letter>/dates/", dates.set_dates, name="set_dates"),
     path("sets/<int:pk>/", pages.home, name="set_home"),
     path("sets/<int:pk>/dates/", dates.set_sessions, name="set_sessions"),
+    path("sets/<int:pk>/people/", people.set_people, name="set_people"),
     path("sessions/<int:pk>/", pages.session, name="session"),
     path("sessions/<int:pk>/cancel/", dates.session_cancel, name="session_cancel"),
     path("sessions/<int:pk>/register/", register.register, name="register"),

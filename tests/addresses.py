@@ -16,6 +16,7 @@ Form = dict[str, Any]
 
 _numbers = count(1)
 _MARK = {"row": 1, "status": "late", "version": 0, "key": str(UUID(int=1))}
+_OF_SET = ("set_home", "set_sessions", "set_people")
 _OF_SESSION = ("session", "session_cancel", "register", "apologies", "check_in")
 
 
@@ -53,7 +54,7 @@ def more_addresses(world: World) -> Iterator[tuple[str, str]]:
         yield name, reverse(name, args=[world.programme.slug, "B"])
     for letter in "AB":
         learning_set = world.set(letter)
-        yield from ((name, reverse(name, args=[learning_set.pk])) for name in ("set_home", "set_sessions"))
+        yield from ((name, reverse(name, args=[learning_set.pk])) for name in _OF_SET)
         for meeting in learning_set.sessions.order_by("number"):
             yield from ((name, reverse(name, args=[meeting.pk])) for name in _OF_SESSION)
     yield "messages", reverse("messages", args=[world.programme.slug]) + "?state=queued&page=2"
@@ -85,7 +86,7 @@ def _object(world: World, name: str, key: str, draft: str) -> Any:
             return "no-such-mail"
     if name.startswith("organisation"):
         return world.requested.pk
-    if name in ("set_home", "set_sessions"):
+    if name in _OF_SET:
         return world.set("A").pk
     if name.startswith(("session", "register", "apologies", "check_in")):
         return world.session("A").pk

@@ -179,6 +179,8 @@ set_home                            GET   in 404 404 404 200 404 404 200 404 404
 set_home                            POST  in 405 405 405 405 405 405 405 405 405 405 405 405
 set_sessions                        GET   in 404 404 404 404 404 404 200 404 404 404 404 404
 set_sessions                        POST  in 404 404 404 404 404 404 302 404 404 404 404 404
+set_people                          GET   in 404 404 404 200 404 404 200 404 404 404 404 404
+set_people                          POST  in 405 405 405 405 405 405 405 405 405 405 405 405
 session                             GET   in 404 404 404 200 404 404 200 200 404 404 404 404
 session                             POST  in 405 405 405 405 405 405 405 405 405 405 405 405
 session_cancel                      GET   in 404 404 404 404 404 404 200 200 404 404 404 404
@@ -333,7 +335,7 @@ def test_ids_of_another_programme_set_or_place_lead_nowhere(world):
         ("facilitator_end", [ours, "A", theirs_facilitation]),
         ("facilitator_end", [theirs, "A", facilitations["A"]]),
     ]
-    forged += [(name, [2**70]) for name in ("set_home", "set_sessions", *OF_SESSION)]
+    forged += [(name, [2**70]) for name in ("set_home", "set_sessions", "set_people", *OF_SESSION)]
     forged += [(name, [2**70]) for name in ("organisation_edit", "organisation_accept", "organisation_same_as")]
     for name, arguments in forged:
         url = reverse(name, args=arguments)
@@ -432,11 +434,11 @@ def test_access_ends_at_once(world):
         place = world.places["member"]
         withdraw(actor=place.participant, enrolment=place, now=world.now)
         assert mark("member") not in client.get(reverse("facilitate")).content.decode()
-        for name in ("set_home", "session"):
+        for name in ("set_home", "set_people", "session"):
             assert world.client("member").get(address(world, name)).status_code == 404
             assert client.get(address(world, name)).status_code == 200
         by = world.people["coordinator"]
         unassign_facilitator(actor=by, facilitation=world.facilitation("A"), now=world.now)
-        names = ("set_home", "set_sessions", "session", "register")
+        names = ("set_home", "set_sessions", "set_people", "session", "register")
         for url in (reverse("facilitate"), *(address(world, name) for name in names)):
             assert client.get(url).status_code == 404

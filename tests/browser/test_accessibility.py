@@ -52,7 +52,7 @@ _OF_COORDINATOR = (
     *("set_dates", "set_facilitators", "set_confirm", "facilitator_end"),
     *("person_ledger", "place_remove", "place_extend", "place_lift", "sessions"),
 )
-_OF_SET = ("set_home", "set_sessions")
+_OF_SET = ("set_home", "set_sessions", "set_people")
 _OF_SESSION = ("session", "session_cancel")
 #: Who looks at which pages; those of a programme are those of the busy one.
 SEEN_BY = {
@@ -67,7 +67,7 @@ SEEN_BY = {
     ),
     "waiting": ("home", "programme", "my_place", "place_withdraw"),
     "offered": ("home", "programme", "my_place"),
-    "member": ("home", "programme", "my_place", "place_withdraw", "set_home", "session"),
+    "member": ("home", "programme", "my_place", "place_withdraw", "set_home", "set_people", "session"),
     "withdrawn": ("programme", "my_place"),
     "removed": ("home", "programme", "my_place", "sign_up"),
     "requester": ("home", "my_place", "profile"),

@@ -91,7 +91,8 @@ def test_a_set_is_there_for_its_people_alone():
     waiting = programme.enrolments.filter(state="waiting").first().participant
     other = member(a_set())
     nothing = reverse("set_home", args=[10**9])
-    addresses = [reverse("set_home", args=[learning_set.pk]), reverse("session", args=[first(learning_set).pk])]
+    addresses = [reverse(name, args=[learning_set.pk]) for name in ("set_home", "set_people")]
+    addresses.append(reverse("session", args=[first(learning_set).pk]))
     for url in addresses:
         assert [signed_in(user).get(url).status_code for user in (inside, facilitator)] == [200, 200]
         for user in (waiting, other, make.coordinator(), make.person(is_staff=True, is_superuser=True)):
@@ -101,9 +102,9 @@ def test_a_set_is_there_for_its_people_alone():
     open_tab, held_tab = signed_in(inside), signed_in(facilitator)
     withdraw(actor=inside, enrolment=learning_set.enrolments.get(participant=inside), now=timezone.now())
     Facilitation.objects.all().delete()
-    assert [tab.get(url).status_code for tab in (open_tab, held_tab) for url in addresses] == [404] * 4
+    assert [tab.get(url).status_code for tab in (open_tab, held_tab) for url in addresses] == [404] * 6
     offered = learning_set.enrolments.get(state="offered").participant
-    assert [signed_in(offered).get(url).status_code for url in addresses] == [404, 404]
+    assert [signed_in(offered).get(url).status_code for url in addresses] == [404] * 3
 
 
 def test_people_who_are_offered_a_place_are_not_shown():
