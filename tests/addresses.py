@@ -98,7 +98,7 @@ def _object(world: World, name: str, key: str, draft: str) -> Any:
 def filled(world: World, name: str, role: str) -> Form:
     """What `role` would send there; empty where a button is all there is."""
     name = name.partition(" ")[0]
-    if name in ("place_withdraw", "place_accept", "place_decline"):
+    if name in ("place_withdraw", "place_accept", "place_decline", "place_commit"):
         # Whoever has no place tries it with somebody else's.
         return {"place": world.places.get(role, world.places["member"]).pk}
     return _FORMS[name](world) if name in _FORMS else {}

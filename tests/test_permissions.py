@@ -103,6 +103,10 @@ place_withdraw                      GET   in 404 200 200 200 302 200 404 404 404
 place_withdraw                      POST  in 404 302 302 302 302 302 404 404 404 404 302 404
 place_withdraw draft                GET   in 404 404 404 404 404 404 404 404 404 404 404 404
 place_withdraw draft                POST  in 404 404 404 404 404 404 404 404 404 404 404 404
+place_commit                        GET   in 404 302 302 302 302 302 404 404 404 404 302 404
+place_commit                        POST  in 404 409 409 302 409 302 404 404 404 404 409 404
+place_commit draft                  GET   in 404 404 404 404 404 404 404 404 404 404 404 404
+place_commit draft                  POST  in 404 404 404 404 404 404 404 404 404 404 404 404
 place_accept                        GET   in 404 302 302 302 302 302 404 404 404 404 302 404
 place_accept                        POST  in 404 409 302 302 409 302 404 404 404 404 409 404
 place_accept draft                  GET   in 404 404 404 404 404 404 404 404 404 404 404 404
@@ -353,7 +357,7 @@ def test_letters_that_are_none_are_not_looked_for(world):
         assert world.client("coordinator").get(page.replace("/A/", f"/{letter}/")).status_code == 404
 
 
-@pytest.mark.parametrize("name", ["place_withdraw", "place_accept", "place_decline"])
+@pytest.mark.parametrize("name", ["place_withdraw", "place_accept", "place_decline", "place_commit"])
 def test_somebody_elses_place_is_not_withdrawn_accepted_or_declined(world, name):
     """C01: the place that a form names counts only for its owner."""
     before = everything()

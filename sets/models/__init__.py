@@ -1,3 +1,4 @@
+from sets.models.commitment import Commitment
 from sets.models.enrolment import CriterionAnswer, Enrolment
 from sets.models.interest import Interest
 from sets.models.learning_set import ConfirmedDate, Facilitation, LearningSet
@@ -5,6 +6,7 @@ from sets.models.ledger import LedgerEntry, LedgerReason
 from sets.models.programme import Criterion, PlannedSession, Programme, ProgrammeRole
 
 __all__ = [
+    "Commitment",
     "ConfirmedDate",
     "Criterion",
     "CriterionAnswer",

@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 
 from core.prepared import Prepared
 from core.templatetags.wording import capfirst_only, in_words, long_date, ordinal
-from sets.models import Enrolment, LearningSet, Programme
+from sets.models import Commitment, Enrolment, LearningSet, Programme
 from sets.policies import may_answer_offer, may_withdraw, why_no_more_places, why_not_open
 from sets.selectors.parts import every_set_of, planned_sessions_of
 from sets.selectors.place_history import Happening, history
@@ -58,12 +58,15 @@ class MyPlace:
     answer_by: str
     may_withdraw: bool
     may_sign_up_again: bool
+    #: Asked to commit to the dates; answered or not (P16).
+    commitment: Commitment | None = None
 
 
 def my_place(places: Sequence[Enrolment], user: Any, now: datetime) -> MyPlace:
     """`places` are all of the person's own in one programme, with programme, set and organisation.
 
-    At most six queries: the ledger, a reason in it, the sets, the waiting list, the sessions, confirmed dates.
+    At most seven queries: the ledger, a reason in it, the sets, the waiting list, the sessions, confirmed dates and
+    what was said to them.
     """
     place = _foremost(places)
     programme = place.programme
@@ -95,7 +98,13 @@ def my_place(places: Sequence[Enrolment], user: Any, now: datetime) -> MyPlace:
         answer_by=f"Answer by the end of {_answer_by(place)}" if may_answer else "",
         may_withdraw=may_withdraw(user, place) and not _ran_out(place, now),
         may_sign_up_again=again and (place.state != PlaceState.REMOVED or place.removal_lifted_at is not None),
+        commitment=_commitment(place) if confirmed else None,
     )
+
+
+def _commitment(place: Enrolment) -> Commitment | None:
+    asked = Commitment.objects.filter(enrolment=place, enrolment__state=PlaceState.CONFIRMED)
+    return asked.first() if place.state == PlaceState.CONFIRMED else None
 
 
 def _foremost(places: Sequence[Enrolment]) -> Enrolment:

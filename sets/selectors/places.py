@@ -12,7 +12,7 @@ from notifications.states import MessageState
 from participants.models import Organisation
 from participants.recognition import matches_for_each
 from participants.selectors import addresses_known
-from sets.models import Enrolment, Facilitation, LearningSet, PlannedSession, Programme
+from sets.models import Commitment, Enrolment, Facilitation, LearningSet, PlannedSession, Programme
 from sets.options import Figures
 from sets.seating import Seating
 from sets.selectors.arrangements import Arrangement, arrangements, why_no_other_set
@@ -32,6 +32,8 @@ class PersonRow:
     address_is_outside: bool = False
     mail_failed: bool = False
     cannot_make: str = ""
+    #: Asked to commit to the confirmed dates and has not answered (P16).
+    silent_since: datetime | None = None
 
     @property
     def name(self) -> str:
@@ -172,7 +174,9 @@ def session_words(sessions: Iterable[PlannedSession]) -> str:
 
 
 def _people(programme: Programme) -> list[PersonRow]:
-    places: QuerySet[Enrolment] = programme.enrolments.select_related("participant", "organisation", "learning_set")
+    places: QuerySet[Enrolment] = programme.enrolments.select_related(
+        "participant", "organisation", "learning_set", "commitment"
+    )
     found = list(places.prefetch_related("cannot_make").order_by("position", "pk"))
     known = addresses_known((one.participant, one.organisation) for one in found if one.is_live)
     unsent = _unsent(programme)
@@ -186,9 +190,17 @@ def _people(programme: Programme) -> list[PersonRow]:
                 address_is_outside=known.get((one.participant_id, one.organisation_id)) is False,
                 mail_failed=f"enrolment:{one.pk}" in unsent,
                 cannot_make=session_words(one.cannot_make.all()),
+                silent_since=_silent_since(one),
             )
         )
     return rows
+
+
+def _silent_since(place: Enrolment) -> datetime | None:
+    """Since when a member has been asked and has not answered."""
+    commitment: Commitment | None = getattr(place, "commitment", None)
+    silent = commitment and not commitment.answered_at and place.state == PlaceState.CONFIRMED
+    return commitment.asked_at if commitment and silent else None
 
 
 def _unsent(programme: Programme) -> set[str]:

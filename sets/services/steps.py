@@ -9,6 +9,7 @@ from participants.models import User
 from sets import emails
 from sets.models import ConfirmedDate, Enrolment, LearningSet, PlannedSession
 from sets.services.acts import Act, begin, set_row
+from sets.services.commitments import ask_members, forget
 from sets.services.serving import serve
 from sets.states import Cause, Kind, PlaceState, SetState
 
@@ -34,9 +35,9 @@ def set_dates(
 ) -> LearningSet:
     """The set's confirmed dates, in the order of its sessions: freed seats are offered from now on, not given (P5).
 
-    An empty list takes the dates back: seats are given at once again. Members are told, unless `tell` says that the
-    caller does. Dates that stand already change nothing. Takes the programme's lock, which the caller may hold already.
-    The caller has checked who may.
+    An empty list takes the dates back: seats are given at once again. Members are asked whether they can make them
+    (P16), unless `tell` says no. Dates that stand already change nothing. Takes the programme's lock, which the caller
+    may hold already. The caller has checked who may.
     """
     act = begin(programme=learning_set.programme, actor=actor, cause=Cause.DATES, now=now)
     learning_set = act.programme.sets.get(pk=learning_set.pk)
@@ -57,8 +58,10 @@ def set_dates(
     learning_set.first_session_on = min(d.date for d in dates) if dates else None
     learning_set.save(update_fields=["dates_confirmed_at", "first_session_on"])
     act.record(Kind.DATES, learning_set.pk, set_row(learning_set))
-    if dates and tell:
-        _tell_members_the_dates(act, learning_set, [long_date(d.date) for d in dates])
+    if not dates:
+        forget(learning_set)
+    elif tell:
+        _ask_members(act, learning_set, [long_date(d.date) for d in dates])
     act.finish()
     return learning_set
 
@@ -68,8 +71,10 @@ def _stand_already(learning_set: LearningSet, dates: Sequence[SetDate]) -> bool:
     return now == {(d.planned_session.pk, d.date, d.half_day, d.place) for d in dates}
 
 
-def _tell_members_the_dates(act: Act, learning_set: LearningSet, dates: list[str]) -> None:
-    members = Enrolment.objects.members().filter(learning_set=learning_set).select_related("participant")
+def _ask_members(act: Act, learning_set: LearningSet, dates: list[str]) -> None:
+    """P16: each is told the dates and asked to commit to them or to give up the place."""
+    members = list(Enrolment.objects.members().filter(learning_set=learning_set).select_related("participant"))
+    ask_members(learning_set, members, act.now)
     for enrolment in members:
         enrolment.learning_set = learning_set
         act.tell(emails.dates_confirmed(act.programme, enrolment, dates, now=act.now))

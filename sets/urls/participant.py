@@ -10,6 +10,7 @@ urlpatterns = [
     path("programmes/<slug:slug>/interest/", signup.interest, name="interest"),
     path("programmes/<slug:slug>/my-place/", participant.place, name="my_place"),
     path("programmes/<slug:slug>/my-place/withdraw/", participant.withdraw, name="place_withdraw"),
+    path("programmes/<slug:slug>/my-place/commit/", participant.commit, name="place_commit"),
     path("programmes/<slug:slug>/my-place/accept/", participant.accept, name="place_accept"),
     path("programmes/<slug:slug>/my-place/decline/", participant.decline, name="place_decline"),
 ]

@@ -16,6 +16,7 @@ from sets.selectors.my_place import my_place
 from sets.selectors.parts import own_places, programme_or_404
 from sets.selectors.programme_page import programme_page
 from sets.services import places
+from sets.services.commitments import commit_to_dates
 
 
 @require_safe
@@ -57,13 +58,20 @@ def decline(request: HttpRequest, slug: str) -> HttpResponse:
     return _answer(request, slug, places.decline_offer)
 
 
-def _answer(request: HttpRequest, slug: str, service: Callable[..., Enrolment]) -> HttpResponse:
+@login_required
+@require_http_methods(["GET", "POST"])
+def commit(request: HttpRequest, slug: str) -> HttpResponse:
+    """A link followed to here commits nobody: the button stands on the page of the place (P16)."""
+    return _answer(request, slug, commit_to_dates)
+
+
+def _answer(request: HttpRequest, slug: str, service: Callable[..., Any]) -> HttpResponse:
     """A link followed to here answers nothing: it leads to the page with the two buttons."""
     mine = _mine(request, slug)
     return _do(request, slug, mine, service) if request.method == "POST" else redirect("my_place", slug)
 
 
-def _do(request: HttpRequest, slug: str, mine: list[Enrolment], service: Callable[..., Enrolment]) -> HttpResponse:
+def _do(request: HttpRequest, slug: str, mine: list[Enrolment], service: Callable[..., Any]) -> HttpResponse:
     """The form names the place it was made for, so an old tab does nothing to a newer place of the same person."""
     sent = request.POST.get("place", "")
     meant = next((one for one in mine if str(one.pk) == sent), None)
