@@ -31,6 +31,8 @@ SESSION_MOVES = Moves(
 VOID = (SessionState.CANCELLED, SessionState.ABANDONED)
 #: Its date may still change.
 AHEAD = (SessionState.DRAFT, SessionState.PROVISIONAL, SessionState.CONFIRMED)
+#: Whoever runs it is taken for its time (D7).
+BINDING = (SessionState.PROVISIONAL, SessionState.CONFIRMED, SessionState.LIVE)
 #: It has taken place, or is taking place.
 BEGUN = (SessionState.LIVE, SessionState.HELD, SessionState.WRITTEN_UP)
 

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from sessions.views import apologies, dates, facilitate, pages, people, register
+from sessions.views import apologies, dates, facilitate, facilitators, pages, people, register
 
 urlpatterns = [
     path("facilitate/", facilitate.facilitate, name="facilitate"),
     path("coordinate/<slug:slug>/sessions/", pages.sessions, name="sessions"),
     path("coordinate/<slug:slug>/sets/<slug:letter>/dates/", dates.set_dates, name="set_dates"),
+    path("coordinate/<slug:slug>/sets/<slug:letter>/facilitators/", facilitators.assign, name="set_facilitators"),
     path("sets/<int:pk>/", pages.home, name="set_home"),
     path("sets/<int:pk>/dates/", dates.set_sessions, name="set_sessions"),
     path("sets/<int:pk>/people/", people.set_people, name="set_people"),

@@ -7,9 +7,9 @@ from typing import Any
 from django.db import transaction
 
 from participants.models import Organisation, OrganisationAlias, OrganisationDomain, User
+from sessions.services.facilitators import assign_facilitator
 from sets.models import Enrolment, LearningSet, Programme
 from sets.services import steps
-from sets.services.learning_sets import assign_facilitator
 from sets.services.programmes import ProgrammePlan, SessionPlan, create_programme, publish
 from sets.services.requests import Application, request_place
 

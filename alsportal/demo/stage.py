@@ -16,6 +16,7 @@ from sessions.models import Session
 from sessions.services import running
 from sessions.services.apologies import send_apologies
 from sessions.services.arranging import Meeting, arrange
+from sessions.services.facilitators import assign_facilitator
 from sessions.services.register import Mark, mark
 from sessions.states import HOURS, Mode
 from sets.models import Enrolment, LearningSet, Programme
@@ -87,7 +88,7 @@ class Stage:
 
     def assign(self, email: str, programme: str, *, now: datetime) -> None:
         """Make somebody the facilitator of Set A."""
-        learning_sets.assign_facilitator(
+        assign_facilitator(
             actor=self._coordinator,
             learning_set=self._set_a(programme),
             user=self.join(email, now=now - _BEFORE_THE_FIRST_ACT),

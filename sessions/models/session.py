@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from participants.states import Nation
-from sessions.states import AHEAD, BEGUN, VOID, Mode, SessionState
+from sessions.states import AHEAD, BEGUN, BINDING, VOID, Mode, SessionState
 from sets.models import LearningSet
 from sets.states import PlaceState, RoleKind
 
@@ -86,6 +86,11 @@ class Session(models.Model):
     @property
     def is_ahead(self) -> bool:
         return self.state in AHEAD
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether its time is taken for whoever runs it (D7)."""
+        return self.state in BINDING and self.starts_at is not None
 
     @property
     def has_begun(self) -> bool:

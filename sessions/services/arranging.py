@@ -17,6 +17,7 @@ from sessions import emails
 from sessions.models import Session
 from sessions.policies import may_run
 from sessions.services.moving import hand_on, move, note
+from sessions.services.overlaps import refuse_two_at_once
 from sessions.states import Mode, SessionState
 from sets.models import LearningSet
 from sets.services import steps
@@ -46,11 +47,13 @@ def arrange(
     sequence and is told by mail (D4), as is a new place or link, and a session confirmed after the others. Saying the
     same again changes nothing and tells nobody. Refused: for whoever neither facilitates the set nor coordinates the
     programme, a session that has begun or is cancelled, a start in the past, an end before the start, dates out of
-    order, a date taken away, and confirming without a date for the first session.
+    order, a date taken away, confirming without a date for the first session, and a time at which whoever is to run the
+    session runs another (D7).
     """
     learning_set = _begin(actor, learning_set)
     were_confirmed = learning_set.dates_confirmed_at is not None
     sessions = _sessions(learning_set)
+    before = {number: (one.starts_at, one.ends_at) for number, one in sessions.items()}
     told: list[Message] = []
     for number, meeting in sorted(meetings.items()):
         if number not in sessions:
@@ -58,8 +61,10 @@ def arrange(
         if tell := _place(sessions[number], meeting, actor, now):
             told += tell(sessions[number], by=actor, now=now)
     _refuse_out_of_order(list(sessions.values()))
+    newly = _confirm(list(sessions.values()), actor, now) if confirm else []
+    moved = [one for number, one in sessions.items() if (one.starts_at, one.ends_at) != before[number] or one in newly]
+    refuse_two_at_once(moved, learning_set=learning_set, by=actor)
     if confirm:
-        newly = _confirm(list(sessions.values()), actor, now)
         # The first time, one mail of `sets` tells all the dates.
         told += [m for s in newly if were_confirmed for m in emails.session_confirmed(s, by=actor, now=now)]
     hand_on(learning_set, actor, now)

@@ -1,4 +1,4 @@
-"""What a coordinator does to a set: open it, assign who facilitates, confirm it. Its dates are made by `sessions`."""
+"""What a coordinator does to a set: open it, confirm it. Its dates and who facilitates are arranged by `sessions`."""
 
 from datetime import datetime
 
@@ -6,11 +6,10 @@ from django.db import transaction
 
 from core.refusal import Refusal
 from participants.models import User
-from sets import emails
 from sets.models import Facilitation, LearningSet, Programme
 from sets.services.acts import begin_as_coordinator
 from sets.services.serving import another_set_is_due, open_another_set, serve
-from sets.states import ONE_PER_ORGANISATION, SERVING, Cause, Kind, ParallelSets, SetState
+from sets.states import SERVING, Cause, Kind, ParallelSets, SetState
 
 #: A set may be confirmed under its minimum, with a reason, from this many members (domain, section 3).
 LEAST_MEMBERS = 4
@@ -38,25 +37,6 @@ def open_set(*, actor: User, programme: Programme, now: datetime, letter: str = 
     serve(act)
     act.finish()
     return learning_set
-
-
-@transaction.atomic(durable=True)
-def assign_facilitator(*, actor: User, learning_set: LearningSet, user: User, now: datetime) -> Facilitation:
-    """Name who runs a set's sessions. Refused for somebody who holds or waits for a place in the programme (P2)."""
-    act = begin_as_coordinator(programme=learning_set.programme, actor=actor, cause=Cause.FACILITATOR, now=now)
-    learning_set = act.programme.sets.get(pk=learning_set.pk)
-    if act.programme.enrolments.filter(participant=user, state__in=ONE_PER_ORGANISATION).exists():
-        raise Refusal(f"{user} holds or waits for a place in this programme, so cannot facilitate in it.")
-    if learning_set.state in (SetState.COMPLETED, SetState.CANCELLED):
-        raise Refusal(f"{learning_set} has ended.")
-    facilitation, is_new = Facilitation.objects.get_or_create(
-        learning_set=learning_set, user=user, defaults={"since": act.now}
-    )
-    if is_new:
-        act.record(Kind.FACILITATOR, learning_set.pk, {"person": user.pk, "facilitates": True})
-        act.tell(emails.facilitator_assigned(act.programme, learning_set, user, now=act.now))
-        act.finish()
-    return facilitation
 
 
 @transaction.atomic(durable=True)

@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from core.refusal import Refusal
 from core.templatetags.wording import long_date
 from participants.models import User
 from sets import emails
-from sets.models import ConfirmedDate, Enrolment, LearningSet, PlannedSession
-from sets.services.acts import Act, begin, set_row
+from sets.models import ConfirmedDate, Enrolment, Facilitation, LearningSet, PlannedSession
+from sets.services.acts import Act, begin, begin_as_coordinator, set_row
 from sets.services.commitments import ask_members, forget
 from sets.services.serving import serve
-from sets.states import Cause, Kind, PlaceState, SetState
+from sets.states import ONE_PER_ORGANISATION, Cause, Kind, PlaceState, SetState
 
 
 @dataclass(frozen=True)
@@ -119,3 +120,26 @@ def complete_set(*, actor: User | None, learning_set: LearningSet, now: datetime
     act.move_set(learning_set, SetState.COMPLETED)
     act.finish()
     return learning_set
+
+
+def assign_facilitator(*, actor: User, learning_set: LearningSet, user: User, now: datetime) -> Facilitation | None:
+    """Name who runs a set's sessions; None for somebody who does already.
+
+    Refused for whoever does not coordinate the programme, for somebody who holds or waits for a place in it (P2), and
+    for a set that has ended. Takes the programme's lock, which the caller may hold already.
+    """
+    act = begin_as_coordinator(programme=learning_set.programme, actor=actor, cause=Cause.FACILITATOR, now=now)
+    learning_set = act.programme.sets.get(pk=learning_set.pk)
+    if act.programme.enrolments.filter(participant=user, state__in=ONE_PER_ORGANISATION).exists():
+        raise Refusal(f"{user} holds or waits for a place in this programme, so cannot facilitate in it.")
+    if learning_set.state in (SetState.COMPLETED, SetState.CANCELLED):
+        raise Refusal(f"{learning_set} has ended.")
+    facilitation, is_new = Facilitation.objects.get_or_create(
+        learning_set=learning_set, user=user, defaults={"since": act.now}
+    )
+    if not is_new:
+        return None
+    act.record(Kind.FACILITATOR, learning_set.pk, {"person": user.pk, "facilitates": True})
+    act.tell(emails.facilitator_assigned(act.programme, learning_set, user, now=act.now))
+    act.finish()
+    return facilitation

@@ -23,7 +23,6 @@ urlpatterns = [
     path("coordinate/<slug:slug>/places/<int:pk>/extend/", places.place_extend, name="place_extend"),
     path("coordinate/<slug:slug>/places/<int:pk>/lift/", places.place_lift, name="place_lift"),
     path("coordinate/<slug:slug>/open-set/", places.set_open, name="set_open"),
-    path(f"{_SET}/facilitators/", places.set_facilitators, name="set_facilitators"),
     path(f"{_SET}/facilitators/<int:pk>/end/", places.facilitator_end, name="facilitator_end"),
     path(f"{_SET}/confirm/", places.set_confirm, name="set_confirm"),
     path("organisations/<int:pk>/accept/", organisations.organisation_accept, name="organisation_accept"),

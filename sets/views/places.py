@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sets.forms.decision import Decision
-from sets.forms.places import ExtendForm, FacilitatorForm, OpenSetForm, PlainDecision, ReasonForm
+from sets.forms.places import ExtendForm, OpenSetForm, PlainDecision, ReasonForm
 from sets.models import Enrolment, Facilitation, LearningSet, Programme
 from sets.selectors.arrangements import why_no_other_set
 from sets.selectors.cockpit import subnav
@@ -97,22 +97,6 @@ def set_open(request: HttpRequest, slug: str) -> HttpResponse:
     letter, seated = ("", []) if why_not else seated_by_another_set(programme, now)
     context = {"why_not": why_not, "seated": seated, "letter": letter}
     return _ask(request, "sets/set_open.html", programme, form, context)
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def set_facilitators(request: HttpRequest, slug: str, letter: str) -> HttpResponse:
-    learning_set = _learning_set(request, slug, letter)
-    form = FacilitatorForm(_sent(request))
-    now = timezone.now()
-    if form.carried_out(
-        lambda: learning_sets.assign_facilitator(actor=request.user, learning_set=learning_set, user=form.user, now=now)
-    ):
-        messages.success(request, f"{form.user} facilitates {learning_set} and is told.")
-        return redirect("set_facilitators", slug, letter)
-    facilitations = learning_set.facilitations.select_related("user").order_by("since", "pk")
-    context = {"learning_set": learning_set, "facilitations": facilitations}
-    return _ask(request, "sets/set_facilitators.html", learning_set.programme, form, context)
 
 
 @login_required

@@ -11,6 +11,7 @@ import pytest
 from core.refusal import Refusal
 from notifications.models import Message
 from participants.models import Organisation
+from sessions.services.facilitators import assign_facilitator
 from sets.audit import audit_programme
 from sets.models import Enrolment, Programme
 from sets.services import acts, learning_sets, organisations, places, programmes, requests
@@ -287,7 +288,7 @@ def test_a_facilitator_is_named_while_signing_up():
     actor, learning_set = make.coordinator_of(programme), programme.sets.get()
     results = at_once(
         signing_up(programme, person),
-        lambda: learning_sets.assign_facilitator(actor=actor, learning_set=learning_set, user=person, now=NOW),
+        lambda: assign_facilitator(actor=actor, learning_set=learning_set, user=person, now=NOW),
     )
     assert sorted(isinstance(result, Refusal) for result in results) == [False, True]
     assert audit(programme) == []

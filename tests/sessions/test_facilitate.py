@@ -1,6 +1,6 @@
 """The facilitator's page: the sets they hold and no other, the members and nobody else."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -150,11 +150,11 @@ def test_looking_changes_nothing():
 def test_the_page_takes_the_same_number_of_queries_however_much_it_shows(number: int):
     """Quality, section 3."""
     facilitator, now = make.person(), timezone.now()
-    for _ in range(number):
+    for nth in range(number):
         programme = make.programme(now=now)
         learning_set = programme.sets.get()
         make.facilitator(learning_set, facilitator, now=now)
-        arranged(learning_set, now=now)
+        arranged(learning_set, now=now, first=date(2028, 10, 24) + timedelta(days=nth))
         for _ in range(number):
             make.place(
                 programme,
