@@ -42,6 +42,7 @@ def _nav(request: HttpRequest) -> list[dict[str, Any]]:
     names = [("Programmes", "home")]
     if _signed_in(request):
         roles = roles_of_reader(request)
+        names += [("My page", "my")] if roles.has_places else []
         names += [("Coordinate", "coordinate")] if roles.coordinates else []
         names += [("Facilitate", "facilitate")] if roles.facilitates else []
         names += [("My profile", "profile")]

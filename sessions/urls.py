@@ -2,9 +2,19 @@
 
 from django.urls import path
 
-from sessions.views import apologies, dates, facilitate, facilitators, pages, people, register
+from sessions.views import (
+    apologies,
+    dates,
+    facilitate,
+    facilitators,
+    my,
+    pages,
+    people,
+    register,
+)
 
 urlpatterns = [
+    path("my/", my.my_page, name="my"),
     path("facilitate/", facilitate.facilitate, name="facilitate"),
     path("coordinate/<slug:slug>/sessions/", pages.sessions, name="sessions"),
     path("coordinate/<slug:slug>/sets/<slug:letter>/dates/", dates.set_dates, name="set_dates"),

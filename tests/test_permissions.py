@@ -209,6 +209,8 @@ organisation_accept                 GET   in 405 405 405 405 405 405 405 405 405
 organisation_accept                 POST  in 404 404 404 404 404 404 404 302 302 404 404 404
 organisation_same_as                GET   in 405 405 405 405 405 405 405 405 405 405 405 405
 organisation_same_as                POST  in 404 404 404 404 404 404 404 302 302 404 404 404
+my                                  GET   in 200 200 200 200 200 200 200 200 200 200 200 200
+my                                  POST  in 405 405 405 405 405 405 405 405 405 405 405 405
 facilitate                          GET   in 404 404 404 404 404 404 200 404 404 404 404 404
 facilitate                          POST  in 405 405 405 405 405 405 405 405 405 405 405 405
 """

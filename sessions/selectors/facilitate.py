@@ -50,15 +50,19 @@ class MySet:
         return f"{seats[:1].upper()}{seats[1:]} offered, and not yet accepted. You see who it is once they say yes."
 
 
+#: So many sessions ahead are listed.
+AHEAD_SHOWN = 4
+
+
 @dataclass(frozen=True)
 class FacilitatorPage:
     sets: Sequence[MySet]
     ended: Sequence[LearningSet]
 
-    @property
-    def next(self) -> MySet | None:
-        """The set that meets next: sets stand in the order in which they meet."""
-        return self.sets[0] if self.sets and self.sets[0].next else None
+    def ahead(self, now: datetime) -> list[tuple[MySet, Line]]:
+        """What comes next in all sets together, soonest first."""
+        found = [(one, line) for one in self.sets for line in one.sessions if _is_to_come(line, now)]
+        return sorted(found, key=lambda pair: pair[1].session.starts_at or now)[:AHEAD_SHOWN]
 
 
 def facilitator_page(user: Any, now: datetime) -> FacilitatorPage | None:
@@ -100,6 +104,10 @@ def _my_set(learning_set: LearningSet, now: datetime) -> MySet:
         sessions=lines,
         next=next_of(lines, now),
     )
+
+
+def _is_to_come(line: Line, now: datetime) -> bool:
+    return next_of([line], now) is not None
 
 
 def _when_it_meets(one: MySet) -> tuple[bool, float]:

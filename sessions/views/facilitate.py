@@ -8,14 +8,17 @@ from django.views.decorators.http import require_safe
 
 from sessions.selectors.early_warnings import early_warnings
 from sessions.selectors.facilitate import facilitator_page
+from sessions.selectors.to_do import to_do
 
 
 @login_required
 @require_safe
 def facilitate(request: HttpRequest) -> HttpResponse:
     """My sets, who is in them, when they meet. For whoever facilitates none there is no such page."""
-    page = facilitator_page(request.user, timezone.now())
+    now = timezone.now()
+    page = facilitator_page(request.user, now)
     if page is None:
         raise Http404
     warnings = early_warnings(one.learning_set for one in page.sets)
-    return render(request, "sessions/facilitate.html", {"page": page, "early_warnings": warnings})
+    context = {"page": page, "ahead": page.ahead(now), "to_do": to_do(page.sets, now), "early_warnings": warnings}
+    return render(request, "sessions/facilitate.html", context)

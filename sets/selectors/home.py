@@ -1,23 +1,22 @@
 """The first page: what is open, and for somebody signed in their next step."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, F, Prefetch, Q, QuerySet, Value, When
 from django.urls import reverse
 from django.utils.text import Truncator
 
-from core.templatetags.wording import capfirst_only, in_words, long_date, ordinal, when
+from core.templatetags.wording import capfirst_only, in_words, long_date, when
 from participants.models import Organisation
-from sets.models import ConfirmedDate, Enrolment, LearningSet, Programme
+from sets.models import Enrolment, LearningSet, Programme
+from sets.selectors.own_steps import NextStep, needs_answer, own_places, standing
 from sets.selectors.places_left import Chairs, dated_set, places_left
 from sets.selectors.programme_page import number_of_sessions
 from sets.selectors.roles import Roles
 from sets.states import SERVING, PlaceState, ProgrammeState
-from sets.working_days import LONDON, last_day_of_offer
 
 #: Programmes on one page.
 PAGE_SIZE = 12
@@ -44,14 +43,6 @@ OWN_LINES = {
 
 
 @dataclass(frozen=True)
-class NextStep:
-    sentence: str
-    url: str
-    label: str
-    urgent: bool = False
-
-
-@dataclass(frozen=True)
 class Home:
     open_now: list[ProgrammeRow]
     opening_soon: list[ProgrammeRow]
@@ -64,7 +55,7 @@ def home(user: Any, roles: Roles, now: datetime, *, page: int = 1) -> Home:
     """Three queries for a visitor; one more for each part of the site that somebody signed in has."""
     start = (page - 1) * PAGE_SIZE
     found = list(_programmes(now)[start : start + PAGE_SIZE + 1])
-    own = list(_own_places(user, now)) if roles.has_places else []
+    own = own_places(user, now) if roles.has_places else []
     standing = {place.programme_id: OWN_LINES[PlaceState(place.state)] for place in own}
     rows = [_row(programme, now, standing.get(programme.pk, "")) for programme in found[:PAGE_SIZE]]
     return Home(
@@ -119,8 +110,7 @@ def _next_steps(user: Any, roles: Roles, own: list[Enrolment], now: datetime) ->
     """What needs an answer first, then what is good to know."""
     if not user.is_authenticated:
         return
-    offers = [p for p in own if p.state == PlaceState.OFFERED and p.offer_ends_at and p.offer_ends_at > now]
-    yield from map(_offer, offers)
+    yield from needs_answer(own, now)
     if roles.coordinates:
         yield from _to_settle(user)
     if user.is_staff:
@@ -128,53 +118,13 @@ def _next_steps(user: Any, roles: Roles, own: list[Enrolment], now: datetime) ->
     elif not (user.has_complete_profile or roles.coordinates or roles.facilitates):
         sentence = "Complete your profile: your name, whom you represent, your job title. Then you can sign up."
         yield NextStep(sentence, reverse("profile"), "Complete my profile")
-    yield from (_place(p) for p in own if p not in offers)
+    yield from standing(own, now)
     if roles.facilitates:
         yield NextStep("You facilitate sets: who is in them, and their dates.", reverse("facilitate"), "My sets")
     if roles.coordinates:
         yield NextStep(
             "Your programmes: who signs up, and what needs a decision.", reverse("coordinate"), "My programmes"
         )
-
-
-def _own_places(user: Any, now: datetime) -> Iterable[Enrolment]:
-    """One query: live places, with rank and the next date of the own set."""
-    ahead = Enrolment.objects.waiting().filter(programme=OuterRef("programme"), position__lt=OuterRef("position"))
-    counted = ahead.order_by().values("programme").annotate(number=Count("pk")).values("number")
-    to_come = ConfirmedDate.objects.filter(
-        learning_set=OuterRef("learning_set"), date__gte=now.astimezone(LONDON).date()
-    )
-    return (
-        Enrolment.objects.visible_to(user)
-        .live()
-        .select_related("programme", "learning_set")
-        .annotate(ahead=Coalesce(Subquery(counted), 0), next_date=Subquery(to_come.order_by("date").values("date")[:1]))
-        .order_by("requested_at")
-    )
-
-
-def _offer(place: Enrolment) -> NextStep:
-    assert place.offer_ends_at is not None
-    day = long_date(last_day_of_offer(place.offer_ends_at)).rsplit(" ", 1)[0]
-    sentence = f"Answer by the end of {day}: a place in {place.learning_set} of “{place.programme}” is offered to you."
-    return NextStep(sentence, _url(place), "Accept or decline", urgent=True)
-
-
-def _place(place: Enrolment) -> NextStep:
-    title = f"“{place.programme}”"
-    if place.state == PlaceState.WAITING:
-        rank = ordinal(getattr(place, "ahead", 0) + 1)
-        return NextStep(f"You are {rank} on the waiting list for {title}.", _url(place), "My place")
-    if place.state == PlaceState.OFFERED:
-        return NextStep(f"The offer of a place in {title} has run out.", _url(place), "What happened")
-    sentence = f"You have a place in {place.learning_set} of {title}."
-    if next_date := getattr(place, "next_date", None):
-        sentence += f" Your set meets on {long_date(next_date)}."
-    return NextStep(sentence, _url(place), "My place")
-
-
-def _url(place: Enrolment) -> str:
-    return reverse("my_place", args=[place.programme.slug])
 
 
 def _to_settle(user: Any) -> Iterator[NextStep]:

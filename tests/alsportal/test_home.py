@@ -11,6 +11,7 @@ from core.templatetags.wording import long_date
 from participants.models import User
 from participants.states import Acceptance
 from sets.services import places, programmes
+from sets.services.commitments import commit_to_dates
 from sets.states import ParallelSets
 from tests import make
 
@@ -58,6 +59,8 @@ def test_an_offer_is_the_first_step_with_its_last_day() -> None:
     assert "This needs you" in page
     assert "Answer by the end of" in page
     assert f"/programmes/{programme.slug}/my-place/" in page
+    assert "The dates of Set A of “Parks” are confirmed. Can you make them?" in first_page(member.participant)
+    commit_to_dates(actor=member.participant, enrolment=member, now=now)
     meets = long_date(now.date() + timedelta(days=60))
     assert f"You have a place in Set A of “Parks”. Your set meets on {meets}." in first_page(member.participant)
     assert "Your next step" not in first_page(first.participant)

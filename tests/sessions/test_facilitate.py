@@ -14,6 +14,7 @@ from sets.models import LearningSet, LedgerEntry
 from sets.services import learning_sets, places, steps
 from tests import make
 from tests.sessions.arranged import arranged
+from tests.sessions.meeting import meeting
 
 pytestmark = pytest.mark.django_db
 URL = "/facilitate/"
@@ -127,11 +128,45 @@ def test_the_next_session_comes_first_and_missing_dates_are_said():
     arranged(sets[0], now=now, days=[today + timedelta(days=90), today + timedelta(days=120)])
     arranged(sets[1], now=now, first=today + timedelta(days=30))
     page = shown_to(facilitator)
-    assert page.index("Session 1 of Set A</a>, Programme of winter") < page.index("Programme of autumn")
-    assert page.count("One session has no date yet.") == 1
+    ahead = page[page.index("Next sessions") :]
+    assert ahead.index("Programme of winter:") < ahead.index("Programme of autumn:")
+    assert page.count("Set A of “Programme of autumn”: One session has no date yet.") == 1
+    assert "Programme of winter”: " not in page[: page.index("Next sessions")]
     for learning_set in sets:
         assert reverse("set_home", args=[learning_set.pk]) in page
         assert reverse("set_sessions", args=[learning_set.pk]) in page
+
+
+def test_dates_that_are_not_confirmed_are_said():
+    facilitator, learning_set = held()
+    arranged(learning_set, now=timezone.now(), first=timezone.localdate() + timedelta(days=30), confirm=False)
+    assert f"Set A of “{learning_set.programme}”: Three dates are not confirmed." in shown_to(facilitator)
+
+
+def test_a_register_with_somebody_missing_is_said_while_it_can_be_marked():
+    """D6, section 3: fourteen days."""
+    met = meeting(now=timezone.now() - timedelta(weeks=7, days=1))
+    met.hold(1, ["present"])
+    said = f"Two people are not marked in the register: Session 1 of Set A, “{met.learning_set.programme}”."
+    assert said in shown_to(met.facilitator)
+    met.mark("absent", 1)
+    met.mark("absent", 2)
+    assert "not marked in the register" not in shown_to(met.facilitator)
+
+
+def test_an_old_register_is_not_asked_for_any_more():
+    met = meeting(now=timezone.now() - timedelta(weeks=10))
+    met.hold(1, ["present"])
+    assert "not marked in the register" not in shown_to(met.facilitator)
+
+
+def test_a_session_that_nobody_began_is_said():
+    met = meeting(now=timezone.now() - timedelta(weeks=7, days=1))
+    assert "was never begun" in shown_to(met.facilitator)
+    met.begin(1, now=timezone.now())
+    page = shown_to(met.facilitator)
+    assert "was never begun" not in page
+    assert "is under way" in page
 
 
 def test_an_empty_set_says_what_comes_next():
@@ -166,4 +201,4 @@ def test_the_page_takes_the_same_number_of_queries_however_much_it_shows(number:
     client = signed_in(facilitator)
     with CaptureQueriesContext(connection) as captured:
         assert client.get(URL).status_code == 200
-    assert len(captured) == 9
+    assert len(captured) == 10

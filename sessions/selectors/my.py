@@ -1,0 +1,103 @@
+"""What somebody with a place comes for: the next session, what needs an answer, their sets."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, Q
+
+from sessions.models import Session
+from sessions.selectors.lines import times, where
+from sessions.selectors.register import OwnAnswer, own_answer
+from sessions.states import AHEAD, Mode, SessionState
+from sets.models import Enrolment
+from sets.selectors.own_steps import NextStep, needs_answer, own_places, standing
+from sets.states import PlaceState
+
+#: So many sessions ahead are listed under the next one.
+AHEAD_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """A session of an own set, under way or to come."""
+
+    session: Session
+
+    @property
+    def title(self) -> str:
+        return f"Session {self.session.number} of {self.session.learning_set}"
+
+    @property
+    def programme(self) -> str:
+        return str(self.session.learning_set.programme)
+
+    @property
+    def detail(self) -> str:
+        return f"{times(self.session)}, {where(self.session)}"
+
+    @property
+    def join_link(self) -> str:
+        return self.session.join_link if self.session.mode in (Mode.ONLINE, Mode.MIXED) else ""
+
+    @property
+    def is_certain(self) -> bool:
+        return self.session.state != SessionState.PROVISIONAL
+
+
+@dataclass(frozen=True)
+class MyPage:
+    answers: Sequence[NextStep]
+    next: Meeting | None
+    #: What the person has said about the next session, and may say.
+    own: OwnAnswer | None
+    later: Sequence[Meeting]
+    #: Live places that ask for nothing now: where they stand.
+    standing: Sequence[NextStep]
+    sets: Sequence[Enrolment]
+    past: Sequence[Enrolment]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.answers or self.standing or self.past or self.sets)
+
+    @property
+    def lead(self) -> str:
+        if self.answers:
+            return "Something needs an answer from you."
+        if self.next:
+            return "Nothing needs an answer from you now."
+        return ""
+
+
+def my_page(user: Any, now: datetime) -> MyPage:
+    """At most four queries: live places, ended ones, sessions, what was said about the next."""
+    own = own_places(user, now)
+    ended = Enrolment.objects.visible_to(user).filter(state=PlaceState.COMPLETED)
+    past = list(ended.select_related("programme", "learning_set").order_by("-state_since"))
+    mine = [place for place in own if place.state == PlaceState.CONFIRMED]
+    meetings = [Meeting(one) for one in _to_come(mine, now)] if mine else []
+    soonest = meetings[0] if meetings else None
+    return MyPage(
+        answers=list(needs_answer(own, now)),
+        next=soonest,
+        own=_own_answer(soonest.session, mine, now) if soonest else None,
+        later=meetings[1 : 1 + AHEAD_SHOWN],
+        standing=[step for place in own if place not in mine for step in standing([place], now)],
+        sets=mine,
+        past=past,
+    )
+
+
+def _to_come(mine: Sequence[Enrolment], now: datetime) -> list[Session]:
+    """Under way, or with a date ahead, in the sets one is a member of (C04)."""
+    ahead = Q(state=SessionState.LIVE) | Q(state__in=AHEAD, ends_at__gt=now)
+    found = Session.objects.filter(ahead, learning_set__in=[place.learning_set_id for place in mine])
+    found = found.select_related("learning_set__programme").order_by(F("starts_at").asc(), "pk")
+    return list(found[: 1 + AHEAD_SHOWN])
+
+
+def _own_answer(session: Session, mine: Sequence[Enrolment], now: datetime) -> OwnAnswer:
+    place = next(place for place in mine if place.learning_set_id == session.learning_set_id)
+    return own_answer(session, place, now)
