@@ -19,6 +19,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("", include("alsportal.pages")),
+    path("", include("notifications.urls")),
     path("", include("participants.urls")),
     path("", include("sets.urls")),
     path("", include("sessions.urls")),

@@ -1,4 +1,4 @@
-"""The outbox: one row for each mail, written in the transaction of what it tells of."""
+"""The outbox: one row for each mail, written in the transaction of what it tells of. And who wants which kind."""
 
 from datetime import datetime
 
@@ -65,3 +65,18 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class Preference(models.Model):
+    """What somebody chose of one kind of mail; who has not chosen gets it."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="preferences")
+    kind = models.CharField(max_length=60)
+    wanted = models.BooleanField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("user", "kind", name="one_preference_per_person_and_kind")]
+
+    def __str__(self) -> str:
+        return f"preference {self.pk}"

@@ -20,6 +20,7 @@ from redis.exceptions import RedisError
 from core.fuse import Fuse
 from core.prepared import PreparedInsert
 from notifications.models import Message
+from notifications.policies import without_unwanted
 
 _insert = PreparedInsert(Message, or_leave=True)
 logger = logging.getLogger(__name__)
@@ -35,8 +36,10 @@ last_nudges: dict[str, float] = {}
 def queue(*, messages: Sequence[Message]) -> None:
     """Write unsaved rows in the caller's transaction, one INSERT; a key that exists is left as it is.
 
+    Nothing is written for somebody who switched that kind off.
     After commit the worker is nudged once for each of the two queues that has something due.
     """
+    messages = without_unwanted(messages)
     if not messages:
         return
     now = timezone.now()

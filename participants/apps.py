@@ -9,4 +9,5 @@ class ParticipantsConfig(AppConfig):
         from notifications import kinds
         from participants import emails
 
-        kinds.register(emails.KIND, label=emails.LABEL)
+        kinds.register_group("account", title="About your account", why_needed=emails.WHY_NEEDED, includes=bool)
+        kinds.register(emails.KIND, label=emails.LABEL, groups=["account"])

@@ -16,6 +16,7 @@ from notifications.models import Message
 
 KIND = "account"
 LABEL = "Signing in and account"
+WHY_NEEDED = "Without these nobody could sign in, or know that somebody else did. They cannot be switched off."
 
 #: allauth's name for a mail, and what we call it: the words are in `templates/emails/account/<name>.txt` and `.html`.
 SUBJECTS = {

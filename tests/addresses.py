@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.urls import get_resolver, reverse
 
+from notifications import unsubscribing
 from tests.world import PASSWORD, World
 
 Form = dict[str, Any]
@@ -84,6 +85,8 @@ def _object(world: World, name: str, key: str, draft: str) -> Any:
             return "A"
         case "key":
             return "no-such-mail"
+        case "token":
+            return unsubscribing.token(world.people["member"].pk, ["absent_twice"])
     if name.startswith("organisation"):
         return world.requested.pk
     if name in _OF_SET:

@@ -73,6 +73,10 @@ accessibility                       GET  200 200 200 200 200 200 200 200 200 200
 accessibility                       POST 405 405 405 405 405 405 405 405 405 405 405 405 405
 cookies                             GET  200 200 200 200 200 200 200 200 200 200 200 200 200
 cookies                             POST 405 405 405 405 405 405 405 405 405 405 405 405 405
+notification_preferences            GET   in 200 200 200 200 200 200 200 200 200 200 200 200
+notification_preferences            POST  in 302 302 302 302 302 302 302 302 302 302 302 302
+unsubscribe                         GET  200 200 200 200 200 200 200 200 200 200 200 200 200
+unsubscribe                         POST 200 200 200 200 200 200 200 200 200 200 200 200 200
 profile                             GET   in 200 200 200 200 200 200 200 200 200 200 200 200
 profile                             POST  in 302 302 302 302 302 302 302 302 302 302 302 302
 organisation_list                   GET   in 404 404 404 404 404 404 404 200 200 404 404 404

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from notifications import emails, kinds
 from notifications.models import Message
+from notifications.policies import wants
 from notifications.services.post import NotSent, Post
 from notifications.states import MESSAGE_MOVES, MessageState
 
@@ -117,7 +118,10 @@ def _send(message: Message, post: Post, clock: Callable[[], datetime]) -> None:
 def _wanted_and_written(message: Message) -> EmailMessage | None:
     """The mail, or None if it is no longer wanted. One that cannot be written must not hold up those behind it."""
     try:
-        return emails.written(message) if kinds.is_still_wanted(message) else None
+        if not (wants(message.recipient_id, message.kind) and kinds.is_still_wanted(message)):
+            return None
+        words = kinds.words_of(message)
+        return emails.written(message, words) if words else None
     except Exception as error:
         # The type only: an error of a template quotes its context, and a context may hold a code.
         logger.error("Message %s (%s) cannot be written: %s", message.pk, message.kind, type(error).__name__)

@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.urls import get_resolver, reverse
 from playwright.sync_api import Page, Route, expect
 
+from notifications import unsubscribing
 from sessions.services.arranging import cancel_session
 from sets.models import Programme
 from sets.services import programmes
@@ -59,7 +60,7 @@ SEEN_BY = {
     "visitor": (
         *("home", "programme", "what_is_action_learning", "privacy", "accessibility", "cookies", "demo_mail"),
         *("account_login", "account_signup", "account_request_login_code", "account_reset_password"),
-        "account_inactive",
+        *("account_inactive", "unsubscribe"),
     ),
     "newcomer": (
         *("home", "programme", "sign_up", "interest", "profile", "account_email", "account_set_password"),
@@ -71,7 +72,15 @@ SEEN_BY = {
     "withdrawn": ("programme", "my_place"),
     "removed": ("home", "programme", "my_place", "sign_up"),
     "requester": ("home", "my_place", "profile"),
-    "facilitator": ("home", "facilitate", *_OF_SET, *_OF_SESSION, "account_change_password", "account_reauthenticate"),
+    "facilitator": (
+        "home",
+        "facilitate",
+        "notification_preferences",
+        *_OF_SET,
+        *_OF_SESSION,
+        "account_change_password",
+        "account_reauthenticate",
+    ),
     "coordinator": (
         *("home", "coordinate", "programme_new", "organisation_list", "organisation_new", "organisation_edit"),
         *_OF_SESSION,
@@ -143,6 +152,8 @@ def _address(name: str, world: worlds.Busy) -> str:
         return reverse(name, args=[programme.slug, "A", *([facilitation.pk] if name == "facilitator_end" else [])])
     if name == "organisation_edit":
         return reverse(name, args=[world.asked.pk])
+    if name == "unsubscribe":
+        return reverse(name, args=[unsubscribing.token(world.member.pk, ["absent_twice"])])
     return reverse(name, args=[programme.slug] if name in (*_OF_PROGRAMME, *_OF_COORDINATOR) else [])
 
 

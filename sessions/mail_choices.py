@@ -1,0 +1,28 @@
+"""Which mail about sessions can be switched off, and who gets it."""
+
+from typing import Any
+
+#: A date, a place, a cancellation: without these somebody would travel in vain.
+NEEDED: dict[str, Any] = {"groups": ["place", "facilitating"]}
+OF: dict[str, dict[str, Any]] = {
+    "apologies_sent": {
+        "groups": ["facilitating"],
+        "needed": False,
+        "description": "The register shows who has sent apologies.",
+    },
+    "apologies_taken_back": {
+        "groups": ["facilitating"],
+        "needed": False,
+        "description": "The register shows who is expected.",
+    },
+    "session_ended_by_itself": {
+        "groups": ["facilitating"],
+        "needed": False,
+        "description": "The morning after, so that you can complete the register.",
+    },
+    "absent_twice": {
+        "groups": ["facilitating", "coordinating"],
+        "needed": False,
+        "description": "Your page of sets or of programmes shows it too.",
+    },
+}

@@ -1,0 +1,60 @@
+"""Which mail about places can be switched off, who gets it, and why the rest cannot be."""
+
+from typing import Any
+
+from participants.models import User
+from sets.models import Enrolment, Facilitation, ProgrammeRole
+from sets.states import RoleKind
+
+
+def _has_a_place(user: User) -> bool:
+    return Enrolment.objects.filter(participant=user).exists()
+
+
+def _facilitates(user: User) -> bool:
+    return Facilitation.objects.filter(user=user).exists()
+
+
+def _coordinates(user: User) -> bool:
+    return ProgrammeRole.objects.filter(user=user, role=RoleKind.COORDINATOR).exists()
+
+
+GROUPS: dict[str, dict[str, Any]] = {
+    "place": {
+        "title": "About your place",
+        "why_needed": "You need these to hold a place: without them you could lose it, or travel to a session that has "
+        "moved. They cannot be switched off.",
+        "includes": _has_a_place,
+    },
+    "facilitating": {
+        "title": "About sets that you facilitate",
+        "why_needed": "Your sets rely on your knowing these. They cannot be switched off.",
+        "includes": _facilitates,
+    },
+    "coordinating": {
+        "title": "About programmes that you coordinate",
+        "why_needed": "People wait for what you decide on these. They cannot be switched off.",
+        "includes": _coordinates,
+    },
+}
+OF_A_PLACE: dict[str, Any] = {"groups": ["place"]}
+OF: dict[str, dict[str, Any]] = {
+    "facilitator_assigned": {"groups": ["facilitating"]},
+    "organisation_requested": {"groups": ["coordinating"]},
+    "below_minimum": {"groups": ["coordinating"]},
+    "set_opened": {
+        "groups": ["coordinating"],
+        "needed": False,
+        "description": "When enough people wait and a set opens by itself.",
+    },
+    "enough_wait": {
+        "groups": ["coordinating"],
+        "needed": False,
+        "description": "The programme's page shows it too, with the button that opens the set.",
+    },
+    "option_found": {
+        "groups": ["coordinating"],
+        "needed": False,
+        "description": "The programme's page shows the options too.",
+    },
+}
