@@ -34,6 +34,10 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
     def members(self) -> Self:
         return self.filter(state=PlaceState.CONFIRMED)
 
+    def of_people_of_sets(self) -> Self:
+        """Those who are members, and those who were until their set had met for the last time."""
+        return self.filter(state__in=(PlaceState.CONFIRMED, PlaceState.COMPLETED))
+
     def visible_to(self, user: Any) -> Self:
         """Its owner's own; the coordinator's page starts from the programme instead."""
         return self.filter(participant=user)
@@ -57,6 +61,8 @@ class Enrolment(models.Model):
     learning_set = models.ForeignKey(
         LearningSet, null=True, blank=True, on_delete=models.PROTECT, related_name="enrolments"
     )
+    #: Since when the person is a member of that set: what was written in it before is not theirs to read (C05).
+    in_set_since = models.DateTimeField(null=True, blank=True)
     seat = models.PositiveSmallIntegerField(null=True, blank=True)
     #: The set's maximum, kept equal by a composite foreign key (migration 0002): the CHECK below does the refusing.
     seat_limit = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -111,6 +117,10 @@ class Enrolment(models.Model):
             models.CheckConstraint(
                 condition=~Q(state__in=HELD) | Q(eligible_since__isnull=False),
                 name="only_an_accepted_organisation_holds_a_seat",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=PlaceState.CONFIRMED) | Q(in_set_since__isnull=False),
+                name="a_member_is_one_since_some_moment",
             ),
         ]
         indexes = [

@@ -19,7 +19,7 @@ from sets.models import Enrolment, LearningSet, LedgerEntry, LedgerReason, Progr
 from sets.policies import coordinates
 from sets.seating import Seating
 from sets.selectors.parts import sets_of
-from sets.states import PLACE_MOVES, SET_MOVES, Cause, Kind
+from sets.states import PLACE_MOVES, SET_MOVES, Cause, Kind, PlaceState
 
 _insert_place, _insert_entry = PreparedInsert(Enrolment), PreparedInsert(LedgerEntry)
 _locked = Prepared(lambda pk: Programme.objects.select_for_update(no_key=True).filter(pk=pk), int)
@@ -85,6 +85,8 @@ class Act:
         self.set_programme(last_position=self.programme.last_position + 1)
         enrolment.position = self.programme.last_position
         enrolment.requested_at = enrolment.state_since = self.now
+        if enrolment.state == PlaceState.CONFIRMED:
+            enrolment.in_set_since = self.now
         _insert_place(enrolment)
         if enrolment.seat is not None:
             self.seating.take(enrolment.learning_set_id, enrolment.seat)
@@ -97,6 +99,8 @@ class Act:
         if enrolment.seat is not None and "seat" in fields:
             self.seating.free(enrolment.learning_set_id, enrolment.seat)
         fields |= {"state": state, "state_since": self.now}
+        if state == PlaceState.CONFIRMED and _joins(enrolment, before, fields):
+            fields["in_set_since"] = self.now
         for name, value in fields.items():
             setattr(enrolment, name, value)
         enrolment.save(update_fields=list(fields))
@@ -186,6 +190,12 @@ class Act:
 
 def _utc(value: datetime | None) -> str | None:
     return value.astimezone(UTC).isoformat(timespec="microseconds") if value else None
+
+
+def _joins(enrolment: Enrolment, before: str, fields: Mapping[str, Any]) -> bool:
+    """Whether whoever moves to *confirmed* was not a member of that set yet (C05)."""
+    learning_set = fields.get("learning_set", enrolment.learning_set)
+    return before != PlaceState.CONFIRMED or learning_set.pk != enrolment.learning_set_id
 
 
 def place_row(enrolment: Enrolment) -> dict[str, Any]:
