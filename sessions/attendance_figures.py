@@ -4,10 +4,11 @@ What is unmarked or not expected is left out of every figure. The denominator is
 person's place was confirmed at their start: hand in the marks of those sessions only (`Attendance.objects.counted`).
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sessions.states import ATTENDED, COMMITTED, LEFT_OUT
+from sessions.states import ATTENDED, COMMITTED, LEFT_OUT, UNMARKED, AttendanceStatus
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,11 @@ class Share:
     def __str__(self) -> str:
         return f"{self.number} of {self.of}"
 
+    @property
+    def percent_words(self) -> str:
+        """`67%`, or a dash where there is nothing to share."""
+        return f"{self.percent}%" if self.of else "–"
+
 
 def attendance(marks: Iterable[Marked]) -> Share:
     """The share of the sessions that people were at: late and left early count, a substitute does not."""
@@ -56,6 +62,39 @@ def consistency(marks: Iterable[Marked]) -> Share:
         if one.counts:
             at_all[one.place] = at_all.get(one.place, True) and one.status in ATTENDED
     return Share(sum(at_all.values()), len(at_all))
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What a report says of some marks: three shares of those that count, and how often others were marked."""
+
+    attendance: Share
+    consistency: Share
+    commitment: Share
+    apologies: int
+    absences: int
+    substitutes: int
+    #: Shown as missing: nobody has marked them, and they are in no share.
+    unmarked: int
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.attendance.of and not self.unmarked
+
+
+def figures_of(marks: Iterable[Marked]) -> Figures:
+    """Everything a report says of these marks; those that do not count may be among them."""
+    marks = list(marks)
+    times = Counter(one.status for one in marks)
+    return Figures(
+        attendance=attendance(marks),
+        consistency=consistency(marks),
+        commitment=commitment(marks),
+        apologies=times[AttendanceStatus.APOLOGIES],
+        absences=times[AttendanceStatus.ABSENT],
+        substitutes=times[AttendanceStatus.SUBSTITUTE],
+        unmarked=times[UNMARKED],
+    )
 
 
 def _share(marks: Iterable[Marked], statuses: Iterable[str]) -> Share:

@@ -12,11 +12,18 @@ from sessions.views import (
     people,
     register,
 )
+from sessions.views import apologies, attendance_report, dates, facilitate, pages, people, register
+
+_ATTENDANCE = "coordinate/<slug:slug>/reports/attendance"
 
 urlpatterns = [
     path("my/", my.my_page, name="my"),
     path("facilitate/", facilitate.facilitate, name="facilitate"),
     path("coordinate/<slug:slug>/sessions/", pages.sessions, name="sessions"),
+    path(_ATTENDANCE + "/", attendance_report.attendance_report, name="attendance_report"),
+    path(_ATTENDANCE + ".csv", attendance_report.attendance_report_csv, name="attendance_report_csv"),
+    path(_ATTENDANCE + ".xlsx", attendance_report.attendance_report_xlsx, name="attendance_report_xlsx"),
+    path(_ATTENDANCE + ".pdf", attendance_report.attendance_report_pdf, name="attendance_report_pdf"),
     path("coordinate/<slug:slug>/sets/<slug:letter>/dates/", dates.set_dates, name="set_dates"),
     path("coordinate/<slug:slug>/sets/<slug:letter>/facilitators/", facilitators.assign, name="set_facilitators"),
     path("sets/<int:pk>/", pages.home, name="set_home"),

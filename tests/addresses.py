@@ -35,7 +35,7 @@ class Seen:
 def look(world: World, name: str, role: str, url: str = "") -> Seen:
     part = {"HX-Request": "true"} if name == "organisation_suggestions part" else {}
     response = world.client(role).get(url or address(world, name), headers=part)
-    return Seen(name, role, answer(response), dict(response.headers), response.content.decode().lower())
+    return Seen(name, role, answer(response), dict(response.headers), response.content.decode(errors="replace").lower())
 
 
 def answer(response: Any) -> str:
@@ -49,7 +49,7 @@ def more_addresses(world: World) -> Iterator[tuple[str, str]]:
     for place in world.places.values():
         yield "person_ledger", reverse("person_ledger", args=[place.programme.slug, place.pk])
     other = world.other.slug
-    for name in ("programme", "my_place", "cockpit", "places", "sessions", "messages"):
+    for name in ("programme", "my_place", "cockpit", "places", "sessions", "messages", "attendance_report"):
         yield name, reverse(name, args=[other])
     for name in ("set_dates", "set_facilitators", "set_confirm"):
         yield name, reverse(name, args=[world.programme.slug, "B"])

@@ -346,6 +346,8 @@ def test_whatever_is_typed_for_a_code_is_a_wrong_code(world, start):
         ("organisation_suggestions", "stranger", ["q"]),
         ("organisation_suggestions", "stranger", ["organisation_name"]),
         ("messages", "coordinator", ["state", "page"]),
+        ("attendance_report", "coordinator", ["set", "organisation"]),
+        ("attendance_report", "coordinator", ["from", "until"]),
         ("profile", "stranger", ["next"]),
         ("account_login", "signed_out", ["next"]),
         ("demo_mail", "signed_out", ["to"]),

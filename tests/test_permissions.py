@@ -183,6 +183,22 @@ sessions                            GET   in 404 404 404 404 404 404 404 200 404
 sessions                            POST  in 405 405 405 405 405 405 405 405 405 405 405 405
 sessions draft                      GET   in 404 404 404 404 404 404 404 200 404 404 404 404
 sessions draft                      POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+attendance_report                   GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+attendance_report                   POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+attendance_report draft             GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+attendance_report draft             POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+attendance_report_csv               GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+attendance_report_csv               POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+attendance_report_csv draft         GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+attendance_report_csv draft         POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+attendance_report_xlsx              GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+attendance_report_xlsx              POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+attendance_report_xlsx draft        GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+attendance_report_xlsx draft        POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+attendance_report_pdf               GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+attendance_report_pdf               POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+attendance_report_pdf draft         GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+attendance_report_pdf draft         POST  in 405 405 405 405 405 405 405 405 405 405 405 405
 set_home                            GET   in 404 404 404 200 404 404 200 404 404 404 404 404
 set_home                            POST  in 405 405 405 405 405 405 405 405 405 405 405 405
 set_sessions                        GET   in 404 404 404 404 404 404 200 404 404 404 404 404

@@ -51,7 +51,7 @@ _OF_PROGRAMME = ("programme", "sign_up", "my_place", "place_withdraw", "interest
 _OF_COORDINATOR = (
     *("cockpit", "places", "messages", "programme_window", "programme_close", "set_open"),
     *("set_dates", "set_facilitators", "set_confirm", "facilitator_end"),
-    *("person_ledger", "place_remove", "place_extend", "place_lift", "sessions"),
+    *("person_ledger", "place_remove", "place_extend", "place_lift", "sessions", "attendance_report"),
 )
 _OF_SET = ("set_home", "set_sessions", "set_people")
 _OF_SESSION = ("session", "session_cancel")
@@ -99,6 +99,7 @@ NO_PAGE = {
     *("health_live", "health_ready", "organisation_suggestions", "organisation_accept", "organisation_same_as"),
     *("place_accept", "place_decline", "place_commit", "programme_publish", "demo_mail_message"),
     *("account_complete_password_reset", "account_password_reset_completed"),
+    *("attendance_report_csv", "attendance_report_xlsx", "attendance_report_pdf"),
     *("register_marks", "session_start", "session_end", "apologies_withdraw"),
 }
 
