@@ -4,6 +4,7 @@ from django.urls import path
 
 from sessions.views import (
     apologies,
+    attendance_report,
     dates,
     facilitate,
     facilitators,
@@ -12,7 +13,6 @@ from sessions.views import (
     people,
     register,
 )
-from sessions.views import apologies, attendance_report, dates, facilitate, pages, people, register
 
 _ATTENDANCE = "coordinate/<slug:slug>/reports/attendance"
 
