@@ -155,6 +155,7 @@ CELERY_TASK_ROUTES = {
 CELERY_BEAT_SCHEDULE = {
     "mail-sweep": {"task": "notifications.tasks.sweep", "schedule": 60.0, "options": {"expires": 55}},
     "places-every-minute": {"task": "sets.tasks.every_minute", "schedule": 60.0, "options": {"expires": 55}},
+    "photos": {"task": "participants.tasks.every_hour", "schedule": 3600.0, "options": {"expires": 3500}},
     "sessions": {"task": "sessions.tasks.every_quarter_hour", "schedule": 900.0, "options": {"expires": 890}},
 }
 CELERY_TIMEZONE = "Europe/London"

@@ -32,3 +32,14 @@ class Acceptance(TextChoices):
     ACCEPTED = "accepted", "Accepted"
     MERGED = "merged", "Same as another"
     REFUSED = "refused", "Not accepted"
+
+
+class HandbookField(TextChoices):
+    """What somebody may tell the people in their sets; each is shown only if its owner chose so (C06)."""
+
+    PHOTO = "photo", "Photo"
+    PORTRAIT = "portrait", "Pen portrait"
+    CAN_HELP = "can_help", "What I can help with"
+    EXPERIENCE = "experience", "Expertise and experience"
+    NETWORKS = "networks", "Networks"
+    CONTACT = "contact", "How to reach me"

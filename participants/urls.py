@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from participants import views
+from participants import handbook_views, views
 
 urlpatterns = [
     path("my/profile/", views.profile, name="profile"),
+    path("my/profile/handbook/", handbook_views.handbook, name="handbook"),
+    path("my/profile/handbook/photo/", handbook_views.handbook_own_photo, name="handbook_own_photo"),
     path("organisations/", views.organisation_list, name="organisation_list"),
     path("organisations/suggestions/", views.organisation_suggestions, name="organisation_suggestions"),
     path("organisations/new/", views.organisation_new, name="organisation_new"),

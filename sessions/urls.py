@@ -29,6 +29,7 @@ urlpatterns = [
     path("sets/<int:pk>/", pages.home, name="set_home"),
     path("sets/<int:pk>/dates/", dates.set_sessions, name="set_sessions"),
     path("sets/<int:pk>/people/", people.set_people, name="set_people"),
+    path("sets/<int:pk>/people/<int:person>/photo/", people.handbook_photo, name="handbook_photo"),
     path("sessions/<int:pk>/", pages.session, name="session"),
     path("sessions/<int:pk>/cancel/", dates.session_cancel, name="session_cancel"),
     path("sessions/<int:pk>/register/", register.register, name="register"),

@@ -56,6 +56,8 @@ def more_addresses(world: World) -> Iterator[tuple[str, str]]:
     for letter in "AB":
         learning_set = world.set(letter)
         yield from ((name, reverse(name, args=[learning_set.pk])) for name in _OF_SET)
+        for person in world.people.values():
+            yield "handbook_photo", reverse("handbook_photo", args=[learning_set.pk, person.pk])
         for meeting in learning_set.sessions.order_by("number"):
             yield from ((name, reverse(name, args=[meeting.pk])) for name in _OF_SESSION)
     yield "messages", reverse("messages", args=[world.programme.slug]) + "?state=queued&page=2"
@@ -81,6 +83,8 @@ def _object(world: World, name: str, key: str, draft: str) -> Any:
     match key:
         case "slug":
             return (world.draft if draft else world.programme).slug
+        case "person":
+            return world.people["mate"].pk
         case "letter":
             return "A"
         case "key":
@@ -89,7 +93,7 @@ def _object(world: World, name: str, key: str, draft: str) -> Any:
             return unsubscribing.token(world.people["member"].pk, ["absent_twice"])
     if name.startswith("organisation"):
         return world.requested.pk
-    if name in _OF_SET:
+    if name in (*_OF_SET, "handbook_photo"):
         return world.set("A").pk
     if name.startswith(("session", "register", "apologies", "check_in")):
         return world.session("A").pk
@@ -171,6 +175,7 @@ def _new_address() -> str:
 
 _FORMS: dict[str, Callable[[World], Form]] = {
     "profile": _profile,
+    "handbook": lambda world: {"portrait": "I know the coast.", "shows_portrait": "on"},
     "sign_up": _sign_up,
     "interest": lambda world: {"what_would_help": "Other dates."},
     "organisation_new": _organisation,

@@ -17,8 +17,9 @@ from django.utils.html import escape
 
 from notifications.emails import written
 from notifications.models import Message
-from participants.models import Organisation, User
+from participants.models import HandbookEntry, Organisation, User
 from participants.spelling import key
+from participants.states import HandbookField
 from sessions.models import Session
 from sets.models import CriterionAnswer, Interest, LedgerReason, Programme
 from sets.services.programmes import close, publish
@@ -104,6 +105,11 @@ def _of_person(world: World) -> list[str]:
     return [person.full_name, person.job_title, person.access_needs]
 
 
+def _of_handbook(world: World) -> list[str]:
+    entry = HandbookEntry.objects.get(user=world.people["member"])
+    return [entry.portrait, entry.can_help, entry.experience, entry.networks, entry.contact]
+
+
 def _close(world: World) -> None:
     close(actor=world.people["coordinator"], programme=world.programme, now=world.now + timedelta(minutes=5))
 
@@ -130,6 +136,15 @@ FORMS = [
         [("profile", "stranger"), ("organisation_list", "coordinator"), ("organisation_list", "other_coordinator")],
         {"organisation": "not-listed", "kind": "lsp"},
         takes=lambda typed: bool(key(typed)),
+    ),
+    Form(
+        "handbook",
+        "member",
+        [Field(name, 1000, text) for name in ("portrait", "can_help", "experience", "networks")]
+        + [Field("contact", 300, text)],
+        _of_handbook,
+        [("handbook", "member"), ("set_people", "mate"), ("set_people", "facilitator")],
+        {f"shows_{name}": "on" for name in HandbookField.values},
     ),
     Form(
         "sign_up",
@@ -283,6 +298,7 @@ OTHER_FIELDS: list[tuple[str, str, list[str]]] = [
     ("organisation_new", "coordinator", ["kind", "tier", "nation", "parent"]),
     ("profile", "stranger", ["organisation_name"]),
     ("profile", "stranger", ["organisation", "shown_for", "kind", "next"]),
+    ("handbook", "stranger", ["photo", "remove_photo", "shows_portrait"]),
     ("sign_up", "stranger", ["dates_mark", "cannot_make"]),
     ("sign_up", "stranger", ["committed"]),
     ("place_withdraw", "member", ["place"]),

@@ -79,6 +79,10 @@ unsubscribe                         GET  200 200 200 200 200 200 200 200 200 200
 unsubscribe                         POST 200 200 200 200 200 200 200 200 200 200 200 200 200
 profile                             GET   in 200 200 200 200 200 200 200 200 200 200 200 200
 profile                             POST  in 302 302 302 302 302 302 302 302 302 302 302 302
+handbook                            GET   in 200 200 200 200 200 200 200 200 200 200 200 200
+handbook                            POST  in 302 302 302 302 302 302 302 302 302 302 302 302
+handbook_own_photo                  GET   in 200 200 200 200 200 200 200 200 200 200 200 200
+handbook_own_photo                  POST  in 405 405 405 405 405 405 405 405 405 405 405 405
 organisation_list                   GET   in 404 404 404 404 404 404 404 200 200 404 404 404
 organisation_list                   POST  in 405 405 405 405 405 405 405 405 405 405 405 405
 organisation_suggestions            GET  302 302 302 302 302 302 302 302 302 302 302 302 302
@@ -205,6 +209,8 @@ set_sessions                        GET   in 404 404 404 404 404 404 200 404 404
 set_sessions                        POST  in 404 404 404 404 404 404 302 404 404 404 404 404
 set_people                          GET   in 404 404 404 200 404 404 200 404 404 404 404 404
 set_people                          POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+handbook_photo                      GET   in 404 404 404 200 404 404 200 404 404 404 404 404
+handbook_photo                      POST  in 405 405 405 405 405 405 405 405 405 405 405 405
 session                             GET   in 404 404 404 200 404 404 200 200 404 404 404 404
 session                             POST  in 405 405 405 405 405 405 405 405 405 405 405 405
 session_cancel                      GET   in 404 404 404 404 404 404 200 200 404 404 404 404
@@ -262,6 +268,15 @@ READ: dict[str, dict[str, set[str]]] = {
         "coordinator": IN_PROGRAMME,
         "other_coordinator": {"elsewhere"},
     },
+    # Whoever facilitates shows the photo alone; the coordinator reads nothing of the handbook.
+    "photo": {
+        "member": SET_A | {"facilitator"},
+        "other_member": SET_B | {"other_facilitator"},
+        "facilitator": SET_A,
+    },
+    "portrait": {"member": SET_A, "other_member": SET_B, "facilitator": SET_A},
+    # Filled in and not shown.
+    "hidden": {},
     "needs": {"facilitator": SET_A, "coordinator": IN_PROGRAMME, "other_coordinator": {"elsewhere"}},
     "answer": {"coordinator": IN_PROGRAMME | {"interested"}, "other_coordinator": {"elsewhere"}},
     "organisation": {
@@ -362,6 +377,9 @@ def test_ids_of_another_programme_set_or_place_lead_nowhere(world):
         ("facilitator_end", [theirs, "A", facilitations["A"]]),
     ]
     forged += [(name, [2**70]) for name in ("set_home", "set_sessions", "set_people", *OF_SESSION)]
+    mate = world.people["mate"].pk
+    forged += [("handbook_photo", [world.set("B").pk, mate])]
+    forged += [("handbook_photo", [2**70, mate]), ("handbook_photo", [world.set("A").pk, 2**70])]
     forged += [(name, [2**70]) for name in ("organisation_edit", "organisation_accept", "organisation_same_as")]
     for name, arguments in forged:
         url = reverse(name, args=arguments)

@@ -117,6 +117,10 @@ def test_the_letter_box_is_there_in_a_demonstration_only(world, settings):
 # --- the admin -------------------------------------------------------------------------------------------------------
 
 
+#: Kinds of marks that no system admin may read.
+PRIVATE = ("needs", "answer", "portrait", "hidden", "photo")
+
+
 def admin_addresses() -> Iterator[str]:
     """Every address of the admin that names a model, with the first rows of each, and its own pages."""
     for name in ("index", "password_change", "password_change_done", "jsi18n"):
@@ -134,7 +138,7 @@ def test_the_admin_is_for_system_admins_and_shows_nothing_private(world):
     assert len(addresses) > 40
     assert Message.objects.exists()
     assert Interest.objects.exists()
-    private = [mark(role, kind) for role in (*ROLES, *OTHERS) for kind in ("needs", "answer")] + [REASON]
+    private = [mark(role, kind) for role in (*ROLES, *OTHERS) for kind in PRIVATE] + [REASON]
     for url in addresses:
         response = world.client("superuser").get(url)
         assert response.status_code in (200, 302, 403), url

@@ -23,7 +23,8 @@ from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
 from participants.models import Organisation, User
-from participants.states import Acceptance
+from participants.services.handbook import Words, save_entry
+from participants.states import Acceptance, HandbookField
 from sessions.models import Session as Meets
 from sets.models import Enrolment, Facilitation, LearningSet, Programme, ProgrammeRole
 from sets.services.interest import express_interest
@@ -145,6 +146,7 @@ def _plant() -> World:
         world.people[role] = _person(role)
     _programmes(world)
     _places(world)
+    _handbook(world)
     world.sign_everybody_in()
     return world
 
@@ -221,6 +223,15 @@ def _sign_up(world: World, role: str, programme: Programme | None = None) -> Non
     statement, question = programme.criteria.all()
     said = {"answers": {statement.pk: True, question.pk: mark(role, "answer")}}
     world.places[role] = make.place(programme, world.people[role], now=_next(world), **said)
+
+
+def _handbook(world: World) -> None:
+    """Everybody shows a photo, which here is a mark, and a pen portrait, and keeps how to reach them to themselves."""
+    for role, user in world.people.items():
+        words = Words(portrait=mark(role, "portrait"), contact=mark(role, "hidden"))
+        shown = [one.value for one in HandbookField if one != HandbookField.CONTACT]
+        photo = mark(role, "photo").encode()
+        save_entry(actor=user, words=words, shown=shown, photo=photo, now=_next(world))
 
 
 def _next(world: World) -> datetime:

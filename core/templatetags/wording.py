@@ -85,3 +85,11 @@ def plural(number: int, forms: str) -> str:
 def capfirst_only(value: str) -> str:
     """Upper-case the first letter and leave the rest as written."""
     return value[:1].upper() + value[1:]
+
+
+@register.filter
+def initials(name: str) -> str:
+    """`MP` for Mabel Price; one letter for one name, nothing for a name without letters."""
+    letters = [next((one for one in word if one.isalnum()), "") for word in name.split()]
+    letters = [one.upper()[:1] for one in letters if one]
+    return "".join(letters[:1] + letters[1:][-1:])

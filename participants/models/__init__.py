@@ -1,4 +1,5 @@
+from participants.models.handbook import HandbookEntry, Shown
 from participants.models.organisation import Organisation, OrganisationAlias, OrganisationDomain
 from participants.models.user import User
 
-__all__ = ["Organisation", "OrganisationAlias", "OrganisationDomain", "User"]
+__all__ = ["HandbookEntry", "Organisation", "OrganisationAlias", "OrganisationDomain", "Shown", "User"]

@@ -4,37 +4,72 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sets.models import LearningSet, Programme
-from sets.states import PlaceState
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 
+from participants.handbook import Card, shown_of
+from participants.models import HandbookEntry, Shown, User
+from sets.models import LearningSet, Programme, ProgrammeRole
+from sets.states import PlaceState, RoleKind
 
-@dataclass(frozen=True)
-class Card:
-    """One person: what everybody of the set reads."""
-
-    name: str
-    job_title: str
-    organisation: str
+#: Who sits in a set, or sat in it to the end.
+_AMONG = (PlaceState.CONFIRMED, PlaceState.COMPLETED)
 
 
 @dataclass(frozen=True)
 class SetPeople:
     learning_set: LearningSet
     programme: Programme
-    people: Sequence[Card]
-    facilitates: bool
+    reader: int
+    members: Sequence[Card]
+    #: Each with whether they also coordinate the programme, which is said (domain, section 2).
+    holders: Sequence[tuple[Card, bool]]
+
+    @property
+    def facilitates(self) -> bool:
+        return any(card.pk == self.reader for card, _ in self.holders)
+
+    @property
+    def own_is_empty(self) -> bool:
+        """Whether nobody sees anything of the reader but what everybody shows."""
+        own = [*self.members, *(card for card, _ in self.holders)]
+        return all(card.shown.is_empty for card in own if card.pk == self.reader)
 
 
 def set_people(learning_set: LearningSet, user: Any) -> SetPeople:
-    """Two queries; the set comes with its programme."""
-    among = (PlaceState.CONFIRMED, PlaceState.COMPLETED)
-    places = learning_set.enrolments.filter(state__in=among).select_related("participant", "organisation")
+    """Three queries; the set comes with its programme."""
+    places = learning_set.enrolments.filter(state__in=_AMONG).select_related("participant", "organisation")
+    places = list(places.order_by("participant__full_name", "pk"))
+    role = ProgrammeRole.objects.filter(
+        programme=learning_set.programme_id, role=RoleKind.COORDINATOR, user=OuterRef("user")
+    )
+    held = learning_set.facilitations.select_related("user").order_by("since", "pk")
+    held = list(held.annotate(coordinates=Exists(role)))
+    shown = shown_of([*(one.participant_id for one in places), *(one.user_id for one in held)])
+
+    def card(person: User, organisation: str, seen: Shown) -> Card:
+        url = reverse("handbook_photo", args=[learning_set.pk, person.pk]) if seen.photo else ""
+        return Card(person.pk, str(person), person.job_title if organisation else "", organisation, seen, url)
+
     return SetPeople(
         learning_set=learning_set,
         programme=learning_set.programme,
-        people=[
-            Card(str(one.participant), one.participant.job_title, str(one.organisation))
-            for one in places.order_by("participant__full_name", "pk")
+        reader=user.pk,
+        members=[
+            card(one.participant, str(one.organisation), shown.get(one.participant_id, Shown())) for one in places
         ],
-        facilitates=learning_set.facilitations.filter(user=user).exists(),
+        holders=[(card(one.user, "", _photo_of(shown.get(one.user_id))), one.coordinates) for one in held],
     )
+
+
+def photo_in(learning_set: LearningSet, person: int) -> str:
+    """The name of the photo that somebody among the set's people shows; empty if there is none. One query."""
+    member = Q(user__enrolments__learning_set=learning_set, user__enrolments__state__in=_AMONG)
+    among = member | Q(user__facilitations__learning_set=learning_set)
+    found = HandbookEntry.objects.filter(among, user=person, shows_photo=True)
+    return found.values_list("photo", flat=True).first() or ""
+
+
+def _photo_of(shown: Shown | None) -> Shown:
+    """Who facilitates has a page of their own for the rest."""
+    return Shown(photo=shown.photo) if shown else Shown()

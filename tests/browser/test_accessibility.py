@@ -63,12 +63,15 @@ SEEN_BY = {
         *("account_inactive", "unsubscribe"),
     ),
     "newcomer": (
-        *("home", "programme", "sign_up", "interest", "profile", "account_email", "account_set_password"),
+        *("home", "programme", "sign_up", "interest", "profile", "handbook", "account_email", "account_set_password"),
         "account_logout",
     ),
     "waiting": ("home", "my", "programme", "my_place", "place_withdraw"),
     "offered": ("home", "programme", "my_place"),
-    "member": ("home", "my", "programme", "my_place", "place_withdraw", "set_home", "set_people", "session"),
+    "member": (
+        *("home", "my", "programme", "my_place", "place_withdraw", "set_home", "set_people", "session"),
+        "handbook",
+    ),
     "withdrawn": ("programme", "my_place"),
     "removed": ("home", "programme", "my_place", "sign_up"),
     "requester": ("home", "my_place", "profile"),
@@ -100,6 +103,7 @@ NO_PAGE = {
     *("place_accept", "place_decline", "place_commit", "programme_publish", "demo_mail_message"),
     *("account_complete_password_reset", "account_password_reset_completed"),
     *("attendance_report_csv", "attendance_report_xlsx", "attendance_report_pdf"),
+    *("handbook_photo", "handbook_own_photo"),
     *("register_marks", "session_start", "session_end", "apologies_withdraw"),
 }
 
