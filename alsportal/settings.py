@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import bootstrap_wrapper
 import dj_database_url
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from kombu import Exchange, Queue
@@ -156,6 +157,7 @@ CELERY_BEAT_SCHEDULE = {
     "mail-sweep": {"task": "notifications.tasks.sweep", "schedule": 60.0, "options": {"expires": 55}},
     "places-every-minute": {"task": "sets.tasks.every_minute", "schedule": 60.0, "options": {"expires": 55}},
     "photos": {"task": "participants.tasks.every_hour", "schedule": 3600.0, "options": {"expires": 3500}},
+    "reminders": {"task": "sessions.tasks.remind", "schedule": crontab(hour=8, minute=0), "options": {"expires": 890}},
     "sessions": {"task": "sessions.tasks.every_quarter_hour", "schedule": 900.0, "options": {"expires": 890}},
 }
 CELERY_TIMEZONE = "Europe/London"

@@ -9,9 +9,12 @@ class SessionsConfig(AppConfig):
     def ready(self) -> None:
         # The apps are not loaded when this module is imported.
         from notifications import kinds
-        from sessions import emails, mail_choices, register_emails
+        from sessions import emails, mail_choices, register_emails, reminder_emails
 
         for told in (emails, register_emails):
             for kind, label in told.KINDS.items():
                 of = mail_choices.OF.get(kind, mail_choices.NEEDED)
                 kinds.register(kind, label=label, still_wanted=told.still_wanted, **of)
+        kinds.register(reminder_emails.KIND, label=reminder_emails.LABEL, words=reminder_emails.words)
+        for kind, label in reminder_emails.KINDS.items():
+            kinds.register(kind, label=label, **mail_choices.OF[kind])

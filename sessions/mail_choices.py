@@ -5,6 +5,17 @@ from typing import Any
 #: A date, a place, a cancellation: without these somebody would travel in vain.
 NEEDED: dict[str, Any] = {"groups": ["place", "facilitating"]}
 OF: dict[str, dict[str, Any]] = {
+    "reminder_session": {
+        "groups": ["place", "facilitating"],
+        "needed": False,
+        "description": "Seven days and one day before.",
+    },
+    "reminder_half_way": {
+        "groups": ["place"],
+        "needed": False,
+        "description": "Once between two sessions of your set.",
+    },
+    "reminder_offer": {"groups": ["place"]},
     "apologies_sent": {
         "groups": ["facilitating"],
         "needed": False,

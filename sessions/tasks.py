@@ -7,6 +7,7 @@ from celery import shared_task
 from django.db import DatabaseError
 from django.utils import timezone
 
+from sessions.services import reminders
 from sessions.services.running import end_session, left_open
 
 log = logging.getLogger(__name__)
@@ -14,8 +15,14 @@ log = logging.getLogger(__name__)
 
 @shared_task
 def every_quarter_hour() -> None:
-    """End sessions that were left open overnight."""
+    """End sessions that were left open overnight; queue reminders that an outage, or a release, has left."""
     sweep(timezone.now())
+
+
+@shared_task
+def remind() -> None:
+    """At eight in the morning, London: whoever is to be reminded of something today."""
+    reminders.send_due(actor=None, now=timezone.now())
 
 
 def sweep(now: datetime) -> None:
@@ -25,3 +32,4 @@ def sweep(now: datetime) -> None:
             end_session(actor=None, session=session, now=now)
         except DatabaseError:
             log.exception("session %s is left for the next quarter of an hour", session.pk)
+    reminders.send_due(actor=None, now=now)
