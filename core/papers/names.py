@@ -1,0 +1,32 @@
+"""The name of an uploaded file, made fit to be given to whoever downloads it."""
+
+import re
+import unicodedata
+from pathlib import PurePosixPath
+
+#: What some system reads as part of a path, a pattern, a pipe or a header.
+_SIGNS = re.compile(r'["*/:;<>?\\|%]')
+_LONGEST = 100
+#: Names that mean a device to Windows, whatever stands behind the dot.
+_DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))}
+
+
+def extension_of(name: str) -> str:
+    """What stands behind the last dot, in lower case: `PDF` of `Report.final.PDF`."""
+    return PurePosixPath(_visible(name).strip(" .")).suffix.lower().removeprefix(".")
+
+
+def cleaned_name(name: str, extension: str) -> str:
+    """One harmless line that ends in `extension`: no path, nothing unseen, no sign that turns the direction of text."""
+    base = re.split(r"[/\\]", name)[-1]
+    stem = PurePosixPath(_visible(base).strip(" .")).stem
+    stem = " ".join(_SIGNS.sub(" ", stem).split())[:_LONGEST].strip(" .-")
+    if stem.partition(".")[0].lower() in _DEVICES:
+        stem = f"_{stem}"
+    return f"{stem or 'document'}.{extension}"
+
+
+def _visible(name: str) -> str:
+    """Without control and format characters, marks of direction, private and unassigned ones; line breaks are gaps."""
+    spaced = re.sub(r"\s", " ", unicodedata.normalize("NFC", name))
+    return "".join(one for one in spaced if not unicodedata.category(one).startswith("C"))
