@@ -77,7 +77,7 @@ def is_only_about_them(name: str) -> bool:
 
 
 def taken_out(name: str, content: bytes, *, is_open_xml: bool) -> bytes:
-    """The part without the people in it. Refused: XML in letters that cannot be looked through, or with its own words."""
+    """The part without the people in it. Refused: XML that cannot be looked through, or that defines its own."""
     for where, instead in _EMPTIED:
         if where.search(name):
             return instead

@@ -51,15 +51,19 @@ def _read(content: bytes) -> PdfWriter:
 
 
 def _written(writer: PdfWriter) -> bytes:
-    for found in _dictionaries(writer):
+    writer.metadata = None
+    reached: set[int] = set()
+    for found in _dictionaries(writer, reached):
         _refuse_what_acts(found)
         for name in _NOTES:
             found.pop(name, None)
         if found.get("/Type") == "/Annot" and found.get("/Subtype") != "/Widget":
             # Whoever wrote a comment; in a field of a form it is the name of the field.
             found.pop("/T", None)
-    writer.metadata = None
-    writer.xmp_metadata = None
+    for number in range(len(writer._objects)):
+        if number + 1 not in reached:
+            # What the notes pointed at, and what an older version left behind.
+            writer._objects[number] = None
     out = BytesIO()
     writer.write(out)
     return out.getvalue()
@@ -78,14 +82,19 @@ def _is_action(found: DictionaryObject) -> bool:
     return found.get("/Type") in (None, "/Action")
 
 
-def _dictionaries(writer: PdfWriter) -> Iterator[DictionaryObject]:
-    """Every dictionary of the file, streams' own among them, however deep."""
-    waiting: list[Any] = [one for one in writer._objects if one is not None]
+def _dictionaries(writer: PdfWriter, reached: set[int]) -> Iterator[DictionaryObject]:
+    """Every dictionary that the document leads to, also those of streams; what is taken out is not followed."""
+    waiting: list[Any] = [writer.root_object.indirect_reference]
     while waiting:
         one = waiting.pop()
+        if isinstance(one, IndirectObject):
+            if one.idnum in reached:
+                continue
+            reached.add(one.idnum)
+            one = one.get_object()
         if isinstance(one, DictionaryObject):
             yield one
-            # The value as it stands: what it points at is in the list already.
-            waiting += [value for value in dict.values(one) if not isinstance(value, IndirectObject)]
+            # The values as they stand, references among them.
+            waiting += dict.values(one)
         elif isinstance(one, ArrayObject):
-            waiting += [value for value in list.__iter__(one) if not isinstance(value, IndirectObject)]
+            waiting += list.__iter__(one)
