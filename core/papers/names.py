@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from pathlib import PurePosixPath
 
 #: What some system reads as part of a path, a pattern, a pipe or a header.
 _SIGNS = re.compile(r'["*/:;<>?\\|%]')
@@ -12,14 +11,15 @@ _DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", 
 
 
 def extension_of(name: str) -> str:
-    """What stands behind the last dot, in lower case: `PDF` of `Report.final.PDF`."""
-    return PurePosixPath(_visible(name).strip(" .")).suffix.lower().removeprefix(".")
+    """What stands behind the last dot, in lower case: `pdf` of `Report.final.PDF`."""
+    stem, _, extension = _visible(name).strip(" .").rpartition(".")
+    return extension.lower().strip() if stem.strip() else ""
 
 
 def cleaned_name(name: str, extension: str) -> str:
     """One harmless line that ends in `extension`: no path, nothing unseen, no sign that turns the direction of text."""
-    base = re.split(r"[/\\]", name)[-1]
-    stem = PurePosixPath(_visible(base).strip(" .")).stem
+    base = _visible(re.split(r"[/\\]", name)[-1]).strip()
+    stem = base.rpartition(".")[0] if "." in base else base
     stem = " ".join(_SIGNS.sub(" ", stem).split())[:_LONGEST].strip(" .-")
     if stem.partition(".")[0].lower() in _DEVICES:
         stem = f"_{stem}"

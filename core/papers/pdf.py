@@ -47,7 +47,9 @@ def _read(content: bytes) -> PdfWriter:
         raise Unfit(_LOCKED)
     if not len(reader.pages):
         raise Unfit(_UNREADABLE)
-    return PdfWriter(clone_from=reader)
+    writer = PdfWriter(clone_from=reader)
+    writer.pdf_header = reader.pdf_header
+    return writer
 
 
 def _written(writer: PdfWriter) -> bytes:
@@ -57,7 +59,7 @@ def _written(writer: PdfWriter) -> bytes:
         _refuse_what_acts(found)
         for name in _NOTES:
             found.pop(name, None)
-        if found.get("/Type") == "/Annot" and found.get("/Subtype") != "/Widget":
+        if "/Rect" in found and found.get("/Subtype") != "/Widget":
             # Whoever wrote a comment; in a field of a form it is the name of the field.
             found.pop("/T", None)
     for number in range(len(writer._objects)):
