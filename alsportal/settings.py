@@ -158,6 +158,7 @@ CELERY_BEAT_SCHEDULE = {
     "places-every-minute": {"task": "sets.tasks.every_minute", "schedule": 60.0, "options": {"expires": 55}},
     "photos": {"task": "participants.tasks.every_hour", "schedule": 3600.0, "options": {"expires": 3500}},
     "reminders": {"task": "sessions.tasks.remind", "schedule": crontab(hour=8, minute=0), "options": {"expires": 890}},
+    "documents-every-night": {"task": "sets.tasks.every_night", "schedule": crontab(hour=3, minute=40)},
     "sessions": {"task": "sessions.tasks.every_quarter_hour", "schedule": 900.0, "options": {"expires": 890}},
 }
 CELERY_TIMEZONE = "Europe/London"
@@ -237,6 +238,7 @@ STATICFILES_DIRS = [BASE_DIR / "static", ("bootstrap", bootstrap_wrapper.get_boo
 MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT") or VAR / "media")
 MEDIA_URL = ""
 FILE_UPLOAD_PERMISSIONS = 0o640
+FILE_UPLOAD_HANDLERS = ["core.uploads.BoundedUploadHandler"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "core.storage.OurManifestStorage"},

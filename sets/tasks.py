@@ -8,7 +8,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from sets.models import Enrolment, Programme
-from sets.services import places, programmes
+from sets.services import documents, places, programmes
 from sets.states import PlaceState, ProgrammeState
 
 log = logging.getLogger(__name__)
@@ -18,6 +18,13 @@ log = logging.getLogger(__name__)
 def every_minute() -> None:
     """Lapse offers that ran out; close programmes whose window ended."""
     sweep(timezone.now())
+
+
+@shared_task
+def every_night() -> None:
+    """Clear files of documents that have no row."""
+    if cleared := documents.clear_files_without_a_row(now=timezone.now()):
+        log.warning("%s files without a document were cleared", cleared)
 
 
 def sweep(now: datetime) -> None:

@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import get_resolver, reverse
 
 from notifications import unsubscribing
@@ -17,7 +18,7 @@ Form = dict[str, Any]
 
 _numbers = count(1)
 _MARK = {"row": 1, "status": "late", "version": 0, "key": str(UUID(int=1))}
-_OF_SET = ("set_home", "set_sessions", "set_people")
+_OF_SET = ("set_home", "set_sessions", "set_people", "set_documents")
 _OF_SESSION = ("session", "session_cancel", "register", "apologies", "check_in")
 
 
@@ -35,7 +36,13 @@ class Seen:
 def look(world: World, name: str, role: str, url: str = "") -> Seen:
     part = {"HX-Request": "true"} if name == "organisation_suggestions part" else {}
     response = world.client(role).get(url or address(world, name), headers=part)
-    return Seen(name, role, answer(response), dict(response.headers), response.content.decode(errors="replace").lower())
+    return Seen(name, role, answer(response), dict(response.headers), _body(response))
+
+
+def _body(response: Any) -> str:
+    """Of a page or of a file."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    return body.decode(errors="replace").lower()
 
 
 def answer(response: Any) -> str:
@@ -49,8 +56,11 @@ def more_addresses(world: World) -> Iterator[tuple[str, str]]:
     for place in world.places.values():
         yield "person_ledger", reverse("person_ledger", args=[place.programme.slug, place.pk])
     other = world.other.slug
-    for name in ("programme", "my_place", "cockpit", "places", "sessions", "messages", "attendance_report"):
+    of_programme = ("programme", "my_place", "cockpit", "places", "sessions", "messages", "attendance_report")
+    for name in (*of_programme, "programme_documents"):
         yield name, reverse(name, args=[other])
+    for document in world.documents.values():
+        yield from ((name, reverse(name, args=[document.pk])) for name in ("document", "document_remove"))
     for name in ("set_dates", "set_facilitators", "set_confirm"):
         yield name, reverse(name, args=[world.programme.slug, "B"])
     for letter in "AB":
@@ -99,6 +109,8 @@ def _object(world: World, name: str, key: str, draft: str) -> Any:
         return world.session("A").pk
     if name == "facilitator_end":
         return world.facilitation("A").pk
+    if name.startswith("document"):
+        return world.documents["of_set"].pk
     return world.places[{"place_lift": "removed", "place_extend": "offered"}.get(name, "waiting")].pk
 
 
@@ -160,6 +172,10 @@ def _dates(world: World) -> Form:
     return {"act": "confirm", **where, "date_3": day, "starts_3": "09:30", "ends_3": "12:30"}
 
 
+def _document(world: World) -> Form:
+    return {"title": "Background paper", "file": SimpleUploadedFile("paper.txt", b"Words.")}
+
+
 def _passwords(world: World) -> Form:
     return {"password1": PASSWORD, "password2": PASSWORD}
 
@@ -184,6 +200,8 @@ _FORMS: dict[str, Callable[[World], Form]] = {
     "programme_new": _programme,
     "programme_edit": _programme,
     "programme_reopen": _because,
+    "programme_documents": lambda world: {**_document(world), "readers": "members"},
+    "set_documents": _document,
     "place_remove": _because,
     "place_extend": lambda world: {**_because(world), "last_day": (world.now + timedelta(days=20)).date().isoformat()},
     "set_confirm": _because,

@@ -211,6 +211,16 @@ set_people                          GET   in 404 404 404 200 404 404 200 404 404
 set_people                          POST  in 405 405 405 405 405 405 405 405 405 405 405 405
 handbook_photo                      GET   in 404 404 404 200 404 404 200 404 404 404 404 404
 handbook_photo                      POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+programme_documents                 GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+programme_documents                 POST  in 404 404 404 404 404 404 404 302 404 404 404 404
+programme_documents draft           GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+programme_documents draft           POST  in 404 404 404 404 404 404 404 302 404 404 404 404
+set_documents                       GET   in 404 404 404 200 404 404 200 404 404 404 404 404
+set_documents                       POST  in 404 404 404 404 404 404 302 404 404 404 404 404
+document                            GET   in 404 404 404 200 404 404 200 404 404 404 404 404
+document                            POST 405 405 405 405 405 405 405 405 405 405 405 405 405
+document_remove                     GET   in 404 404 404 404 404 404 200 404 404 404 404 404
+document_remove                     POST  in 404 404 404 404 404 404 302 404 404 404 404 404
 session                             GET   in 404 404 404 200 404 404 200 200 404 404 404 404
 session                             POST  in 405 405 405 405 405 405 405 405 405 405 405 405
 session_cancel                      GET   in 404 404 404 404 404 404 200 200 404 404 404 404
@@ -380,6 +390,8 @@ def test_ids_of_another_programme_set_or_place_lead_nowhere(world):
     mate = world.people["mate"].pk
     forged += [("handbook_photo", [world.set("B").pk, mate])]
     forged += [("handbook_photo", [2**70, mate]), ("handbook_photo", [world.set("A").pk, 2**70])]
+    forged += [(name, [2**70]) for name in ("set_home", "set_sessions", "set_people", "set_documents")]
+    forged += [(name, [2**70]) for name in ("document", "document_remove", *OF_SESSION)]
     forged += [(name, [2**70]) for name in ("organisation_edit", "organisation_accept", "organisation_same_as")]
     for name, arguments in forged:
         url = reverse(name, args=arguments)
@@ -456,6 +468,24 @@ def test_where_a_set_meets_is_for_its_people(walk, kind, readers):
         assert {one.role for one in walk[0] if mark(letter, kind).lower() in one.body} == expected
 
 
+@pytest.mark.parametrize(
+    ("shelf", "readers"),
+    [
+        ("public", set(ROLES)),
+        ("members", {"member", "other_member", "facilitator", "coordinator"}),
+        ("for_set", {"member", "facilitator", "coordinator"}),
+        ("of_set", {"member", "facilitator"}),
+        ("of_other_set", {"other_member"}),
+        ("draft", {"coordinator"}),
+        ("elsewhere", {"other_coordinator"}),
+    ],
+)
+@pytest.mark.parametrize("kind", ["title", "content"])
+def test_documents_are_read_by_those_they_are_for(walk, shelf, readers, kind):
+    """Section 2, C01, C02: a coordinator reads nothing that a facilitator put there, not even its title."""
+    assert {one.role for one in walk[0] if mark(shelf, kind).lower() in one.body} == readers
+
+
 def test_only_the_person_and_the_coordinator_read_why_somebody_was_removed(world, walk):
     """C10: and the coordinator of another programme does not."""
     assert {one.role for one in walk[0] if REASON.lower() in one.body} == {"coordinator"}
@@ -478,11 +508,12 @@ def test_access_ends_at_once(world):
         place = world.places["member"]
         withdraw(actor=place.participant, enrolment=place, now=world.now)
         assert mark("member") not in client.get(reverse("facilitate")).content.decode()
-        for name in ("set_home", "set_people", "session"):
+        assert look(world, "document", "member").answer == "404"
+        for name in ("set_home", "set_people", "set_documents", "session"):
             assert world.client("member").get(address(world, name)).status_code == 404
             assert client.get(address(world, name)).status_code == 200
         by = world.people["coordinator"]
         unassign_facilitator(actor=by, facilitation=world.facilitation("A"), now=world.now)
-        names = ("set_home", "set_sessions", "set_people", "session", "register")
+        names = ("set_home", "set_sessions", "set_people", "set_documents", "document", "document_remove", "session")
         for url in (reverse("facilitate"), *(address(world, name) for name in names)):
             assert client.get(url).status_code == 404

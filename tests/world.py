@@ -26,7 +26,8 @@ from participants.models import Organisation, User
 from participants.services.handbook import Words, save_entry
 from participants.states import Acceptance, HandbookField
 from sessions.models import Session as Meets
-from sets.models import Enrolment, Facilitation, LearningSet, Programme, ProgrammeRole
+from sets.models import Document, Enrolment, Facilitation, LearningSet, Programme, ProgrammeRole
+from sets.services.documents import Shelf, add_document
 from sets.services.interest import express_interest
 from sets.services.places import remove_person, withdraw
 from sets.services.programmes import CriterionPlan
@@ -60,6 +61,8 @@ class World:
     #: Of the other coordinator.
     other: Programme = field(init=False)
     other_draft: Programme = field(init=False)
+    #: By whom it is for: `public`, `members`, `for_set` and `of_set` of Set A, and more.
+    documents: dict[str, Document] = field(default_factory=dict)
     #: What `requester` asked for.
     requested: Organisation = field(init=False)
     _sessions: dict[str, str] = field(default_factory=dict)
@@ -147,6 +150,7 @@ def _plant() -> World:
     _programmes(world)
     _places(world)
     _handbook(world)
+    _documents(world)
     world.sign_everybody_in()
     return world
 
@@ -216,6 +220,27 @@ def _places(world: World) -> None:
     make.facilitator(world.other.sets.get(), now=_next(world))
     for place in world.places.values():
         place.refresh_from_db()
+
+
+def _documents(world: World) -> None:
+    """One of each sort, all but one for session 1; each with a mark in its title and in the file."""
+    by, set_a, set_b = world.people["coordinator"], world.set("A"), world.set("B")
+    first = world.programme.planned_sessions.get(number=1)
+    own = {"from_coordinator": False, "planned_session": first}
+    shelves = [
+        ("public", by, Shelf(world.programme, public=True)),
+        ("members", by, Shelf(world.programme, planned_session=first)),
+        ("for_set", by, Shelf(world.programme, set_a, first)),
+        ("of_set", world.people["facilitator"], Shelf(world.programme, set_a, **own)),
+        ("of_other_set", world.people["other_facilitator"], Shelf(world.programme, set_b, **own)),
+        ("draft", by, Shelf(world.draft, public=True)),
+        ("elsewhere", world.people["other_coordinator"], Shelf(world.other)),
+    ]
+    for name, actor, shelf in shelves:
+        content, title = mark(name, "content").encode(), mark(name, "title")
+        world.documents[name] = add_document(
+            actor=actor, shelf=shelf, title=title, name=f"{title}.txt", content=content, now=_next(world)
+        )
 
 
 def _sign_up(world: World, role: str, programme: Programme | None = None) -> None:

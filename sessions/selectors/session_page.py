@@ -14,6 +14,7 @@ from sessions.selectors.lines import times
 from sessions.states import Mode, SessionState
 from sets.models import Programme
 from sets.policies import coordinates
+from sets.selectors.documents import Reading, documents_of_session
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class SessionPage:
     facilitates: bool
     coordinates: bool
     history: Sequence[Happening]
+    documents: Sequence[Reading]
 
     @property
     def date(self) -> str:
@@ -78,7 +80,7 @@ class SessionPage:
 
 
 def session_page(session: Session, user: Any) -> SessionPage:
-    """Four queries at most; the session comes with set and programme."""
+    """Five queries at most; the session comes with set and programme."""
     programme = session.learning_set.programme
     holds = facilitates(user, session.learning_set)
     return SessionPage(
@@ -88,6 +90,7 @@ def session_page(session: Session, user: Any) -> SessionPage:
         facilitates=holds,
         coordinates=coordinates(user, programme),
         history=_history(session.events.order_by("at", "pk")),
+        documents=documents_of_session(session.learning_set, session.number, user),
     )
 
 

@@ -11,6 +11,7 @@ from core.templatetags.wording import long_date
 from sessions.selectors.lines import Line, lines_of, next_of
 from sessions.states import SessionState
 from sets.models import LearningSet, Programme, ProgrammeRole
+from sets.selectors.documents import Reading, documents_on_home
 from sets.states import PlaceState, RoleKind, SetState
 
 
@@ -40,6 +41,7 @@ class SetHome:
     people: Sequence[Person]
     holders: Sequence[Holder]
     facilitates: bool
+    documents: Sequence[Reading]
 
     @property
     def may_arrange(self) -> bool:
@@ -63,7 +65,7 @@ class SetHome:
 
 
 def set_home(learning_set: LearningSet, user: Any, now: datetime) -> SetHome:
-    """Four queries; the set comes with its programme."""
+    """Five queries; the set comes with its programme."""
     programme = learning_set.programme
     lines = lines_of(programme.planned_sessions.all(), learning_set.sessions.order_by("number"))
     taking_part = (PlaceState.CONFIRMED, PlaceState.COMPLETED)
@@ -71,15 +73,17 @@ def set_home(learning_set: LearningSet, user: Any, now: datetime) -> SetHome:
     held = learning_set.facilitations.select_related("user").order_by("since", "pk")
     role = ProgrammeRole.objects.filter(programme=programme, role=RoleKind.COORDINATOR, user=OuterRef("user"))
     facilitations = list(held.annotate(coordinates=Exists(role)))
+    following = next_of(lines, now)
     return SetHome(
         learning_set=learning_set,
         programme=programme,
         lines=lines,
-        next=next_of(lines, now),
+        next=following,
         people=[
             Person(str(one.participant), str(one.organisation), one.participant.job_title)
             for one in places.order_by("participant__full_name", "pk")
         ],
         holders=[Holder(str(one.user), one.coordinates) for one in facilitations],
         facilitates=any(one.user_id == user.pk for one in facilitations),
+        documents=documents_on_home(learning_set, user, following.session.number if following else None),
     )

@@ -1,4 +1,5 @@
 from sets.models.commitment import Commitment
+from sets.models.document import Document
 from sets.models.enrolment import CriterionAnswer, Enrolment
 from sets.models.interest import Interest
 from sets.models.learning_set import ConfirmedDate, Facilitation, LearningSet
@@ -10,6 +11,7 @@ __all__ = [
     "ConfirmedDate",
     "Criterion",
     "CriterionAnswer",
+    "Document",
     "Enrolment",
     "Facilitation",
     "Interest",

@@ -104,6 +104,10 @@ class Programme(models.Model):
         )
 
     @property
+    def is_draft(self) -> bool:
+        return self.state == ProgrammeState.DRAFT
+
+    @property
     def issues_expected_lines(self) -> list[str]:
         return [line.strip() for line in self.issues_expected.splitlines() if line.strip()]
 

@@ -8,6 +8,7 @@ from core.templatetags.wording import capfirst_only, in_words, when
 from participants.states import Kind
 from sets.models import Criterion, LearningSet, Programme
 from sets.policies import coordinates, why_not_open
+from sets.selectors.documents import Reading, public_documents
 from sets.selectors.parts import criteria_of, planned_sessions_of, sets_of
 from sets.selectors.places_left import PlacesLeft, dated_set, places_left
 from sets.selectors.session_lines import SessionLine, confirmed_lines, planned_lines
@@ -22,6 +23,7 @@ class ProgrammePage:
     #: The set whose confirmed dates these are, or None while there is only the plan.
     dated_set: LearningSet | None
     criteria: list[Criterion]
+    documents: list[Reading]
     places: PlacesLeft
     sizes: str
     kinds: str
@@ -51,7 +53,7 @@ class ProgrammePage:
 
 
 def programme_page(programme: Programme, user: Any, now: datetime) -> ProgrammePage:
-    """Three queries, one more with confirmed dates, and two more for somebody signed in."""
+    """Four queries, one more with confirmed dates, and two more for somebody signed in."""
     learning_sets = sets_of(programme)
     places, dated = places_left(programme, learning_sets), dated_set(programme, learning_sets)
     planned = planned_sessions_of(programme)
@@ -60,6 +62,7 @@ def programme_page(programme: Programme, user: Any, now: datetime) -> ProgrammeP
         sessions=confirmed_lines(dated, planned) if dated else planned_lines(planned),
         dated_set=dated,
         criteria=criteria_of(programme),
+        documents=public_documents(programme),
         places=places,
         sizes=sizes(programme),
         kinds=kinds(programme),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sets.views import coordinate, organisations, places, programme_forms
+from sets.views import coordinate, documents, organisations, places, programme_forms
 
 _SET = "coordinate/<slug:slug>/sets/<slug:letter>"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("coordinate/<slug:slug>/window/", programme_forms.programme_window, name="programme_window"),
     path("coordinate/<slug:slug>/close/", programme_forms.programme_close, name="programme_close"),
     path("coordinate/<slug:slug>/reopen/", programme_forms.programme_reopen, name="programme_reopen"),
+    path("coordinate/<slug:slug>/documents/", documents.programme_documents, name="programme_documents"),
     path("coordinate/<slug:slug>/messages/", coordinate.messages, name="messages"),
     path("coordinate/<slug:slug>/places/", places.places, name="places"),
     path("coordinate/<slug:slug>/places/<int:pk>/", places.person_ledger, name="person_ledger"),

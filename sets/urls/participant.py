@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from sets.views import participant, signup
+from sets.views import documents, participant, signup
 
 urlpatterns = [
+    path("documents/<int:pk>/", documents.document, name="document"),
+    path("documents/<int:pk>/remove/", documents.document_remove, name="document_remove"),
+    path("sets/<int:pk>/documents/", documents.set_documents, name="set_documents"),
     path("programmes/<slug:slug>/", participant.programme, name="programme"),
     path("programmes/<slug:slug>/sign-up/", signup.sign_up, name="sign_up"),
     path("programmes/<slug:slug>/interest/", signup.interest, name="interest"),

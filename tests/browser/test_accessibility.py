@@ -52,8 +52,9 @@ _OF_COORDINATOR = (
     *("cockpit", "places", "messages", "programme_window", "programme_close", "set_open"),
     *("set_dates", "set_facilitators", "set_confirm", "facilitator_end"),
     *("person_ledger", "place_remove", "place_extend", "place_lift", "sessions", "attendance_report"),
+    "programme_documents",
 )
-_OF_SET = ("set_home", "set_sessions", "set_people")
+_OF_SET = ("set_home", "set_sessions", "set_people", "set_documents")
 _OF_SESSION = ("session", "session_cancel")
 #: Who looks at which pages; those of a programme are those of the busy one.
 SEEN_BY = {
@@ -70,7 +71,7 @@ SEEN_BY = {
     "offered": ("home", "programme", "my_place"),
     "member": (
         *("home", "my", "programme", "my_place", "place_withdraw", "set_home", "set_people", "session"),
-        "handbook",
+        *("handbook", "set_documents"),
     ),
     "withdrawn": ("programme", "my_place"),
     "removed": ("home", "programme", "my_place", "sign_up"),
@@ -92,6 +93,8 @@ SEEN_BY = {
 }
 #: Looked at in tests of their own, below.
 SEEN_ELSEWHERE = {
+    # tests/browser/test_documents.py
+    "document_remove",
     # tests/browser/test_register.py
     *("register", "session_abandon", "apologies", "check_in"),
     *("programme_edit", "programme_preview", "programme_reopen"),
@@ -104,6 +107,7 @@ NO_PAGE = {
     *("account_complete_password_reset", "account_password_reset_completed"),
     *("attendance_report_csv", "attendance_report_xlsx", "attendance_report_pdf"),
     *("handbook_photo", "handbook_own_photo"),
+    "document",
     *("register_marks", "session_start", "session_end", "apologies_withdraw"),
 }
 

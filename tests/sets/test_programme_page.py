@@ -207,8 +207,8 @@ def test_the_page_takes_the_same_queries_whoever_has_signed_up(client: Client, d
     user = as_(make.representative())
     make.place(programme, now=timezone.now())
     for _ in range(2):
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             client.get(address(programme))
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             user.get(address(programme))
         make.places(programme, 9, now=timezone.now())
