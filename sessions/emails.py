@@ -30,7 +30,7 @@ _TELL_THE_TIME = ("session_confirmed", "session_moved")
 
 
 class Tell(Protocol):
-    """A function below: to each member of the set and each of its facilitators but `by`, who did it."""
+    """A function below: to each member of the set and whoever runs the session, but not to `by`, who did it."""
 
     def __call__(self, session: Session, *, by: User, now: datetime) -> list[Message]: ...
 
@@ -65,7 +65,8 @@ def still_wanted(message: Message) -> bool:
         return False
     reader, learning_set = message.recipient_id, session.learning_set_id
     members = Enrolment.objects.members().filter(learning_set=learning_set, participant=reader)
-    return members.exists() or Facilitation.objects.filter(learning_set=learning_set, user=reader).exists()
+    held = Facilitation.objects.filter(learning_set=learning_set, user=reader)
+    return members.exists() or held.exists() or session.covers.standing().filter(user=reader).exists()
 
 
 def _stands(session: Session, message: Message) -> bool:
@@ -94,7 +95,8 @@ def _to_the_set(kind: str, session: Session, *, by: User, now: datetime) -> list
     }
     members = learning_set.enrolments.members().select_related("participant").order_by("pk")
     held = learning_set.facilitations.exclude(user=by).select_related("user").order_by("pk")
-    readers = [(one.participant, False) for one in members] + [(one.user, True) for one in held]
+    covering = session.covers.standing().exclude(user=by).select_related("user")
+    readers = [(one.participant, False) for one in members] + [(one.user, True) for one in (*held, *covering)]
     return [
         Message(
             key=f"{kind}:{session.pk}:{session.sequence}:{reader.pk}",

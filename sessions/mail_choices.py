@@ -4,7 +4,10 @@ from typing import Any
 
 #: A date, a place, a cancellation: without these somebody would travel in vain.
 NEEDED: dict[str, Any] = {"groups": ["place", "facilitating"]}
+_RUNS: dict[str, Any] = {"groups": ["facilitating"]}
 OF: dict[str, dict[str, Any]] = {
+    **dict.fromkeys(("cover_named", "cover_taken_back", "cover_arranged", "cover_no_more"), _RUNS),
+    "cover_asked": {"groups": ["coordinating"]},
     "reminder_session": {
         "groups": ["place", "facilitating"],
         "needed": False,

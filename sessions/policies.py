@@ -6,14 +6,12 @@ from typing import Any
 
 from core.templatetags.wording import when
 from sessions.models import Session
-from sessions.states import COUNTED, SessionState
+from sessions.states import COUNTED, MARKED_FOR, SessionState
 from sets.models import Enrolment, LearningSet
 from sets.policies import coordinates
 
 #: A session can begin, and its members can check in, this long before its start (section 3).
 BEGINS_BEFORE = timedelta(minutes=60)
-#: How long after a session its facilitator may change the register.
-MARKED_FOR = timedelta(days=14)
 
 
 def facilitates(user: Any, learning_set: LearningSet) -> bool:
@@ -23,6 +21,16 @@ def facilitates(user: Any, learning_set: LearningSet) -> bool:
 def may_run(user: Any, learning_set: LearningSet) -> bool:
     """Whether the user plans the sessions of the set: its facilitator or its coordinator (domain, section 2)."""
     return facilitates(user, learning_set) or coordinates(user, learning_set.programme)
+
+
+def covers(user: Any, session: Session) -> bool:
+    """Whether the user runs this one session in place of the set's facilitators, and sees it alone."""
+    return user.is_authenticated and Session.objects.covered_by(user).filter(pk=session.pk).exists()
+
+
+def runs_session(user: Any, session: Session) -> bool:
+    """Whether the user is in the room to run it: facilitates the set, or covers this session."""
+    return facilitates(user, session.learning_set) or covers(user, session)
 
 
 def own_place(user: Any, session: Session) -> Enrolment | None:
@@ -49,7 +57,7 @@ def why_no_register(session: Session) -> str:
 
 @dataclass(frozen=True)
 class Marking:
-    """Whether the reader may mark a register now, and whether they facilitate its set."""
+    """Whether the reader may mark a register now, and whether they run the session."""
 
     #: Empty when they may.
     why_not: str = ""
@@ -58,9 +66,9 @@ class Marking:
 
 
 def marking(user: Any, session: Session, now: datetime) -> Marking:
-    """Facilitator and coordinator mark while the session is live; after it the facilitator for 14 days, the
+    """Whoever runs it and the coordinator mark while the session is live; after it whoever ran it for 14 days, the
     coordinator with a reason (section 3)."""
-    holds = facilitates(user, session.learning_set)
+    holds = runs_session(user, session)
     if why_not := why_no_register(session):
         return Marking(why_not, facilitates=holds)
     if not session.has_begun:
@@ -79,6 +87,13 @@ def marking(user: Any, session: Session, now: datetime) -> Marking:
 def held_at(session: Session) -> datetime:
     """When a session that was held ended."""
     return session.events.filter(to_state=SessionState.HELD).latest("at").at
+
+
+def why_no_cover(session: Session) -> str:
+    """Why nobody can be named to cover this session, or nothing."""
+    if session.is_ahead or session.state == SessionState.LIVE:
+        return ""
+    return f"This session {_stands(session)}, so nobody can cover it."
 
 
 def why_not_apologise(session: Session, now: datetime) -> str:

@@ -37,8 +37,8 @@ def apologies_taken_back(row: Attendance, *, now: datetime) -> list[Message]:
 
 
 def session_ended_by_itself(session: Session, *, now: datetime) -> list[Message]:
-    """To the facilitators, the morning after."""
-    people = facilitators_of(session.learning_set)
+    """To whoever was to end it, the morning after."""
+    people = runners_of(session)
     key, path = f"ended-by-itself:{session.pk}", reverse("register", args=[session.pk])
     about = f"session:{session.pk}"
     return [_to(one, "session_ended_by_itself", session, key, about, path, now) for one in people]
@@ -61,6 +61,12 @@ def absent_twice(row: Attendance, *, now: datetime) -> list[Message]:
 
 def facilitators_of(learning_set: LearningSet) -> Iterable[User]:
     return User.objects.filter(facilitations__learning_set=learning_set, is_active=True).order_by("pk")
+
+
+def runners_of(session: Session) -> list[User]:
+    """The set's facilitators, and whoever covers this session."""
+    covering = User.objects.filter(covers__in=session.covers.standing(), is_active=True)
+    return [*facilitators_of(session.learning_set), *covering]
 
 
 def still_wanted(message: Message) -> bool:
@@ -87,7 +93,7 @@ def _about_apologies(kind: str, row: Attendance, now: datetime) -> list[Message]
     session = row.session
     key, about = f"{kind}:{row.pk}:{row.version}", f"attendance:{row.pk}"
     path = reverse("register", args=[session.pk])
-    return [_to(one, kind, session, key, about, path, now) for one in facilitators_of(session.learning_set)]
+    return [_to(one, kind, session, key, about, path, now) for one in runners_of(session)]
 
 
 def _to(user: User, kind: str, session: Session, key: str, about: str, path: str, now: datetime) -> Message:

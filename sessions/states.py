@@ -1,6 +1,6 @@
 """States of sessions and of attendance, and the moves between them (domain, sections 3 and 5)."""
 
-from datetime import time
+from datetime import time, timedelta
 
 from django.db.models import TextChoices
 
@@ -37,6 +37,8 @@ BINDING = (SessionState.PROVISIONAL, SessionState.CONFIRMED, SessionState.LIVE)
 BEGUN = (SessionState.LIVE, SessionState.HELD, SessionState.WRITTEN_UP)
 
 
+#: How long after a session whoever ran it may change the register.
+MARKED_FOR = timedelta(days=14)
 #: When a session of a half-day begins and ends, until somebody says otherwise.
 HOURS = {"morning": (time(9, 30), time(12, 30)), "afternoon": (time(13, 30), time(16, 30))}
 

@@ -5,6 +5,7 @@ from django.urls import path
 from sessions.views import (
     apologies,
     attendance_report,
+    cover,
     dates,
     facilitate,
     facilitators,
@@ -32,6 +33,9 @@ urlpatterns = [
     path("sets/<int:pk>/people/<int:person>/photo/", people.handbook_photo, name="handbook_photo"),
     path("sessions/<int:pk>/", pages.session, name="session"),
     path("sessions/<int:pk>/cancel/", dates.session_cancel, name="session_cancel"),
+    path("sessions/<int:pk>/cover/", cover.session_cover, name="session_cover"),
+    path("sessions/<int:pk>/cover/end/", cover.cover_end, name="session_cover_end"),
+    path("sessions/<int:pk>/cover/ask/", cover.cover_ask, name="session_cover_ask"),
     path("sessions/<int:pk>/register/", register.register, name="register"),
     path("sessions/<int:pk>/register/marks/", register.register_marks, name="register_marks"),
     path("sessions/<int:pk>/start/", register.session_start, name="session_start"),

@@ -3,10 +3,14 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
 from core.prepared import Prepared
 from core.templatetags.wording import when
-from sets.models import Enrolment, LearningSet, Programme, ProgrammeRole
+from participants.models import User
+from sets.models import Enrolment, Facilitation, LearningSet, Programme, ProgrammeRole
 from sets.seating import Seating
+from sets.stand_ins import stands_in
 from sets.states import ParallelSets, PlaceState, ProgrammeState, RoleKind
 
 _coordinators_role = Prepared(
@@ -16,6 +20,35 @@ _coordinators_role = Prepared(
     int,
     int,
 )
+
+
+def _whoever_runs(user: int, programme: int) -> QuerySet[User, int]:
+    me = OuterRef("pk")
+    role = ProgrammeRole.objects.filter(user=me, programme=programme, role=RoleKind.COORDINATOR)
+    held = Facilitation.objects.filter(user=me, learning_set__programme=programme)
+    runs = Q(Exists(role)) | Q(Exists(held)) | stands_in(me, programme)
+    return User.objects.filter(runs, pk=user).values_list("pk", flat=True)
+
+
+_runs_it = Prepared(_whoever_runs, int, int)
+
+WHY_REMOVED = (
+    "The coordinator ended your place in this programme, so you cannot sign up again yourself. "
+    "Write to the programme's contact if you think this should change."
+)
+WHY_REPRESENTED = (
+    "Your organisation already has a representative in this programme, and each sends one. "
+    "If it should be you, speak to your colleague or to the programme's contact."
+)
+
+
+def why_not_participant(user: User, programme: Programme) -> str:
+    """Why this person can hold no place in the programme, whoever else does, or nothing (P2). One query at most."""
+    if user.organisation and user.organisation.kind not in programme.kinds:
+        return f"This programme is not meant for {user.organisation.get_kind_display().lower()}s."
+    if _runs_it(user.pk, programme.pk):
+        return "You coordinate or facilitate in this programme, so you cannot hold a place in it."
+    return ""
 
 
 def coordinates(user: Any, programme: Programme) -> bool:

@@ -19,7 +19,16 @@ Form = dict[str, Any]
 _numbers = count(1)
 _MARK = {"row": 1, "status": "late", "version": 0, "key": str(UUID(int=1))}
 _OF_SET = ("set_home", "set_sessions", "set_people", "set_documents")
-_OF_SESSION = ("session", "session_cancel", "register", "apologies", "check_in")
+_OF_SESSION = (
+    "session",
+    "session_cover",
+    "session_cover_end",
+    "session_cover_ask",
+    "session_cancel",
+    "register",
+    "apologies",
+    "check_in",
+)
 
 
 @dataclass(frozen=True)
@@ -103,6 +112,8 @@ def _object(world: World, name: str, key: str, draft: str) -> Any:
             return unsubscribing.token(world.people["member"].pk, ["absent_twice"])
     if name.startswith("organisation"):
         return world.requested.pk
+    if name == "session_cover_end":
+        return world.session("A", 2).pk
     if name in (*_OF_SET, "handbook_photo"):
         return world.set("A").pk
     if name.startswith(("session", "register", "apologies", "check_in")):
@@ -211,6 +222,7 @@ _FORMS: dict[str, Callable[[World], Form]] = {
     "session_abandon": _because,
     "check_in": lambda world: {"code": "123456"},
     "register_marks": lambda world: {"marks": json.dumps([_MARK])},
+    "session_cover": lambda world: {"email": world.people["stranger"].email},
     "set_facilitators": lambda world: {"email": world.people["stranger"].email},
     "account_login": lambda world: {"login": world.people["stranger"].email},
     "account_signup": lambda world: {"full_name": "Ada Minton", "email": _new_address()},

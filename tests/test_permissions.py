@@ -225,6 +225,12 @@ session                             GET   in 404 404 404 200 404 404 200 200 404
 session                             POST  in 405 405 405 405 405 405 405 405 405 405 405 405
 session_cancel                      GET   in 404 404 404 404 404 404 200 200 404 404 404 404
 session_cancel                      POST  in 404 404 404 404 404 404 302 302 404 404 404 404
+session_cover                       GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+session_cover                       POST  in 404 404 404 404 404 404 404 302 404 404 404 404
+session_cover_end                   GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+session_cover_end                   POST  in 404 404 404 404 404 404 404 302 404 404 404 404
+session_cover_ask                   GET   in 404 404 404 404 404 404 200 404 404 404 404 404
+session_cover_ask                   POST  in 404 404 404 404 404 404 302 404 404 404 404 404
 register                            GET   in 404 404 404 404 404 404 200 200 404 404 404 404
 register                            POST  in 404 404 404 404 404 404 409 409 404 404 404 404
 register_marks                      GET   in 405 405 405 405 405 405 405 405 405 405 405 405
@@ -252,7 +258,18 @@ facilitate                          POST  in 405 405 405 405 405 405 405 405 405
 """
 
 #: The addresses of one session.
-OF_SESSION = ("session", "session_cancel", "register", "apologies", "check_in", "session_start", "session_abandon")
+OF_SESSION = (
+    "session",
+    "session_cover",
+    "session_cover_end",
+    "session_cover_ask",
+    "session_cancel",
+    "register",
+    "apologies",
+    "check_in",
+    "session_start",
+    "session_abandon",
+)
 REFUSED = ("in", "403", "404", "405", "409", "422")
 #: In Set A, with a place: nobody else is a member of it.
 SET_A = {"member", "mate"}
@@ -264,10 +281,10 @@ FACILITATORS = {"facilitator", "other_facilitator"}
 #: What occurs on pages → reader → whose. Everybody may read their own besides; whoever is not named reads only that.
 READ: dict[str, dict[str, set[str]]] = {
     "name": {
-        "member": SET_A | {"facilitator"},
+        "member": SET_A | {"facilitator", "cover"},
         "other_member": SET_B | {"other_facilitator"},
-        "facilitator": SET_A,
-        "coordinator": IN_PROGRAMME | FACILITATORS | {"interested"},
+        "facilitator": SET_A | {"cover"},
+        "coordinator": IN_PROGRAMME | FACILITATORS | {"interested", "cover"},
         # Whoever keeps the register reads who asked for an organisation, to settle it (P4).
         "other_coordinator": {"elsewhere", "requester"},
     },

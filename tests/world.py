@@ -26,6 +26,7 @@ from participants.models import Organisation, User
 from participants.services.handbook import Words, save_entry
 from participants.states import Acceptance, HandbookField
 from sessions.models import Session as Meets
+from sessions.services.cover import name_cover
 from sets.models import Document, Enrolment, Facilitation, LearningSet, Programme, ProgrammeRole
 from sets.services.documents import Shelf, add_document
 from sets.services.interest import express_interest
@@ -40,7 +41,10 @@ ROLES = (
     *("facilitator", "coordinator", "other_coordinator", "sponsor", "requester", "superuser"),
 )
 #: More people to be seen, or not to be seen.
-OTHERS = ("mate", "other_mate", "fellow", "removed", "second_waiting", "other_facilitator", "interested", "elsewhere")
+OTHERS = (
+    *("mate", "other_mate", "fellow", "removed", "second_waiting", "other_facilitator", "interested", "elsewhere"),
+    "cover",
+)
 REASON = "Xoreasonofremoval"
 PASSWORD = "nine chairs in a ring"
 
@@ -129,15 +133,15 @@ def everything() -> dict[str, Any]:
 
 def url_names(*, below: str = "") -> set[str]:
     """Every name that the resolver knows, with its namespace."""
-    return {name for name, _ in _patterns(get_resolver()) if name.startswith(below)}
+    return {name for name, _ in url_patterns(get_resolver()) if name.startswith(below)}
 
 
-def _patterns(resolver: Any, namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
+def url_patterns(resolver: Any, namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
     for one in resolver.url_patterns:
         if isinstance(one, URLPattern):
             yield f"{namespace}{one.name}", one
         else:
-            yield from _patterns(one, namespace + (f"{one.namespace}:" if one.namespace else ""))
+            yield from url_patterns(one, namespace + (f"{one.namespace}:" if one.namespace else ""))
 
 
 # --- planting --------------------------------------------------------------------------------------------------------
@@ -201,6 +205,8 @@ def _places(world: World) -> None:
         }
         arranged(world.set(letter), now=_next(world), first=first, **where)
         make.facilitator(world.set(letter), people[role], now=_next(world))
+    # Session 2 of Set A is run by somebody else.
+    name_cover(actor=by, session=world.session("A", 2), user=people["cover"], now=_next(world))
     people["requester"].organisation.delete()
     world.requested = make.organisation(
         name="Marram Coast Together", acceptance=Acceptance.REQUESTED, requested_by=people["requester"]

@@ -22,7 +22,7 @@ class ApologiesForm(Decision):
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Only the facilitator reads it.",
+        help_text="Only whoever facilitates the session reads it.",
         error_messages={"max_length": "Type 500 characters or fewer."},
     )
 

@@ -1,30 +1,18 @@
 """Cover: somebody runs one session in place of the set's facilitators, and sees that session alone."""
 
-from datetime import timedelta
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
+from django.db.models import Q
 
-from sessions.models.session import Session, SessionEvent
-from sessions.states import SessionState
-
-#: How long after a session whoever ran it may change its register.
-MARKED_FOR = timedelta(days=14)
+from sessions.models.session import Session
 
 
 class CoverQuerySet(models.QuerySet["Cover"]):
     def standing(self) -> Self:
         """Those that were not taken back."""
         return self.filter(ended_at__isnull=True)
-
-    def seen_by(self, user: Any) -> Self:
-        """C04: those that open their session to the user now, until 14 days after it was held."""
-        last = timezone.now() - MARKED_FOR
-        long_held = SessionEvent.objects.filter(session=OuterRef("session"), to_state=SessionState.HELD, at__lte=last)
-        return self.standing().filter(~Exists(long_held), user=user)
 
 
 class Cover(models.Model):

@@ -5,10 +5,11 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Now
 
 from participants.states import Nation
-from sessions.states import AHEAD, BEGUN, BINDING, VOID, Mode, SessionState
+from sessions.states import AHEAD, BEGUN, BINDING, MARKED_FOR, VOID, Mode, SessionState
 from sets.models import LearningSet
 from sets.states import PlaceState, RoleKind
 
@@ -17,7 +18,7 @@ _NEED_A_DATE = [s for s in SessionState.values if s != SessionState.DRAFT]
 
 class SessionQuerySet(models.QuerySet["Session"]):
     def visible_to(self, user: Any) -> Self:
-        """Members of the set now, its facilitators, and the programme's coordinators (C01, C04)."""
+        """Members of the set now, its facilitators, the programme's coordinators, who covers it (C01, C04)."""
         if not user.is_authenticated:
             return self.none()
         sets = LearningSet.objects.filter(
@@ -25,10 +26,26 @@ class SessionQuerySet(models.QuerySet["Session"]):
             | Q(facilitations__user=user)
             | Q(programme__roles__user=user, programme__roles__role=RoleKind.COORDINATOR)
         )
-        return self.filter(learning_set__in=sets.values("pk"))
+        covered = Session.objects.covered_by(user)
+        return self.filter(Q(learning_set__in=sets.values("pk")) | Q(pk__in=covered.values("pk")))
+
+    def covered_by(self, user: Any) -> Self:
+        """Those that somebody runs in place of the set's facilitators: until it is taken back, at the latest until the
+        register is theirs no more."""
+        # No session has two covers at a time, so the join doubles no row.
+        held = SessionEvent.objects.filter(session=OuterRef("pk"), to_state=SessionState.HELD)
+        over = held.filter(at__lte=Now() - MARKED_FOR)
+        return self.filter(~Exists(over), covers__user=user, covers__ended_at__isnull=True)
 
     def run_by(self, user: Any) -> Self:
-        """Those the user may change: of the sets they facilitate, or of the programmes they coordinate."""
+        """Those whose register is the user's: those they plan, and those they cover."""
+        if not user.is_authenticated:
+            return self.none()
+        planned, covered = Session.objects.planned_by(user), Session.objects.covered_by(user)
+        return self.filter(Q(pk__in=planned.values("pk")) | Q(pk__in=covered.values("pk")))
+
+    def planned_by(self, user: Any) -> Self:
+        """Those the user may date and cancel: of the sets they facilitate, or of the programmes they coordinate."""
         if not user.is_authenticated:
             return self.none()
         sets = LearningSet.objects.filter(

@@ -25,6 +25,12 @@ class Commitment:
         return bool(starts_at and ends_at) and self.starts_at < ends_at and starts_at < self.ends_at  # type: ignore[operator]
 
 
+def covers_in(person: OuterRef, programme: int | None) -> Exists:
+    """Whether somebody covers a session, of this programme or of any: what `sets.stand_ins` asks."""
+    found = Session.objects.covered_by(person).not_void()
+    return Exists(found if programme is None else found.filter(learning_set__programme=programme))
+
+
 def runners_of(sessions: Iterable[Session], learning_set: LearningSet) -> dict[int, set[int]]:
     """By session, the ids of who runs it. Two queries for the sessions of one set."""
     wanted = [session.pk for session in sessions]

@@ -10,6 +10,7 @@ from django.urls import reverse
 from core.templatetags.wording import clock, long_date, short_date
 from sessions.models import Session, SessionEvent
 from sessions.policies import facilitates, own_place
+from sessions.selectors.cover import CoverPart, cover_part
 from sessions.selectors.lines import times
 from sessions.states import Mode, SessionState
 from sets.models import Programme
@@ -33,6 +34,7 @@ class SessionPage:
     coordinates: bool
     history: Sequence[Happening]
     documents: Sequence[Reading]
+    cover: CoverPart
 
     @property
     def date(self) -> str:
@@ -56,11 +58,16 @@ class SessionPage:
 
     @property
     def runs(self) -> bool:
+        """Whether the register is theirs."""
+        return self.plans or self.cover.is_mine
+
+    @property
+    def plans(self) -> bool:
         return self.facilitates or self.coordinates
 
     @property
     def may_be_cancelled(self) -> bool:
-        return self.runs and self.session.state in (SessionState.PROVISIONAL, SessionState.CONFIRMED)
+        return self.plans and self.session.state in (SessionState.PROVISIONAL, SessionState.CONFIRMED)
 
     @property
     def what_to_do(self) -> str:
@@ -80,15 +87,17 @@ class SessionPage:
 
 
 def session_page(session: Session, user: Any) -> SessionPage:
-    """Five queries at most; the session comes with set and programme."""
+    """Seven queries at most; the session comes with set and programme."""
     programme = session.learning_set.programme
-    holds = facilitates(user, session.learning_set)
+    holds, leads = facilitates(user, session.learning_set), coordinates(user, programme)
+    cover = cover_part(session, user, facilitates=holds, coordinates=leads)
     return SessionPage(
         session=session,
         programme=programme,
-        sees_link=holds or own_place(user, session) is not None,
+        sees_link=holds or cover.is_mine or own_place(user, session) is not None,
         facilitates=holds,
-        coordinates=coordinates(user, programme),
+        coordinates=leads,
+        cover=cover,
         history=_history(session.events.order_by("at", "pk")),
         documents=documents_of_session(session.learning_set, session.number, user),
     )

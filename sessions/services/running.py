@@ -10,7 +10,7 @@ from notifications import outbox
 from participants.models import User
 from sessions import register_emails as emails
 from sessions.models import Session
-from sessions.policies import facilitates, why_not_begin
+from sessions.policies import runs_session, why_not_begin
 from sessions.services.moving import hand_on, move
 from sessions.services.register import open_register, settle_register, warn
 from sessions.services.rows import lock_session
@@ -101,7 +101,7 @@ def left_open(now: datetime) -> list[Session]:
 
 def _begin(actor: User | None, session: Session) -> LearningSet:
     learning_set = steps.lock_set(session.learning_set)
-    if actor is not None and not facilitates(actor, learning_set):
+    if actor is not None and not runs_session(actor, session):
         raise Refusal("Only the set's facilitator runs its sessions.")
     return learning_set
 

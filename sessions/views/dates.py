@@ -72,7 +72,7 @@ def _done(page: DatesPage, *, confirm: bool) -> str:
 @require_http_methods(["GET", "POST"])
 def session_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """For the set's facilitators and the programme's coordinators."""
-    found = Session.objects.run_by(request.user).select_related("learning_set__programme")
+    found = Session.objects.planned_by(request.user).select_related("learning_set__programme")
     session = get_object_or_404(found, pk=pk)
     consequences = of_cancelling(session)
     form = CancelForm(_sent(request))

@@ -6,8 +6,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from sessions.selectors.cover import covered_sessions
 from sessions.selectors.early_warnings import early_warnings
-from sessions.selectors.facilitate import facilitator_page
+from sessions.selectors.facilitate import FacilitatorPage, facilitator_page
 from sessions.selectors.to_do import to_do
 
 
@@ -16,9 +17,10 @@ from sessions.selectors.to_do import to_do
 def facilitate(request: HttpRequest) -> HttpResponse:
     """My sets, who is in them, when they meet. For whoever facilitates none there is no such page."""
     now = timezone.now()
-    page = facilitator_page(request.user, now)
-    if page is None:
+    page, covered = facilitator_page(request.user, now), covered_sessions(request.user)
+    if page is None and not covered:
         raise Http404
+    page = page or FacilitatorPage(sets=[], ended=[])
     warnings = early_warnings(one.learning_set for one in page.sets)
     context = {"page": page, "ahead": page.ahead(now), "to_do": to_do(page.sets, now), "early_warnings": warnings}
-    return render(request, "sessions/facilitate.html", context)
+    return render(request, "sessions/facilitate.html", {**context, "covered": covered})

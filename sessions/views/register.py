@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from core.refusal import Refusal
 from sessions.forms.register import AbandonForm, MarksForm, RegisterForm
 from sessions.models import Session
-from sessions.policies import facilitates, marking, why_no_register
+from sessions.policies import marking, runs_session, why_no_register
 from sessions.selectors.register import RegisterPage, label_of, marked_by, register_page
 from sessions.services import register as services
 from sessions.services import running
@@ -97,7 +97,7 @@ def session_end(request: HttpRequest, pk: int) -> HttpResponse:
 def session_abandon(request: HttpRequest, pk: int) -> HttpResponse:
     """Asks first and says what will happen; the POST does it."""
     session = _run_by(request, pk)
-    may = session.state == SessionState.LIVE and facilitates(request.user, session.learning_set)
+    may = session.state == SessionState.LIVE and runs_session(request.user, session)
     if request.method == "GET" and not may:
         return redirect("register", pk)
     form = AbandonForm(request.POST if request.method == "POST" else None)

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from core.prepared import Prepared
 from participants.models import User
 from sets.models import Enrolment, Facilitation, ProgrammeRole
+from sets.stand_ins import stands_in
 from sets.states import RoleKind
 
 
@@ -22,7 +23,7 @@ def _parts(pk: int) -> QuerySet[User, tuple[bool, bool, bool]]:
     me = OuterRef("pk")
     return User.objects.filter(pk=pk).values_list(
         Exists(ProgrammeRole.objects.filter(user=me, role=RoleKind.COORDINATOR)),
-        Exists(Facilitation.objects.filter(user=me)),
+        ExpressionWrapper(Q(Exists(Facilitation.objects.filter(user=me))) | stands_in(me), BooleanField()),
         Exists(Enrolment.objects.filter(participant=me)),
     )
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from participants.models import User
 from sets.models import Criterion, LearningSet, PlannedSession, Programme
-from sets.policies import why_not_open
+from sets.policies import WHY_REMOVED, WHY_REPRESENTED, why_not_open, why_not_participant
 from sets.selectors.parts import criteria_of, planned_sessions_of, sets_of
 from sets.selectors.places_left import PlacesLeft, dated_set, places_left
 from sets.selectors.session_lines import SessionLine, confirmed_lines, planned_lines
@@ -31,7 +31,7 @@ class SignUpPage:
 
 
 def sign_up_page(programme: Programme, user: User, now: datetime) -> SignUpPage:
-    """Four queries, and one more where a set has confirmed dates; the reader's organisation is one."""
+    """Five queries, and one more where a set has confirmed dates; the reader's organisation is one."""
     learning_sets = sets_of(programme)
     places, standing = places_left(programme, learning_sets), standing_of(user, programme)
     planned = planned_sessions_of(programme)
@@ -51,12 +51,7 @@ def sign_up_page(programme: Programme, user: User, now: datetime) -> SignUpPage:
 def _why_not_you(programme: Programme, user: User, standing: Standing) -> str:
     """What the service would refuse once the form is sent, said before anybody fills it in (P2)."""
     if standing.was_removed:
-        return "The coordinator ended your place in this programme, so you cannot sign up again yourself."
+        return WHY_REMOVED
     if standing.colleague_has_place:
-        return (
-            "Your organisation already has a representative in this programme, and each sends one. "
-            "If it should be you, ask your colleague, or write to the contact below."
-        )
-    if user.organisation and user.organisation.kind not in programme.kinds:
-        return f"This programme is not meant for {user.organisation.get_kind_display().lower()}s."
-    return ""
+        return WHY_REPRESENTED
+    return why_not_participant(user, programme)

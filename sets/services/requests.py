@@ -11,8 +11,8 @@ from core.prepared import Prepared
 from core.refusal import Refusal
 from participants.models import Organisation, User
 from sets import emails
-from sets.models import CriterionAnswer, Enrolment, Facilitation, PlannedSession, Programme
-from sets.policies import coordinates, why_no_more_places, why_not_open
+from sets.models import CriterionAnswer, Enrolment, PlannedSession, Programme
+from sets.policies import WHY_REMOVED, WHY_REPRESENTED, why_no_more_places, why_not_open, why_not_participant
 from sets.selectors.parts import criteria_of
 from sets.services.acts import Act, begin
 from sets.services.serving import count_in_line, serve
@@ -73,9 +73,6 @@ def _in_the_way(programme: int, actor: int, organisation: int) -> QuerySet[Enrol
 
 
 _standing_in_the_way = Prepared(_in_the_way, int, int, int)
-_facilitations = Prepared(
-    lambda programme, user: Facilitation.objects.filter(learning_set__programme=programme, user=user), int, int
-)
 
 
 def _existing(act: Act, actor: User) -> Enrolment | None:
@@ -86,14 +83,8 @@ def _existing(act: Act, actor: User) -> Enrolment | None:
             return place
     for place in found:
         if place.state == PlaceState.REMOVED:
-            raise Refusal(
-                "The coordinator ended your place in this programme, so you cannot sign up again yourself. "
-                "Write to the programme's contact if you think this should change."
-            )
-        raise Refusal(
-            "Your organisation already has a representative in this programme, and each sends one. "
-            "If it should be you, speak to your colleague or to the programme's contact."
-        )
+            raise Refusal(WHY_REMOVED)
+        raise Refusal(WHY_REPRESENTED)
     return None
 
 
@@ -103,10 +94,8 @@ def _refuse_unless_open_to(act: Act, actor: User) -> None:
         raise Refusal(sentence)
     if not actor.has_complete_profile or actor.organisation is None:
         raise Refusal("First complete your profile: your name, your organisation and your job title.")
-    if actor.organisation.kind not in programme.kinds:
-        raise Refusal(f"This programme is not meant for {actor.organisation.get_kind_display().lower()}s.")
-    if coordinates(actor, programme) or _facilitations(programme.pk, actor.pk):
-        raise Refusal("You coordinate or facilitate in this programme, so you cannot hold a place in it.")
+    if sentence := why_not_participant(actor, programme):
+        raise Refusal(sentence)
     if sentence := why_no_more_places(programme, act.seating):
         raise Refusal(sentence)
 

@@ -56,6 +56,7 @@ _OF_COORDINATOR = (
 )
 _OF_SET = ("set_home", "set_sessions", "set_people", "set_documents")
 _OF_SESSION = ("session", "session_cancel")
+_OF_COVER = ("session_cover", "session_cover_end", "session_cover_ask")
 #: Who looks at which pages; those of a programme are those of the busy one.
 SEEN_BY = {
     "visitor": (
@@ -77,17 +78,13 @@ SEEN_BY = {
     "removed": ("home", "programme", "my_place", "sign_up"),
     "requester": ("home", "my_place", "profile"),
     "facilitator": (
-        "home",
-        "facilitate",
-        "notification_preferences",
-        *_OF_SET,
-        *_OF_SESSION,
-        "account_change_password",
-        "account_reauthenticate",
+        *("home", "facilitate", *_OF_SET, *_OF_SESSION, "session_cover_ask", "notification_preferences"),
+        *("account_change_password", "account_reauthenticate"),
     ),
+    "cover": ("home", "facilitate", "session"),
     "coordinator": (
         *("home", "coordinate", "programme_new", "organisation_list", "organisation_new", "organisation_edit"),
-        *_OF_SESSION,
+        *(*_OF_SESSION, "session_cover", "session_cover_end"),
     ),
     "coordinator, of one programme": _OF_COORDINATOR,
 }
@@ -136,7 +133,7 @@ def test_the_pages_of_everybody(who: str, at_browser: Callable[..., Page]) -> No
     reader = None if who == "visitor" else newcomer if who == "newcomer" else getattr(world, who.split(",")[0])
     page = at_browser(reader)
     for name in SEEN_BY[who]:
-        _open(page, _address(name, world))
+        _open(page, _address(name, world, who))
         _look(page, f"{who} at {name}")
 
 
@@ -148,15 +145,16 @@ def _open(page: Page, address: str) -> None:
     assert page.url.endswith(address), f"{address} leads to {page.url}"
 
 
-def _address(name: str, world: worlds.Busy) -> str:
+def _address(name: str, world: worlds.Busy, who: str = "") -> str:
     programme, facilitation = world.programme, world.programme.sets.get().facilitations.get()
     if name in ("person_ledger", "place_remove", "place_extend", "place_lift"):
         person = {"place_lift": world.removed, "place_extend": world.offered}.get(name, world.member)
         return reverse(name, args=[programme.slug, world.place_of(person).pk])
     if name in _OF_SET:
         return reverse(name, args=[programme.sets.get().pk])
-    if name in _OF_SESSION:
-        return reverse(name, args=[programme.sets.get().sessions.get(number=1).pk])
+    if name in (*_OF_SESSION, *_OF_COVER):
+        number = 2 if name == "session_cover_end" or who == "cover" else 1
+        return reverse(name, args=[programme.sets.get().sessions.get(number=number).pk])
     if name.startswith(("set_", "facilitator_")) and name != "set_open":
         return reverse(name, args=[programme.slug, "A", *([facilitation.pk] if name == "facilitator_end" else [])])
     if name == "organisation_edit":

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from participants.models import Organisation, User
 from participants.states import Acceptance
+from sessions.services.cover import name_cover
 from sets.models import Enrolment, LearningSet, Programme
 from sets.services import places
 from sets.services.programmes import CriterionPlan
@@ -48,6 +49,8 @@ class Busy:
     programme: Programme
     coordinator: User
     facilitator: User
+    #: Runs session 2 of Set A in place of the facilitator.
+    cover: User
     member: User
     withdrawn: User
     removed: User
@@ -99,4 +102,8 @@ def busy() -> Busy:
     places.withdraw(actor=withdrawn, enrolment=programme.enrolments.get(participant=withdrawn), now=recently(30))
     gone = programme.enrolments.get(participant=removed)
     places.remove_person(actor=coordinator, enrolment=gone, reason="Moved to another post.", now=recently(31))
-    return Busy(programme, coordinator, facilitator, member, withdrawn, removed, offered, waiting, requester, asked)
+    cover = make.person(full_name="Fiona Marsh")
+    name_cover(actor=coordinator, session=set_a.sessions.get(number=2), user=cover, now=recently(32))
+    return Busy(
+        programme, coordinator, facilitator, cover, member, withdrawn, removed, offered, waiting, requester, asked
+    )

@@ -238,7 +238,7 @@ def test_the_form_and_what_it_sends_take_a_fixed_number_of_queries(
     """Twelve at most for a page; the button's own work beside the rules is session, person, programme and its lists."""
     for _ in range(2):
         client = as_(make.representative())
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             client.get(address(programme))
         make.places(make.programme(now=timezone.now()), 3, now=timezone.now())
     with django_assert_max_num_queries(22):
