@@ -249,13 +249,13 @@ def names_of(person: User) -> list[str]:
 
 
 def test_the_link_in_a_mail_is_worth_nothing_to_somebody_else(world):
-    """C10: it leads to a page for whoever is signed in as its reader; it carries no id and no key."""
+    """C10: it leads to a page for whoever is signed in as its reader; it carries no key, and no id but a session's."""
     with undone():
         tell_a_long_story(world)
         urls = {str(url) for url in Message.objects.exclude(kind="account").values_list("context__url", flat=True)}
         assert len(urls) > 3
         for url in urls:
-            assert re.fullmatch(rf"{django_settings.SITE_URL}(/[a-z-]+)+/", url)
+            assert re.fullmatch(rf"{django_settings.SITE_URL}(/sessions/\d+)?(/[a-z-]+)*/", url)
             assert look(world, "", "signed_out", url.removeprefix(django_settings.SITE_URL)).answer == "in"
 
 
