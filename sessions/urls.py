@@ -4,6 +4,7 @@ from django.urls import path
 
 from sessions.views import (
     apologies,
+    attendance_periods,
     attendance_report,
     cover,
     dates,
@@ -25,6 +26,13 @@ urlpatterns = [
     path(_ATTENDANCE + ".csv", attendance_report.attendance_report_csv, name="attendance_report_csv"),
     path(_ATTENDANCE + ".xlsx", attendance_report.attendance_report_xlsx, name="attendance_report_xlsx"),
     path(_ATTENDANCE + ".pdf", attendance_report.attendance_report_pdf, name="attendance_report_pdf"),
+    path(_ATTENDANCE + "/freeze/", attendance_periods.attendance_period_freeze, name="attendance_period_freeze"),
+    path(_ATTENDANCE + "/periods/<int:pk>/", attendance_periods.attendance_period, name="attendance_period"),
+    path(
+        _ATTENDANCE + "/periods/<int:pk>/attendance.<slug:ending>",
+        attendance_periods.attendance_period_file,
+        name="attendance_period_file",
+    ),
     path("coordinate/<slug:slug>/sets/<slug:letter>/dates/", dates.set_dates, name="set_dates"),
     path("coordinate/<slug:slug>/sets/<slug:letter>/facilitators/", facilitators.assign, name="set_facilitators"),
     path("sets/<int:pk>/", pages.home, name="set_home"),

@@ -108,8 +108,12 @@ def _object(world: World, name: str, key: str, draft: str) -> Any:
             return "A"
         case "key":
             return "no-such-mail"
+        case "ending":
+            return "csv"
         case "token":
             return unsubscribing.token(world.people["member"].pk, ["absent_twice"])
+    if name.startswith("attendance_period"):
+        return world.period.pk
     if name.startswith("organisation"):
         return world.requested.pk
     if name == "session_cover_end":
@@ -221,6 +225,7 @@ _FORMS: dict[str, Callable[[World], Form]] = {
     "session_cancel": _because,
     "session_abandon": _because,
     "check_in": lambda world: {"code": "123456"},
+    "attendance_period_freeze": lambda world: {"starts_on": "2020-01-01", "ends_on": "2020-12-31"},
     "register_marks": lambda world: {"marks": json.dumps([_MARK])},
     "session_cover": lambda world: {"email": world.people["stranger"].email},
     "set_facilitators": lambda world: {"email": world.people["stranger"].email},

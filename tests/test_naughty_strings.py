@@ -305,6 +305,7 @@ OTHER_FIELDS: list[tuple[str, str, list[str]]] = [
     ("place_accept", "offered", ["place"]),
     ("place_extend", "coordinator", ["last_day"]),
     ("set_open", "coordinator", ["letter"]),
+    ("attendance_period_freeze", "coordinator", ["starts_on", "ends_on"]),
     ("set_dates", "coordinator", ["date_3", "starts_3", "ends_3", "mode_3", "join_link_3"]),
     ("programme_new", "coordinator", ["contact_email"]),
     ("programme_new", "coordinator", ["kinds", "parallel_sets", "minimum", "optimum", "maximum", "max_sets"]),

@@ -203,6 +203,18 @@ attendance_report_pdf               GET   in 404 404 404 404 404 404 404 200 404
 attendance_report_pdf               POST  in 405 405 405 405 405 405 405 405 405 405 405 405
 attendance_report_pdf draft         GET   in 404 404 404 404 404 404 404 200 404 404 404 404
 attendance_report_pdf draft         POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+attendance_period_freeze            GET   in 405 405 405 405 405 405 405 405 405 405 405 405
+attendance_period_freeze            POST  in 404 404 404 404 404 404 404 409 404 404 404 404
+attendance_period_freeze draft      GET   in 405 405 405 405 405 405 405 405 405 405 405 405
+attendance_period_freeze draft      POST  in 404 404 404 404 404 404 404 409 404 404 404 404
+attendance_period                   GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+attendance_period                   POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+attendance_period draft             GET   in 404 404 404 404 404 404 404 404 404 404 404 404
+attendance_period draft             POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+attendance_period_file              GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+attendance_period_file              POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+attendance_period_file draft        GET   in 404 404 404 404 404 404 404 404 404 404 404 404
+attendance_period_file draft        POST  in 405 405 405 405 405 405 405 405 405 405 405 405
 set_home                            GET   in 404 404 404 200 404 404 200 404 404 404 404 404
 set_home                            POST  in 405 405 405 405 405 405 405 405 405 405 405 405
 set_sessions                        GET   in 404 404 404 404 404 404 200 404 404 404 404 404
@@ -403,6 +415,8 @@ def test_ids_of_another_programme_set_or_place_lead_nowhere(world):
         ("facilitator_end", [ours, "A", theirs_facilitation]),
         ("facilitator_end", [theirs, "A", facilitations["A"]]),
     ]
+    forged += [("attendance_period", [slug, pk]) for slug, pk in ((theirs, world.period.pk), (ours, 2**70))]
+    forged += [("attendance_period_file", [theirs, world.period.pk, "pdf"])]
     forged += [(name, [2**70]) for name in ("set_home", "set_sessions", "set_people", *OF_SESSION)]
     mate = world.people["mate"].pk
     forged += [("handbook_photo", [world.set("B").pk, mate])]

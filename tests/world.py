@@ -25,7 +25,11 @@ from django.utils import timezone
 from participants.models import Organisation, User
 from participants.services.handbook import Words, save_entry
 from participants.states import Acceptance, HandbookField
+from sessions.models import AttendancePeriod
 from sessions.models import Session as Meets
+from sessions.selectors.attendance_facts import read
+from sessions.selectors.attendance_frozen import content_of
+from sessions.selectors.attendance_report import report_of
 from sessions.services.cover import name_cover
 from sets.models import Document, Enrolment, Facilitation, LearningSet, Programme, ProgrammeRole
 from sets.services.documents import Shelf, add_document
@@ -69,6 +73,8 @@ class World:
     documents: dict[str, Document] = field(default_factory=dict)
     #: What `requester` asked for.
     requested: Organisation = field(init=False)
+    #: A month of the programme's attendance that was frozen, though no session was held in it.
+    period: AttendancePeriod = field(init=False)
     _sessions: dict[str, str] = field(default_factory=dict)
 
     def client(self, role: str, *, csrf: bool = False) -> Client:
@@ -155,6 +161,7 @@ def _plant() -> World:
     _places(world)
     _handbook(world)
     _documents(world)
+    world.period = _frozen(world)
     world.sign_everybody_in()
     return world
 
@@ -263,6 +270,20 @@ def _handbook(world: World) -> None:
         shown = [one.value for one in HandbookField if one != HandbookField.CONTACT]
         photo = mark(role, "photo").encode()
         save_entry(actor=user, words=words, shown=shown, photo=photo, now=_next(world))
+
+
+def _frozen(world: World) -> AttendancePeriod:
+    facts, names = read(world.programme)
+    headline = report_of(world.programme, facts, names, made_at=world.now).headline
+    last = world.now.date() - timedelta(days=1)
+    return AttendancePeriod.objects.create(
+        programme=world.programme,
+        starts_on=last - timedelta(days=30),
+        ends_on=last,
+        frozen_at=world.now,
+        frozen_by=world.people["coordinator"],
+        content=content_of(facts, headline),
+    )
 
 
 def _next(world: World) -> datetime:

@@ -20,7 +20,7 @@ COLUMNS = (
     *("line", "name", "set", "session", "starts", "state", "organisation", "tier", "status"),
     *("attended", "attended_of", "at_every_session", "at_every_session_of", "committed", "committed_of"),
     *("apologies", "absences", "substitutes", "missing"),
-    *("planned", "held", "to_come", "moved", "cancelled", "abandoned", "people"),
+    *("planned", "held", "not_held_yet", "moved", "cancelled", "abandoned", "people"),
     *("handed_over", "withdrawn", "removed"),
 )
 
@@ -44,7 +44,7 @@ def _lines(report: Report) -> Iterator[dict[str, Any]]:
         **_figures(head.figures),
         "planned": head.planned,
         "held": head.held,
-        "to_come": head.ahead,
+        "not_held_yet": head.ahead,
         "moved": head.moved,
         "cancelled": head.cancelled,
         "abandoned": head.abandoned,

@@ -6,7 +6,7 @@ from django import forms
 
 from sessions.selectors.attendance_facts import Names
 from sessions.selectors.attendance_report import Choice
-from sets.forms.decision import DayField
+from sets.forms.decision import DayField, Decision
 
 _NONE_SUCH = {"invalid_choice": "Choose one from the list."}
 
@@ -44,3 +44,13 @@ class ReportFilter(forms.Form):
             return None
         said = self.cleaned_data
         return Choice(said["set"], said["organisation"], said["from"], said["until"])
+
+
+class FreezeForm(Decision):
+    starts_on = DayField(label="First day", required=True)
+    ends_on = DayField(label="Last day", required=True, help_text="A day before today.")
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["starts_on"].error_messages["required"] = "Say on which day the period begins."
+        self.fields["ends_on"].error_messages["required"] = "Say on which day the period ends."

@@ -139,7 +139,7 @@ class Headline:
         return [
             ("Sessions planned", self.planned),
             ("Sessions held", self.held),
-            ("Sessions still to come", self.ahead),
+            ("Sessions not held yet", self.ahead),
             ("Sessions moved", self.moved),
             ("Sessions cancelled", self.cancelled),
             ("Sessions abandoned", self.abandoned),

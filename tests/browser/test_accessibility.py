@@ -92,6 +92,8 @@ SEEN_BY = {
 SEEN_ELSEWHERE = {
     # tests/browser/test_documents.py
     "document_remove",
+    # tests/browser/test_attendance_report.py
+    "attendance_period",
     # tests/browser/test_register.py
     *("register", "session_abandon", "apologies", "check_in"),
     *("programme_edit", "programme_preview", "programme_reopen"),
@@ -105,6 +107,7 @@ NO_PAGE = {
     *("attendance_report_csv", "attendance_report_xlsx", "attendance_report_pdf"),
     *("handbook_photo", "handbook_own_photo"),
     "document",
+    *("attendance_period_freeze", "attendance_period_file"),
     *("register_marks", "session_start", "session_end", "apologies_withdraw"),
 }
 

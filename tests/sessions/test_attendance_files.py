@@ -79,7 +79,7 @@ def test_every_format_says_the_same_figures():
     csv_names = {
         "Sessions planned": "planned",
         "Sessions held": "held",
-        "Sessions still to come": "to_come",
+        "Sessions not held yet": "not_held_yet",
         "Sessions moved": "moved",
         "Sessions cancelled": "cancelled",
         "Sessions abandoned": "abandoned",

@@ -254,7 +254,7 @@ def test_the_page_asks_the_same_number_of_questions_whatever_there_is():
         with CaptureQueriesContext(connection) as queries:
             assert client.get(f"/coordinate/{of.slug}/reports/attendance/").status_code == 200
         asked.append(len(queries))
-    assert asked == [11, 11]
+    assert asked == [12, 12]
 
 
 @pytest.mark.django_db
