@@ -34,6 +34,11 @@ OF: dict[str, dict[str, Any]] = {
         "needed": False,
         "description": "The morning after, so that you can complete the register.",
     },
+    "note_waiting": {
+        "groups": ["place"],
+        "needed": False,
+        "description": "The page of your set shows it too.",
+    },
     "absent_twice": {
         "groups": ["facilitating", "coordinating"],
         "needed": False,

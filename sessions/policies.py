@@ -9,6 +9,7 @@ from sessions.models import Session
 from sessions.states import COUNTED, MARKED_FOR, SessionState
 from sets.models import Enrolment, LearningSet
 from sets.policies import coordinates
+from sets.states import SetState
 
 #: A session can begin, and its members can check in, this long before its start (section 3).
 BEGINS_BEFORE = timedelta(minutes=60)
@@ -113,6 +114,13 @@ def why_not_check_in(session: Session, now: datetime) -> str:
         return f"You can check in from {when(session.starts_at - BEGINS_BEFORE)}."
     if session.ends_at and now >= session.ends_at:
         return "This session has ended, so you can no longer check in. The facilitator can mark that you were there."
+    return ""
+
+
+def why_not_write(learning_set: LearningSet) -> str:
+    """Why nothing more is written to the set, or nothing."""
+    if learning_set.state in (SetState.COMPLETED, SetState.CANCELLED):
+        return f"{learning_set} has ended, so nothing more is written to it. What was written stays readable."
     return ""
 
 

@@ -18,7 +18,7 @@ Form = dict[str, Any]
 
 _numbers = count(1)
 _MARK = {"row": 1, "status": "late", "version": 0, "key": str(UUID(int=1))}
-_OF_SET = ("set_home", "set_sessions", "set_people", "set_documents")
+_OF_SET = ("set_home", "set_sessions", "set_people", "set_note_new", "set_documents")
 _OF_SESSION = (
     "session",
     "session_cover",
@@ -75,6 +75,7 @@ def more_addresses(world: World) -> Iterator[tuple[str, str]]:
     for letter in "AB":
         learning_set = world.set(letter)
         yield from ((name, reverse(name, args=[learning_set.pk])) for name in _OF_SET)
+        yield "set_note_take_back", reverse("set_note_take_back", args=[learning_set.pk, world.note(letter).pk])
         for person in world.people.values():
             yield "handbook_photo", reverse("handbook_photo", args=[learning_set.pk, person.pk])
         for meeting in learning_set.sessions.order_by("number"):
@@ -104,6 +105,8 @@ def _object(world: World, name: str, key: str, draft: str) -> Any:
             return (world.draft if draft else world.programme).slug
         case "person":
             return world.people["mate"].pk
+        case "note":
+            return world.note("A").pk
         case "letter":
             return "A"
         case "key":
@@ -118,7 +121,7 @@ def _object(world: World, name: str, key: str, draft: str) -> Any:
         return world.requested.pk
     if name == "session_cover_end":
         return world.session("A", 2).pk
-    if name in (*_OF_SET, "handbook_photo"):
+    if name in (*_OF_SET, "handbook_photo", "set_note_take_back"):
         return world.set("A").pk
     if name.startswith(("session", "register", "apologies", "check_in")):
         return world.session("A").pk
@@ -206,6 +209,7 @@ def _new_address() -> str:
 
 _FORMS: dict[str, Callable[[World], Form]] = {
     "profile": _profile,
+    "set_note_new": lambda world: {"text": "Read chapter two.", "key": str(UUID(int=2))},
     "handbook": lambda world: {"portrait": "I know the coast.", "shows_portrait": "on"},
     "sign_up": _sign_up,
     "interest": lambda world: {"what_would_help": "Other dates."},

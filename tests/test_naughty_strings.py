@@ -20,7 +20,7 @@ from notifications.models import Message
 from participants.models import HandbookEntry, Organisation, User
 from participants.spelling import key
 from participants.states import HandbookField
-from sessions.models import Session
+from sessions.models import Session, SetNote
 from sets.models import CriterionAnswer, Interest, LedgerReason, Programme
 from sets.services.programmes import close, publish
 from tests import make
@@ -138,6 +138,13 @@ FORMS = [
         takes=lambda typed: bool(key(typed)),
     ),
     Form(
+        "set_note_new",
+        "facilitator",
+        [Field("text", 2000, text, required=True)],
+        _latest(SetNote, "text"),
+        [("set_home", "member"), ("set_note_take_back of the latest", "facilitator")],
+    ),
+    Form(
         "handbook",
         "member",
         [Field(name, 1000, text) for name in ("portrait", "can_help", "experience", "networks")]
@@ -233,6 +240,8 @@ def page_of(world: World, page: str) -> str:
         return reverse(name, args=[world.programme.slug, place.pk])
     if name == "organisation_edit" and of:
         return reverse(name, args=[Organisation.objects.latest("pk").pk])
+    if name == "set_note_take_back":
+        return reverse(name, args=[world.set("A").pk, SetNote.objects.latest("pk").pk])
     return reverse(name, args=[Programme.objects.latest("pk").slug]) if of else address(world, name)
 
 
@@ -298,6 +307,7 @@ OTHER_FIELDS: list[tuple[str, str, list[str]]] = [
     ("organisation_new", "coordinator", ["kind", "tier", "nation", "parent"]),
     ("profile", "stranger", ["organisation_name"]),
     ("profile", "stranger", ["organisation", "shown_for", "kind", "next"]),
+    ("set_note_new", "facilitator", ["key"]),
     ("handbook", "stranger", ["photo", "remove_photo", "shows_portrait"]),
     ("sign_up", "stranger", ["dates_mark", "cannot_make"]),
     ("sign_up", "stranger", ["committed"]),

@@ -221,6 +221,10 @@ set_sessions                        GET   in 404 404 404 404 404 404 200 404 404
 set_sessions                        POST  in 404 404 404 404 404 404 302 404 404 404 404 404
 set_people                          GET   in 404 404 404 200 404 404 200 404 404 404 404 404
 set_people                          POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+set_note_new                        GET   in 404 404 404 404 404 404 200 404 404 404 404 404
+set_note_new                        POST  in 404 404 404 404 404 404 302 404 404 404 404 404
+set_note_take_back                  GET   in 404 404 404 404 404 404 200 404 404 404 404 404
+set_note_take_back                  POST  in 404 404 404 404 404 404 302 404 404 404 404 404
 handbook_photo                      GET   in 404 404 404 200 404 404 200 404 404 404 404 404
 handbook_photo                      POST  in 405 405 405 405 405 405 405 405 405 405 405 405
 programme_documents                 GET   in 404 404 404 404 404 404 404 200 404 404 404 404
@@ -417,11 +421,13 @@ def test_ids_of_another_programme_set_or_place_lead_nowhere(world):
     ]
     forged += [("attendance_period", [slug, pk]) for slug, pk in ((theirs, world.period.pk), (ours, 2**70))]
     forged += [("attendance_period_file", [theirs, world.period.pk, "pdf"])]
-    forged += [(name, [2**70]) for name in ("set_home", "set_sessions", "set_people", *OF_SESSION)]
     mate = world.people["mate"].pk
     forged += [("handbook_photo", [world.set("B").pk, mate])]
+    note = world.note("A").pk
+    forged += [("set_note_take_back", [world.set("B").pk, note]), ("set_note_take_back", [2**70, note])]
+    forged += [("set_note_take_back", [world.set("A").pk, number]) for number in (world.note("B").pk, 2**70)]
     forged += [("handbook_photo", [2**70, mate]), ("handbook_photo", [world.set("A").pk, 2**70])]
-    forged += [(name, [2**70]) for name in ("set_home", "set_sessions", "set_people", "set_documents")]
+    forged += [(name, [2**70]) for name in ("set_home", "set_sessions", "set_people", "set_note_new", "set_documents")]
     forged += [(name, [2**70]) for name in ("document", "document_remove", *OF_SESSION)]
     forged += [(name, [2**70]) for name in ("organisation_edit", "organisation_accept", "organisation_same_as")]
     for name, arguments in forged:
@@ -515,6 +521,12 @@ def test_where_a_set_meets_is_for_its_people(walk, kind, readers):
 def test_documents_are_read_by_those_they_are_for(walk, shelf, readers, kind):
     """Section 2, C01, C02: a coordinator reads nothing that a facilitator put there, not even its title."""
     assert {one.role for one in walk[0] if mark(shelf, kind).lower() in one.body} == readers
+
+
+def test_a_note_to_a_set_is_for_its_people_alone(walk):
+    """C02: not for the coordinator, the sponsor, a system admin, nor for the letter box of a demonstration."""
+    for letter, expected in {"A": {"member", "facilitator"}, "B": {"other_member"}}.items():
+        assert {one.role for one in walk[0] if mark(letter, "note").lower() in one.body} == expected
 
 
 def test_only_the_person_and_the_coordinator_read_why_somebody_was_removed(world, walk):

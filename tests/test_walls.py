@@ -121,6 +121,11 @@ def test_the_letter_box_is_there_in_a_demonstration_only(world, settings):
 PRIVATE = ("needs", "answer", "portrait", "hidden", "photo")
 
 
+#: What people of sets wrote, to each other and for each other.
+PRIVATE_WORDS = [mark(letter, "note") for letter in "AB"]
+PRIVATE_WORDS += [mark(role, kind) for role in (*ROLES, *OTHERS) for kind in ("portrait", "hidden")]
+
+
 def admin_addresses() -> Iterator[str]:
     """Every address of the admin that names a model, with the first rows of each, and its own pages."""
     for name in ("index", "password_change", "password_change_done", "jsi18n"):
@@ -139,6 +144,7 @@ def test_the_admin_is_for_system_admins_and_shows_nothing_private(world):
     assert Message.objects.exists()
     assert Interest.objects.exists()
     private = [mark(role, kind) for role in (*ROLES, *OTHERS) for kind in PRIVATE] + [REASON]
+    private += PRIVATE_WORDS
     for url in addresses:
         response = world.client("superuser").get(url)
         assert response.status_code in (200, 302, 403), url
@@ -236,6 +242,7 @@ def test_every_mail_of_a_long_story_names_its_reader_and_nobody_else(world):
             parts = (mail.subject, mail.body, unescape(str(html)), *mail.extra_headers.values(), message.key)
             words = " ".join([*parts, str(message.context), message.about, message.topic]).lower()
             assert REASON.lower() not in words, message.kind
+            assert not [one for one in PRIVATE_WORDS if one.lower() in words], message.kind
             for person in people:
                 if message.to != person.email and message.recipient != person:
                     named = [one for one in names_of(person) if one.lower() in words]
@@ -249,13 +256,13 @@ def names_of(person: User) -> list[str]:
 
 
 def test_the_link_in_a_mail_is_worth_nothing_to_somebody_else(world):
-    """C10: it leads to a page for whoever is signed in as its reader; it carries no key, and no id but a session's."""
+    """C10: it leads to a page for whoever is signed in as its reader; it carries no key, no id of a person."""
     with undone():
         tell_a_long_story(world)
         urls = {str(url) for url in Message.objects.exclude(kind="account").values_list("context__url", flat=True)}
         assert len(urls) > 3
         for url in urls:
-            assert re.fullmatch(rf"{django_settings.SITE_URL}(/sessions/\d+)?(/[a-z-]+)*/", url)
+            assert re.fullmatch(rf"{django_settings.SITE_URL}(/(sessions|sets)/\d+)?(/[a-z-]+)*/", url)
             assert look(world, "", "signed_out", url.removeprefix(django_settings.SITE_URL)).answer == "in"
 
 

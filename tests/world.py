@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from django.apps import apps
@@ -25,12 +26,13 @@ from django.utils import timezone
 from participants.models import Organisation, User
 from participants.services.handbook import Words, save_entry
 from participants.states import Acceptance, HandbookField
-from sessions.models import AttendancePeriod
+from sessions.models import AttendancePeriod, SetNote
 from sessions.models import Session as Meets
 from sessions.selectors.attendance_facts import read
 from sessions.selectors.attendance_frozen import content_of
 from sessions.selectors.attendance_report import report_of
 from sessions.services.cover import name_cover
+from sessions.services.notes import write_note
 from sets.models import Document, Enrolment, Facilitation, LearningSet, Programme, ProgrammeRole
 from sets.services.documents import Shelf, add_document
 from sets.services.interest import express_interest
@@ -90,6 +92,9 @@ class World:
 
     def session(self, letter: str, number: int = 1) -> Meets:
         return Meets.objects.get(learning_set=self.set(letter), number=number)
+
+    def note(self, letter: str) -> SetNote:
+        return self.set(letter).notes.get()
 
     def facilitation(self, letter: str) -> Facilitation:
         return Facilitation.objects.get(learning_set=self.set(letter))
@@ -162,6 +167,7 @@ def _plant() -> World:
     _handbook(world)
     _documents(world)
     world.period = _frozen(world)
+    _notes(world)
     world.sign_everybody_in()
     return world
 
@@ -284,6 +290,13 @@ def _frozen(world: World) -> AttendancePeriod:
         frozen_by=world.people["coordinator"],
         content=content_of(facts, headline),
     )
+
+
+def _notes(world: World) -> None:
+    """What each set's facilitator wrote to it."""
+    for letter, role in (("A", "facilitator"), ("B", "other_facilitator")):
+        said = {"actor": world.people[role], "text": mark(letter, "note"), "key": UUID(int=1)}
+        write_note(learning_set=world.set(letter), now=_next(world), **said)
 
 
 def _next(world: World) -> datetime:

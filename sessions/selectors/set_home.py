@@ -8,7 +8,9 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from core.templatetags.wording import long_date
+from sessions.models import SetNote
 from sessions.selectors.lines import Line, lines_of, next_of
+from sessions.selectors.notes import notes_of
 from sessions.states import SessionState
 from sets.models import LearningSet, Programme, ProgrammeRole
 from sets.selectors.documents import Reading, documents_on_home
@@ -42,6 +44,7 @@ class SetHome:
     holders: Sequence[Holder]
     facilitates: bool
     documents: Sequence[Reading]
+    notes: Sequence[SetNote]
 
     @property
     def may_arrange(self) -> bool:
@@ -86,4 +89,5 @@ def set_home(learning_set: LearningSet, user: Any, now: datetime) -> SetHome:
         holders=[Holder(str(one.user), one.coordinates) for one in facilitations],
         facilitates=any(one.user_id == user.pk for one in facilitations),
         documents=documents_on_home(learning_set, user, following.session.number if following else None),
+        notes=notes_of(learning_set, user),
     )

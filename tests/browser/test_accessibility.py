@@ -54,7 +54,7 @@ _OF_COORDINATOR = (
     *("person_ledger", "place_remove", "place_extend", "place_lift", "sessions", "attendance_report"),
     "programme_documents",
 )
-_OF_SET = ("set_home", "set_sessions", "set_people", "set_documents")
+_OF_SET = ("set_home", "set_sessions", "set_people", "set_note_new", "set_documents")
 _OF_SESSION = ("session", "session_cancel")
 _OF_COVER = ("session_cover", "session_cover_end", "session_cover_ask")
 #: Who looks at which pages; those of a programme are those of the busy one.
@@ -94,6 +94,8 @@ SEEN_ELSEWHERE = {
     "document_remove",
     # tests/browser/test_attendance_report.py
     "attendance_period",
+    # tests/browser/test_notes.py
+    "set_note_take_back",
     # tests/browser/test_register.py
     *("register", "session_abandon", "apologies", "check_in"),
     *("programme_edit", "programme_preview", "programme_reopen"),
