@@ -346,7 +346,7 @@ def test_an_act_needs_the_forms_token(name):
 
 
 @pytest.mark.parametrize("number", [1, 3])
-@pytest.mark.parametrize(("name", "most"), [("set_home", 9), ("set_note_new", 5), ("set_note_take_back", 4)])
+@pytest.mark.parametrize(("name", "most"), [("set_home", 10), ("set_note_new", 5), ("set_note_take_back", 4)])
 def test_a_page_takes_the_same_number_of_queries_however_many_notes_there_are(name, most, number):
     """Quality, section 3."""
     learning_set, facilitator = held(number)
