@@ -9,6 +9,7 @@ class Days:
     """Past acts happen on working days before the day of loading; sessions are on working days after it."""
 
     def __init__(self, now: datetime) -> None:
+        self.now = now
         self.today = now.astimezone(LONDON).date()
         self._past = [self.today]
 
@@ -23,7 +24,7 @@ class Days:
 
     def moment_ago(self, working_days: int, clock: str) -> datetime:
         """The moment on that day, by the clock of London: `moment_ago(3, "09:40")`."""
-        return _at(self.ago(working_days), clock)
+        return at_clock(self.ago(working_days), clock)
 
     def ahead(self, days: int) -> date:
         """The first Tuesday, so many days ahead or later, that is a working day."""
@@ -34,8 +35,9 @@ class Days:
 
     def moment_ahead(self, days: int, clock: str) -> datetime:
         """The moment on such a Tuesday."""
-        return _at(self.ahead(days), clock)
+        return at_clock(self.ahead(days), clock)
 
 
-def _at(day: date, clock: str) -> datetime:
+def at_clock(day: date, clock: str) -> datetime:
+    """That day at that hour in London."""
     return datetime.combine(day, time.fromisoformat(clock), LONDON)

@@ -210,7 +210,39 @@ def hampshire_capacity(days: Days) -> ProgrammePlan:
     )
 
 
+def neighbourhoods(days: Days) -> ProgrammePlan:
+    """One that is running: six sessions, two sets; it closed to new people before its sets began."""
+    return ProgrammePlan(
+        title="Neighbourhood working that lasts",
+        aim=(
+            "Help partnerships and councils to go on working in neighbourhoods once the first money is spent, by "
+            "trying out small changes between the sessions and saying honestly what became of them."
+        ),
+        background=(
+            "Six sessions in about nine months, with work at home in between. Two sets meet side by side and never "
+            "mix: what is said in a set stays there."
+        ),
+        issues_expected=(
+            "Which services should be run for a neighbourhood, and which only look as if they should?\n"
+            "How do residents come to trust that somebody will still be there next year?\n"
+            "What do we stop doing?"
+        ),
+        sponsor_name="Progress through Partnership",
+        kinds=("lsp", "council"),
+        minimum=6,
+        optimum=7,
+        maximum=8,
+        max_sets=2,
+        parallel_sets=ParallelSets.AUTOMATIC,
+        closes_at=days.moment_ago(90, "17:00"),
+        sessions=tuple(SessionPlan(HalfDay.EITHER) for _ in range(6)),
+        criteria=(_CLOSE_TO_THE_LSP, _ABLE_TO_ACT),
+        **_CONTACT,
+    )
+
+
 PLANS = {
+    "neighbourhoods": neighbourhoods,
     "hampshire": hampshire_capacity,
     "linking": linking_plans,
     "prosperity": shared_prosperity,

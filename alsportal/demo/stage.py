@@ -15,7 +15,7 @@ from participants.states import Kind
 from sessions.models import Session
 from sessions.services import running
 from sessions.services.apologies import send_apologies
-from sessions.services.arranging import Meeting, arrange
+from sessions.services.arranging import Meeting, arrange, cancel_session
 from sessions.services.facilitators import assign_facilitator
 from sessions.services.register import Mark, mark
 from sessions.states import HOURS, Mode
@@ -86,11 +86,11 @@ class Stage:
     def publish(self, programme: str, *, now: datetime) -> None:
         programmes.publish(actor=self._coordinator, programme=self._programmes[programme], now=now)
 
-    def assign(self, email: str, programme: str, *, now: datetime) -> None:
-        """Make somebody the facilitator of Set A."""
+    def assign(self, email: str, programme: str, letter: str = "A", *, now: datetime) -> None:
+        """Make somebody the facilitator of a set."""
         assign_facilitator(
             actor=self._coordinator,
-            learning_set=self._set_a(programme),
+            learning_set=self._set(programme, letter),
             user=self.join(email, now=now - _BEFORE_THE_FIRST_ACT),
             now=now,
         )
@@ -102,8 +102,18 @@ class Stage:
         learning_set = self._set_a(programme)
         arrange(actor=self._coordinator, learning_set=learning_set, meetings=meetings, confirm=True, now=now)
 
-    def confirm_set(self, programme: str, *, now: datetime) -> None:
-        learning_sets.confirm_set(actor=self._coordinator, learning_set=self._set_a(programme), now=now)
+    def arrange(self, programme: str, letter: str, dates: Mapping[int, tuple[datetime, str]], *, now: datetime) -> None:
+        """Confirm sessions of a set by number: when each starts, and where; three hours each."""
+        meetings = {number: _meeting_at(starts, place) for number, (starts, place) in dates.items()}
+        learning_set = self._set(programme, letter)
+        arrange(actor=self._coordinator, learning_set=learning_set, meetings=meetings, confirm=True, now=now)
+
+    def cancel(self, programme: str, number: int, letter: str, reason: str, *, now: datetime) -> None:
+        session = self._session(programme, number, letter)
+        cancel_session(actor=self._coordinator, session=session, reason=reason, now=now)
+
+    def confirm_set(self, programme: str, letter: str = "A", *, now: datetime) -> None:
+        learning_sets.confirm_set(actor=self._coordinator, learning_set=self._set(programme, letter), now=now)
 
     def complete_programme(self, programme: str, *, now: datetime) -> None:
         programmes.complete_programme(actor=self._coordinator, programme=self._programmes[programme], now=now)
@@ -115,13 +125,15 @@ class Stage:
 
     # --- what facilitators do ------------------------------------------------------------------------------------
 
-    def begin(self, programme: str, number: int, *, now: datetime) -> None:
-        session = self._session(programme, number)
-        running.start_session(actor=self._facilitator(programme), session=session, now=now)
+    def begin(self, programme: str, number: int, letter: str = "A", *, now: datetime) -> None:
+        session = self._session(programme, number, letter)
+        running.start_session(actor=self._facilitator(session), session=session, now=now)
 
-    def mark(self, programme: str, number: int, statuses: Mapping[str, Sequence[str]], *, now: datetime) -> None:
+    def mark(
+        self, programme: str, number: int, statuses: Mapping[str, Sequence[str]], letter: str = "A", *, now: datetime
+    ) -> None:
         """Mark what `statuses` says of each person, by address, for this session; an empty one is left unmarked."""
-        session = self._session(programme, number)
+        session = self._session(programme, number, letter)
         rows = {
             row.enrolment.participant.email: row for row in session.attendances.select_related("enrolment__participant")
         }
@@ -130,11 +142,12 @@ class Stage:
             for email, said in statuses.items()
             if said[number - 1]
         ]
-        mark(actor=self._facilitator(programme), session=session, marks=marks, now=now)
+        mark(actor=self._facilitator(session), session=session, marks=marks, now=now)
 
-    def end(self, programme: str, number: int, *, now: datetime) -> None:
+    def end(self, programme: str, number: int, letter: str = "A", *, now: datetime) -> None:
         """The last of a set's sessions completes it."""
-        running.end_session(actor=self._facilitator(programme), session=self._session(programme, number), now=now)
+        session = self._session(programme, number, letter)
+        running.end_session(actor=self._facilitator(session), session=session, now=now)
 
     # --- what representatives do ---------------------------------------------------------------------------------
 
@@ -169,14 +182,18 @@ class Stage:
     def _coordinator(self) -> User:
         return self._people[COORDINATOR]
 
-    def _facilitator(self, programme: str) -> User:
-        return self._set_a(programme).facilitations.get().user
+    def _facilitator(self, session: Session) -> User:
+        return session.learning_set.facilitations.get().user
 
-    def _session(self, programme: str, number: int) -> Session:
-        return self._set_a(programme).sessions.select_related("learning_set__programme").get(number=number)
+    def _session(self, programme: str, number: int, letter: str = "A") -> Session:
+        found = self._set(programme, letter).sessions.select_related("learning_set__programme")
+        return found.get(number=number)
 
     def _set_a(self, programme: str) -> LearningSet:
-        return self._programmes[programme].sets.get(letter="A")
+        return self._set(programme, "A")
+
+    def _set(self, programme: str, letter: str) -> LearningSet:
+        return self._programmes[programme].sets.get(letter=letter)
 
 
 def _meeting(day: date, half_day: str, place: str) -> Meeting:
@@ -185,3 +202,10 @@ def _meeting(day: date, half_day: str, place: str) -> Meeting:
     if place == Mode.ONLINE.label:
         return Meeting(*hours, mode=Mode.ONLINE, join_link="https://meet.example.org/set-a")
     return Meeting(*hours, place=place)
+
+
+def _meeting_at(starts: datetime, place: str) -> Meeting:
+    ends = starts + timedelta(hours=3)
+    if place == Mode.ONLINE.label:
+        return Meeting(starts, ends, mode=Mode.ONLINE, join_link="https://meet.example.org/neighbourhoods")
+    return Meeting(starts, ends, place=place)

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from alsportal.demo import people, registers
+from alsportal.demo import people, registers, running
 from alsportal.demo.days import Days
 from alsportal.demo.programmes import PAST
 from alsportal.demo.stage import Stage
@@ -24,6 +24,7 @@ class Story:
         self._acts: list[tuple[datetime, Callable[..., Any]]] = []
         self.at(430, "09:30", self._stage.set_up)
         self._hampshire()
+        running.tell(self.at, self._stage, self._days)
         self._linking()
         self._prosperity()
         self._vision()

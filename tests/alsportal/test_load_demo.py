@@ -1,6 +1,6 @@
 """The demonstration: what a newcomer finds, and that it came about by the rules."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from io import StringIO
 
 import pytest
@@ -11,12 +11,15 @@ from django.utils import timezone
 
 from alsportal.__main__ import LOGINS, PASSWORD
 from alsportal.demo import loading, people
+from alsportal.demo.running import today_at
 from notifications.models import Message
 from notifications.states import MessageState
 from participants.models import Organisation, User
 from participants.recognition import matches
 from sessions.attendance_figures import Marked, attendance, commitment, consistency
-from sessions.models import Attendance
+from sessions.models import Attendance, Session
+from sessions.selectors.attendance_facts import read
+from sessions.selectors.attendance_report import report_of
 from sessions.states import AttendanceStatus
 from sets.audit import audit_programme
 from sets.models import Enrolment, LedgerEntry, Programme
@@ -169,11 +172,43 @@ def test_the_past_sessions_were_held_and_their_registers_have_every_status_and_o
     assert rows.filter(status="").count() == 1
     own = rows.get(marked_by=F("enrolment__participant"))
     assert (own.status, own.session.number) == ("apologies", 2)
-    assert Message.objects.filter(kind="absent_twice").count() == 2
+    absent_twice = Message.objects.filter(kind="absent_twice")
+    assert absent_twice.filter(created_at__lt=past.sessions.latest("ends_at").ends_at).count() == 2
     marks = [Marked(row.enrolment_id, row.session_id, row.status) for row in rows.counted()]
     assert [str(one(marks)) for one in (attendance, commitment, consistency)] == ["29 of 34", "32 of 34", "5 of 9"]
-    ahead = Attendance.objects.exclude(session__learning_set=past).get()
-    assert ahead.has_standing_apologies
+    fund = programme("Making the UK Shared Prosperity Fund").sets.get()
+    assert Attendance.objects.get(session__learning_set=fund).has_standing_apologies
+
+
+@pytest.mark.parametrize("now", DAYS.values(), ids=DAYS.keys())
+def test_two_sets_are_in_the_middle_of_their_time_and_one_meets_today(now):
+    """What a newcomer can try at once: a session of today that can begin or will; a report with something to see."""
+    load(now)
+    made = programme("Neighbourhood working that lasts")
+    assert set(made.sets.values_list("state", flat=True)) == {SetState.RUNNING}
+    today = now.astimezone(LONDON).date()
+    [session] = Session.objects.filter(starts_at__date=today)
+    assert (session.state, session.learning_set.letter) == ("confirmed", "A")
+    assert session.learning_set.facilitations.get().user.email == people.FARID
+    assert session.attendances.get().has_standing_apologies
+    assert place(people.MABEL, made.title).learning_set == session.learning_set
+    facts, names = read(made)
+    head = report_of(made, facts, names, made_at=now).headline
+    assert (head.planned, head.held, head.ahead, head.moved, head.cancelled) == (12, 5, 6, 1, 1)
+    assert (head.withdrawn, head.people, head.figures.unmarked) == (1, 15, 1)
+    assert {one.status for one in facts.marks} == {"", *AttendanceStatus.values}
+
+
+@pytest.mark.parametrize(
+    ("at", "starts"),
+    [
+        *(("00:10", "09:30"), ("09:05", "09:30"), ("10:00", "10:30"), ("10:20", "11:00")),
+        *(("20:10", "20:30"), ("20:40", "20:30"), ("23:59", "20:30")),
+    ],
+)
+def test_the_session_of_today_is_soon_and_ends_today(at, starts):
+    now = datetime.combine(date(2028, 10, 24), time.fromisoformat(at), LONDON)
+    assert today_at(now).time() == time.fromisoformat(starts)
 
 
 def test_no_old_mail_is_left_to_send():
