@@ -40,6 +40,12 @@ def own_place(user: Any, session: Session) -> Enrolment | None:
     return members.filter(participant=user.pk).first() if user.is_authenticated else None
 
 
+def membership(user: Any, learning_set: LearningSet) -> Enrolment | None:
+    """The user's place in the set, while they are of it: also when it has met for the last time (C04)."""
+    people = learning_set.enrolments.of_people_of_sets().select_related("participant")
+    return people.filter(participant=user.pk).first() if user.is_authenticated else None
+
+
 def why_not_begin(session: Session, now: datetime) -> str:
     """Why the session cannot go live at `now`, or nothing; its set and the other sessions are the service's to ask."""
     if session.state != SessionState.CONFIRMED or session.starts_at is None:

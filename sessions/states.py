@@ -70,3 +70,57 @@ COMMITTED = (*ATTENDED, AttendanceStatus.SUBSTITUTE, AttendanceStatus.APOLOGIES)
 LEFT_OUT = (UNMARKED, AttendanceStatus.NOT_EXPECTED)
 #: Sessions whose registers count.
 COUNTED = (SessionState.HELD, SessionState.WRITTEN_UP)
+
+
+class IssueState(TextChoices):
+    """A real, current, unresolved issue of one member, held as a question (domain, section 3)."""
+
+    PRIVATE_DRAFT = "private_draft", "Only you can read it"
+    SHARED = "shared", "Shared with the set"
+    WORKED_ON = "worked_on", "Worked on"
+    IN_PROGRESS = "in_progress", "In progress"
+    RESOLVED = "resolved", "Resolved"
+    PARKED = "parked", "Parked"
+    PASSED_ON = "passed_on", "Passed on"
+
+
+ISSUE_MOVES = Moves(
+    {
+        IssueState.PRIVATE_DRAFT: {IssueState.SHARED},
+        IssueState.SHARED: {IssueState.WORKED_ON},
+        IssueState.WORKED_ON: {IssueState.IN_PROGRESS},
+        IssueState.IN_PROGRESS: {IssueState.RESOLVED, IssueState.PARKED, IssueState.PASSED_ON},
+    }
+)
+#: The owner may still change its words.
+OPEN_ISSUE = (IssueState.PRIVATE_DRAFT, IssueState.SHARED, IssueState.WORKED_ON, IssueState.IN_PROGRESS)
+
+
+class ActionState(TextChoices):
+    """A practical step by a named member by a date."""
+
+    PROPOSED = "proposed", "Recorded for you: confirm"
+    AGREED = "agreed", "Agreed"
+    DOING = "doing", "Doing"
+    DONE = "done", "Done"
+    CHANGED = "changed", "Changed"
+    DROPPED = "dropped", "Dropped"
+
+
+ACTION_MOVES = Moves(
+    {
+        ActionState.PROPOSED: {ActionState.AGREED, ActionState.DROPPED},
+        ActionState.AGREED: {ActionState.DOING, ActionState.CHANGED, ActionState.DROPPED},
+        ActionState.DOING: {ActionState.DONE, ActionState.CHANGED, ActionState.DROPPED},
+    }
+)
+#: Carried over from session to session until it is closed.
+OPEN_ACTION = (ActionState.PROPOSED, ActionState.AGREED, ActionState.DOING)
+
+
+class Outcome(TextChoices):
+    """What came of it. "Did not work" counts as done: learning is not failure (R6)."""
+
+    WORKED = "worked", "It worked"
+    PARTLY = "partly", "It worked in part"
+    DID_NOT_WORK = "did_not_work", "It did not work"

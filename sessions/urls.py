@@ -3,6 +3,7 @@
 from django.urls import path
 
 from sessions.views import (
+    actions,
     apologies,
     attendance_periods,
     attendance_report,
@@ -10,6 +11,7 @@ from sessions.views import (
     dates,
     facilitate,
     facilitators,
+    issues,
     my,
     notes,
     pages,
@@ -21,6 +23,7 @@ _ATTENDANCE = "coordinate/<slug:slug>/reports/attendance"
 
 urlpatterns = [
     path("my/", my.my_page, name="my"),
+    path("my/actions/", actions.my_actions, name="my_actions"),
     path("facilitate/", facilitate.facilitate, name="facilitate"),
     path("coordinate/<slug:slug>/sessions/", pages.sessions, name="sessions"),
     path(_ATTENDANCE + "/", attendance_report.attendance_report, name="attendance_report"),
@@ -42,6 +45,23 @@ urlpatterns = [
     path("sets/<int:pk>/people/<int:person>/photo/", people.handbook_photo, name="handbook_photo"),
     path("sets/<int:pk>/notes/new/", notes.set_note_new, name="set_note_new"),
     path("sets/<int:pk>/notes/<int:note>/take-back/", notes.set_note_take_back, name="set_note_take_back"),
+    path("sets/<int:pk>/issues/", issues.set_issues, name="set_issues"),
+    path("sets/<int:pk>/issues/new/", issues.issue_new, name="issue_new"),
+    path("sets/<int:pk>/actions/", actions.set_actions, name="set_actions"),
+    path("sets/<int:pk>/actions/new/", actions.action_new, name="action_new"),
+    path("issues/<int:pk>/", issues.issue, name="issue"),
+    path("issues/<int:pk>/edit/", issues.issue_edit, name="issue_edit"),
+    path("issues/<int:pk>/share/", issues.issue_share, name="issue_share"),
+    path("issues/<int:pk>/state/", issues.issue_move, name="issue_move"),
+    path("issues/<int:pk>/pass-on/", issues.issue_pass_on, name="issue_pass_on"),
+    path("issues/<int:pk>/delete/", issues.issue_delete, name="issue_delete"),
+    path("actions/<int:pk>/", actions.action, name="action"),
+    path("actions/<int:pk>/update/", actions.action_update, name="action_update"),
+    path("actions/<int:pk>/confirm/", actions.action_confirm, name="action_confirm"),
+    path("actions/<int:pk>/start/", actions.action_start, name="action_start"),
+    path("actions/<int:pk>/close/", actions.action_close, name="action_close"),
+    path("actions/<int:pk>/drop/", actions.action_drop, name="action_drop"),
+    path("actions/<int:pk>/change/", actions.action_change, name="action_change"),
     path("sessions/<int:pk>/", pages.session, name="session"),
     path("sessions/<int:pk>/cancel/", dates.session_cancel, name="session_cancel"),
     path("sessions/<int:pk>/cover/", cover.session_cover, name="session_cover"),

@@ -73,6 +73,24 @@ STATES: dict[str, dict[str, Look]] = {
         "confirmed": Look("Date confirmed", "calendar-check", "good"),
     },
     "mail": {},
+    "issue": {
+        "private_draft": Look("Only you can read it", "lock", "plain"),
+        "shared": Look("Shared with the set", "people", "info"),
+        "worked_on": Look("Worked on", "checks", "info"),
+        "in_progress": Look("In progress", "play", "info"),
+        "resolved": Look("Resolved", "check", "good"),
+        "parked": Look("Parked", "stop", "plain"),
+        "passed_on": Look("Passed on", "door", "plain"),
+    },
+    "action": {
+        "proposed": Look("Recorded for you: confirm", "hand", "needs"),
+        "agreed": Look("Agreed", "ring", "info"),
+        "doing": Look("Doing", "play", "info"),
+        "done": Look("Done", "check", "good"),
+        "changed": Look("Changed", "swap", "plain"),
+        "dropped": Look("Dropped", "cross", "plain"),
+        "overdue": Look("Overdue", "clock", "needs"),
+    },
 }
 
 
@@ -86,7 +104,7 @@ def icon(name: str) -> SafeString:
 def state_tag(state: str, kind: str = "place", word: str = "") -> SafeString:
     """`{% state_tag place.state %}`, `{% state_tag set.state kind="set" %}`, `{% state_tag "waiting" word="Third" %}`.
 
-    Kinds: place, programme, set, session, mail. An unknown state is shown by its own name.
+    Kinds: place, programme, set, session, mail, issue, action. An unknown state is shown by its own name.
     """
     name = str(state)
     look = STATES[kind].get(name) or _SHARED.get(name) or Look(name.replace("_", " ").capitalize(), "ring", "plain")
