@@ -12,13 +12,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import get_resolver, reverse
 
 from notifications import unsubscribing
+from sessions.models import Action, Issue
 from tests.world import PASSWORD, World
 
 Form = dict[str, Any]
 
 _numbers = count(1)
 _MARK = {"row": 1, "status": "late", "version": 0, "key": str(UUID(int=1))}
-_OF_SET = ("set_home", "set_sessions", "set_people", "set_note_new", "set_documents")
+_OF_SET = ("set_home", "set_sessions", "set_people", "set_note_new", "set_documents", "set_issues", "set_actions")
 _OF_SESSION = (
     "session",
     "session_cover",
@@ -80,6 +81,10 @@ def more_addresses(world: World) -> Iterator[tuple[str, str]]:
             yield "handbook_photo", reverse("handbook_photo", args=[learning_set.pk, person.pk])
         for meeting in learning_set.sessions.order_by("number"):
             yield from ((name, reverse(name, args=[meeting.pk])) for name in _OF_SESSION)
+    for issue in Issue.objects.order_by("pk"):
+        yield "issue", reverse("issue", args=[issue.pk])
+    for action in Action.objects.order_by("pk"):
+        yield "action", reverse("action", args=[action.pk])
     yield "messages", reverse("messages", args=[world.programme.slug]) + "?state=queued&page=2"
     for typed in ("Vale", "Xo", "Marram"):
         yield "organisation_suggestions part", reverse("organisation_suggestions") + f"?q={typed}"
@@ -121,8 +126,12 @@ def _object(world: World, name: str, key: str, draft: str) -> Any:
         return world.requested.pk
     if name == "session_cover_end":
         return world.session("A", 2).pk
-    if name in (*_OF_SET, "handbook_photo", "set_note_take_back"):
+    if name in (*_OF_SET, "handbook_photo", "set_note_take_back", "issue_new", "action_new"):
         return world.set("A").pk
+    if name.startswith("issue"):
+        return (world.draft_issue if name == "issue_delete" else world.issue).pk
+    if name.startswith("action"):
+        return world.action.pk
     if name.startswith(("session", "register", "apologies", "check_in")):
         return world.session("A").pk
     if name == "facilitator_end":
@@ -194,6 +203,12 @@ def _document(world: World) -> Form:
     return {"title": "Background paper", "file": SimpleUploadedFile("paper.txt", b"Words.")}
 
 
+def _action(world: World) -> Form:
+    """The facilitator's form asks whose it is."""
+    day = (world.now + timedelta(days=30)).date().isoformat()
+    return {"owner": world.places["mate"].pk, "what": "Ask the board", "due_on": day, "reason": "Because."}
+
+
 def _passwords(world: World) -> Form:
     return {"password1": PASSWORD, "password2": PASSWORD}
 
@@ -228,6 +243,15 @@ _FORMS: dict[str, Callable[[World], Form]] = {
     "set_sessions": _dates,
     "session_cancel": _because,
     "session_abandon": _because,
+    "issue_new": lambda world: {"question": "How can I ask for more?"},
+    "issue_edit": lambda world: {"question": "How can I ask for less?", "revision": world.issue.revision},
+    "issue_move": lambda world: {"state": "worked_on"},
+    "issue_pass_on": lambda world: {"words": "A rule stands in the way."},
+    "action_new": _action,
+    "action_change": _action,
+    "action_update": lambda world: {"text": "Two said yes."},
+    "action_close": lambda world: {"outcome": "partly"},
+    "action_drop": _because,
     "check_in": lambda world: {"code": "123456"},
     "attendance_period_freeze": lambda world: {"starts_on": "2020-01-01", "ends_on": "2020-12-31"},
     "register_marks": lambda world: {"marks": json.dumps([_MARK])},

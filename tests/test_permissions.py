@@ -269,6 +269,42 @@ organisation_same_as                GET   in 405 405 405 405 405 405 405 405 405
 organisation_same_as                POST  in 404 404 404 404 404 404 404 302 302 404 404 404
 my                                  GET   in 200 200 200 200 200 200 200 200 200 200 200 200
 my                                  POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+my_actions                          GET   in 200 200 200 200 200 200 200 200 200 200 200 200
+my_actions                          POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+set_issues                          GET   in 404 404 404 200 404 404 200 404 404 404 404 404
+set_issues                          POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+issue_new                           GET   in 404 404 404 200 404 404 404 404 404 404 404 404
+issue_new                           POST  in 404 404 404 302 404 404 404 404 404 404 404 404
+issue                               GET   in 404 404 404 200 404 404 200 404 404 404 404 404
+issue                               POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+issue_edit                          GET   in 404 404 404 200 404 404 404 404 404 404 404 404
+issue_edit                          POST  in 404 404 404 302 404 404 404 404 404 404 404 404
+issue_share                         GET   in 404 404 404 200 404 404 404 404 404 404 404 404
+issue_share                         POST  in 404 404 404 302 404 404 404 404 404 404 404 404
+issue_move                          GET   in 405 405 405 405 405 405 405 405 405 405 405 405
+issue_move                          POST  in 404 404 404 302 404 404 302 404 404 404 404 404
+issue_pass_on                       GET   in 404 404 404 200 404 404 404 404 404 404 404 404
+issue_pass_on                       POST  in 404 404 404 409 404 404 404 404 404 404 404 404
+issue_delete                        GET   in 404 404 404 200 404 404 404 404 404 404 404 404
+issue_delete                        POST  in 404 404 404 302 404 404 404 404 404 404 404 404
+set_actions                         GET   in 404 404 404 200 404 404 200 404 404 404 404 404
+set_actions                         POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+action_new                          GET   in 404 404 404 200 404 404 200 404 404 404 404 404
+action_new                          POST  in 404 404 404 302 404 404 302 404 404 404 404 404
+action                              GET   in 404 404 404 200 404 404 200 404 404 404 404 404
+action                              POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+action_update                       GET   in 405 405 405 405 405 405 405 405 405 405 405 405
+action_update                       POST  in 404 404 404 302 404 404 404 404 404 404 404 404
+action_confirm                      GET   in 405 405 405 405 405 405 405 405 405 405 405 405
+action_confirm                      POST  in 404 404 404 302 404 404 404 404 404 404 404 404
+action_start                        GET   in 405 405 405 405 405 405 405 405 405 405 405 405
+action_start                        POST  in 404 404 404 302 404 404 404 404 404 404 404 404
+action_close                        GET   in 404 404 404 200 404 404 404 404 404 404 404 404
+action_close                        POST  in 404 404 404 302 404 404 404 404 404 404 404 404
+action_drop                         GET   in 404 404 404 200 404 404 404 404 404 404 404 404
+action_drop                         POST  in 404 404 404 302 404 404 404 404 404 404 404 404
+action_change                       GET   in 404 404 404 200 404 404 404 404 404 404 404 404
+action_change                       POST  in 404 404 404 302 404 404 404 404 404 404 404 404
 facilitate                          GET   in 404 404 404 404 404 404 200 404 404 404 404 404
 facilitate                          POST  in 405 405 405 405 405 405 405 405 405 405 405 405
 """
@@ -301,6 +337,11 @@ READ: dict[str, dict[str, set[str]]] = {
         "other_member": SET_B | {"other_facilitator"},
         "facilitator": SET_A | {"cover"},
         "coordinator": IN_PROGRAMME | FACILITATORS | {"interested", "cover"},
+        # Who has left is named on what they shared.
+        "member": SET_A | {"facilitator", "former"},
+        "other_member": SET_B | {"other_facilitator"},
+        "facilitator": SET_A | {"former"},
+        "coordinator": IN_PROGRAMME | FACILITATORS | {"interested"},
         # Whoever keeps the register reads who asked for an organisation, to settle it (P4).
         "other_coordinator": {"elsewhere", "requester"},
     },
@@ -318,6 +359,11 @@ READ: dict[str, dict[str, set[str]]] = {
         "facilitator": SET_A,
     },
     "portrait": {"member": SET_A, "other_member": SET_B, "facilitator": SET_A},
+    # What members write, for the set alone; who has left is still read, and reads nothing but their own (C02, C04).
+    "issue": {"member": SET_A | {"former"}, "other_member": SET_B, "facilitator": SET_A | {"former"}},
+    "action": {"member": SET_A | {"former"}, "other_member": SET_B, "facilitator": SET_A | {"former"}},
+    "draft": {},
+    "proposed": {"facilitator": {"mate"}},
     # Filled in and not shown.
     "hidden": {},
     "needs": {"facilitator": SET_A, "coordinator": IN_PROGRAMME, "other_coordinator": {"elsewhere"}},

@@ -26,7 +26,7 @@ from django.utils import timezone
 from participants.models import Organisation, User
 from participants.services.handbook import Words, save_entry
 from participants.states import Acceptance, HandbookField
-from sessions.models import AttendancePeriod, SetNote
+from sessions.models import Action, AttendancePeriod, Issue, SetNote
 from sessions.models import Session as Meets
 from sessions.selectors.attendance_facts import read
 from sessions.selectors.attendance_frozen import content_of
@@ -39,6 +39,7 @@ from sets.services.interest import express_interest
 from sets.services.places import remove_person, withdraw
 from sets.services.programmes import CriterionPlan
 from tests import make
+from tests.planted_work import plant_work
 from tests.sessions.arranged import arranged
 
 #: The columns of the table of permissions. `superuser` is a system admin who is nothing else.
@@ -77,6 +78,10 @@ class World:
     requested: Organisation = field(init=False)
     #: A month of the programme's attendance that was frozen, though no session was held in it.
     period: AttendancePeriod = field(init=False)
+    #: Of `member`: shared with the set, not shared, and in hand.
+    issue: Issue = field(init=False)
+    draft_issue: Issue = field(init=False)
+    action: Action = field(init=False)
     _sessions: dict[str, str] = field(default_factory=dict)
 
     def client(self, role: str, *, csrf: bool = False) -> Client:
@@ -159,7 +164,7 @@ def url_patterns(resolver: Any, namespace: str = "") -> Iterator[tuple[str, URLP
 
 
 def _plant() -> World:
-    world = World(timezone.now() - timedelta(hours=2))
+    world = World(timezone.now() - timedelta(hours=6))
     for role in (*ROLES[1:], *OTHERS):
         world.people[role] = _person(role)
     _programmes(world)
@@ -228,6 +233,7 @@ def _places(world: World) -> None:
     people["requester"].save()
     for role in ("offered", "waiting", "second_waiting", "requester"):
         _sign_up(world, role)
+    _work(world)
     withdraw(actor=people["former"], enrolment=world.places["former"], now=_next(world))
     express_interest(
         actor=people["interested"],
@@ -260,6 +266,17 @@ def _documents(world: World) -> None:
         world.documents[name] = add_document(
             actor=actor, shelf=shelf, title=title, name=f"{title}.txt", content=content, now=_next(world)
         )
+
+
+def _work(world: World) -> None:
+    """Issues and actions of the members of both sets, and of somebody who leaves afterwards."""
+    writers = ("member", "mate", "former", "other_member", "other_mate", "fellow")
+    for role in writers:
+        world.places[role].refresh_from_db()
+    plant_work({role: world.places[role] for role in writers}, world.people["facilitator"], mark, lambda: _next(world))
+    world.issue = Issue.objects.get(question__contains=mark("member", "issue"))
+    world.draft_issue = Issue.objects.get(question__contains=mark("member", "draft"))
+    world.action = Action.objects.get(what=mark("member", "action"), state="doing")
 
 
 def _sign_up(world: World, role: str, programme: Programme | None = None) -> None:

@@ -104,7 +104,17 @@ SEEN_ELSEWHERE = {
 #: No page of their own: a redirect, a fragment, a word for machines, an answer to a POST, what comes after a code.
 NO_PAGE = {
     *("health_live", "health_ready", "organisation_suggestions", "organisation_accept", "organisation_same_as"),
-    *("place_accept", "place_decline", "place_commit", "programme_publish", "demo_mail_message"),
+    *(
+        "place_accept",
+        "place_decline",
+        "place_commit",
+        "issue_move",
+        "action_update",
+        "action_confirm",
+        "action_start",
+        "programme_publish",
+        "demo_mail_message",
+    ),
     *("account_complete_password_reset", "account_password_reset_completed"),
     *("attendance_report_csv", "attendance_report_xlsx", "attendance_report_pdf"),
     *("handbook_photo", "handbook_own_photo"),

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('learning_sessions', '0006_attendance_period'),
+        ('learning_sessions', '0007_set_notes'),
         ('sets', '0005_every_member_since'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
