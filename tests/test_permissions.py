@@ -333,16 +333,11 @@ FACILITATORS = {"facilitator", "other_facilitator"}
 #: What occurs on pages → reader → whose. Everybody may read their own besides; whoever is not named reads only that.
 READ: dict[str, dict[str, set[str]]] = {
     "name": {
-        "member": SET_A | {"facilitator", "cover"},
-        "other_member": SET_B | {"other_facilitator"},
-        "facilitator": SET_A | {"cover"},
-        "coordinator": IN_PROGRAMME | FACILITATORS | {"interested", "cover"},
         # Who has left is named on what they shared.
-        "member": SET_A | {"facilitator", "former"},
+        "member": SET_A | {"facilitator", "cover", "former"},
         "other_member": SET_B | {"other_facilitator"},
-        "facilitator": SET_A | {"former"},
-        "coordinator": IN_PROGRAMME | FACILITATORS | {"interested"},
-        # Whoever keeps the register reads who asked for an organisation, to settle it (P4).
+        "facilitator": SET_A | {"cover", "former"},
+        "coordinator": IN_PROGRAMME | FACILITATORS | {"interested", "cover"},
         "other_coordinator": {"elsewhere", "requester"},
     },
     "job": {
