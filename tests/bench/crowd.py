@@ -47,7 +47,7 @@ class Person:
             connection.request("POST" if body else "GET", path, body, headers)
             response = connection.getresponse()
             first_byte = time.perf_counter() - started
-            text = response.read().decode()
+            text = response.read().decode(errors="replace")
         finally:
             connection.close()
         self._remember(response, text)

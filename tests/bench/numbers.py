@@ -16,3 +16,9 @@ JOURNEYS = 0.4
 PAGE_QUERIES = 12
 PAGE_CPU = 0.060
 PAGE_FIRST_BYTE = 0.150
+#: The attendance report of a programme of so many sets, people in each, and sessions.
+REPORT_SETS, REPORT_PEOPLE, REPORT_SESSIONS = 6, 12, 6
+REPORT_QUERIES = 15
+XLSX_SECONDS = 1.0
+#: Marks sent at once: everybody of a set.
+MARKS = 12

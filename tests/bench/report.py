@@ -71,6 +71,23 @@ class Report:
         print(f"  {'at most':52}{numbers.PAGE_QUERIES:9}{numbers.PAGE_CPU * 1000:9.1f}", end="")
         print(f"{numbers.PAGE_FIRST_BYTE * 1000:16.1f}\n")
 
+    def attendance(self, pages: Sequence[Mapping[str, Any]], marking: Mapping[str, Any]) -> None:
+        """The report of 72 people and its files, the register of a set of twelve, and marking it."""
+        words = f"{numbers.REPORT_SETS} sets of {numbers.REPORT_PEOPLE}, {numbers.REPORT_SESSIONS} sessions each"
+        print(f"{'attendance: ' + words:54}{'queries':>9}{'CPU, ms':>9}{'whole, ms':>16}")
+        for row in (*pages, marking):
+            most_queries, most_cpu, most_seconds = row["at_most"]
+            bound = f"at most {most_queries} queries"
+            bound += f", {most_cpu * 1000:.0f} ms of CPU" if most_cpu else ""
+            bound += f", {most_seconds:.0f} s" if most_seconds else ""
+            figures = f"{row['queries']:9}{row['cpu'] * 1000:9.1f}{row['seconds'] * 1000:16.1f}"
+            print(f"  {row['what']:52.52}{figures}   {bound}")
+            self._require(row["status"] == 200, f"{row['what']} answers {row['status']}")
+            self._require(row["queries"] <= most_queries, f"{row['what']}: more than {most_queries} queries")
+            self._require(not most_cpu or row["cpu"] <= most_cpu, f"{row['what']}: too much CPU")
+            self._require(not most_seconds or row["seconds"] <= most_seconds, f"{row['what']}: too slow")
+        print()
+
     def end(self) -> int:
         for words in self.missed:
             print(f"MISSED: {words}")

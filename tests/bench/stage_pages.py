@@ -44,7 +44,7 @@ def _paths(user: User) -> list[str]:
     own = Programme.objects.coordinated_by(user).published().order_by("pk").first()
     if own:
         paths += ["/coordinate/", "/organisations/"]
-        paths += [f"/coordinate/{own.slug}/{page}" for page in ("", "places/", "messages/")]
+        paths += [f"/coordinate/{own.slug}/{page}" for page in ("", "places/", "messages/", "reports/attendance/")]
     if user.facilitations.exists():
         paths.append("/facilitate/")
     if not paths:

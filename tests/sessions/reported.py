@@ -19,12 +19,14 @@ def at_random(seed: int = 1) -> Marking:
     return lambda person, session: dice.choice([*STATUSES, "present", "present", "present"])
 
 
-def programme(sets: int = 1, size: int = 3, *, sessions: int = 3, **fields: object) -> Programme:
+def programme(
+    sets: int = 1, size: int = 3, *, sessions: int = 3, now: datetime = make.NOW, **fields: object
+) -> Programme:
     """Sets full of people; each set opens by itself when as many wait as it takes."""
     sizes = {"minimum": size, "optimum": size, "maximum": size, "max_sets": sets, "parallel_sets": "automatic"}
     planned = [make.SessionPlan() for _ in range(sessions)]
-    made = make.programme(sessions=planned, **{**sizes, **fields})
-    make.places(made, sets * size)
+    made = make.programme(now=now, sessions=planned, **{**sizes, **fields})
+    make.places(made, sets * size, now=now)
     assert made.sets.count() == sets
     return made
 
