@@ -6,12 +6,40 @@ from collections.abc import Iterator
 
 import pytest
 import redis
+from django.conf import settings
+from django.test.client import ClientHandler
 from playwright.sync_api import Browser, Page, sync_playwright
 
 NO_CHROMIUM = (
     "The browser tests did not run, because no Chromium was found. "
     "On Debian: apt-get install chromium. Then run the tests again."
 )
+
+
+_LOADED = ("_view_middleware", "_template_response_middleware", "_exception_middleware", "_middleware_chain")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _middleware_is_loaded_once() -> Iterator[None]:
+    """For all browsers of Django's test client together: each of its own would read every static file's name again.
+
+    Not where a test changes a setting: middleware may look at it as it is loaded.
+    """
+    ordinary, load = settings._wrapped, ClientHandler.load_middleware
+    first: dict[str, object] = {}
+
+    def load_once(self: ClientHandler, is_async: bool = False) -> None:
+        if settings._wrapped is not ordinary:
+            load(self, is_async)
+            return
+        if not first:
+            load(self, is_async)
+            first.update({name: getattr(self, name) for name in _LOADED})
+        self.__dict__.update(first)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ClientHandler, "load_middleware", load_once)
+        yield
 
 
 @pytest.fixture(scope="session")
