@@ -12,8 +12,8 @@ _DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", 
 
 def extension_of(name: str) -> str:
     """What stands behind the last dot, in lower case: `pdf` of `Report.final.PDF`."""
-    stem, _, extension = _visible(name).strip(" .").rpartition(".")
-    return extension.lower().strip() if stem.strip() else ""
+    _, dot, extension = _visible(name).rstrip(" .").rpartition(".")
+    return extension.lower().strip() if dot else ""
 
 
 def cleaned_name(name: str, extension: str) -> str:
