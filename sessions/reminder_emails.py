@@ -19,6 +19,7 @@ from notifications.models import Message
 from notifications.policies import switched_off
 from sessions.models import Reminder, ReminderPlan, Session
 from sessions.reminder_days import day_of
+from sessions.selectors.reading import to_read
 from sessions.selectors.reminder_rules import BY_NAME, DAY, WEEK, Rule
 from sets.models import Enrolment
 from sets.working_days import last_day_of_offer
@@ -105,8 +106,8 @@ def _still(rule: Rule, rows: Sequence[Reminder], now: datetime) -> list[Reminder
 # --- what each rule says ---------------------------------------------------------------------------------------------
 
 
-def of_session(session: Session, rule: str, *, runs: bool, has_line: bool, now: datetime) -> Item:
-    """`runs`: to a facilitator. The session comes with its set and programme, and has a date."""
+def of_session(session: Session, rule: str, *, runs: bool, has_line: bool, now: datetime, papers: int = 0) -> Item:
+    """`runs`: to a facilitator; `papers`: how many to read. It comes with set and programme, and has a date."""
     assert session.starts_at is not None
     programme = session.learning_set.programme.title
     day, hours = _day(session.starts_at, now), f"{clock(session.starts_at)} to {clock(session.ends_at)}"
@@ -120,7 +121,10 @@ def of_session(session: Session, rule: str, *, runs: bool, has_line: bool, now: 
         programme=programme,
         says=f"Session {session.number} of {session.learning_set} in “{programme}” is {day}, {hours}.",
         links=links,
-        more=["A note about arrangements has been added. It is on the session's page."] if has_line else [],
+        more=[
+            *(["A note about arrangements has been added. It is on the session's page."] if has_line else []),
+            *(["There is something to read before it. It is on the session's page."] if papers else []),
+        ],
     )
 
 
@@ -133,6 +137,7 @@ def _day(moment: datetime, now: datetime) -> str:
 def _of_sessions(rows: Sequence[Reminder], now: datetime) -> list[Item]:
     ids = {one.object_id for one in rows}
     sessions = Session.objects.select_related("learning_set__programme").in_bulk(ids)
+    papers = to_read(sessions.values())
     lines = set(
         ReminderPlan.objects.filter(session__in=ids).exclude(line="").values_list("session_id", "for_at").distinct()
     )
@@ -148,6 +153,7 @@ def _of_sessions(rows: Sequence[Reminder], now: datetime) -> list[Item]:
             one.rule,
             runs=session.learning_set_id not in member_of,
             has_line=(one.object_id, one.for_at) in lines,
+            papers=papers[session.pk],
             now=now,
         )
         for one in rows

@@ -1,6 +1,6 @@
 """What people of the demonstration do, each act by the service that does it for real, at a time in the past."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from allauth.account.models import EmailAddress
@@ -85,6 +85,9 @@ class Stage:
 
     def publish(self, programme: str, *, now: datetime) -> None:
         programmes.publish(actor=self._coordinator, programme=self._programmes[programme], now=now)
+
+    def give_to_read(self, programme: str, paper: Callable[..., None], *, now: datetime) -> None:
+        paper(actor=self._coordinator, programme=self._programmes[programme], now=now)
 
     def assign(self, email: str, programme: str, letter: str = "A", *, now: datetime) -> None:
         """Make somebody the facilitator of a set."""

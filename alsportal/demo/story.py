@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from alsportal.demo import people, registers, running
+from alsportal.demo import documents, people, registers, running
 from alsportal.demo.days import Days
 from alsportal.demo.programmes import PAST
 from alsportal.demo.stage import Stage
@@ -80,6 +80,7 @@ class Story:
         """Set A is full, five wait, and the sixth opens Set B: the newcomer's sign-up."""
         stage = self._stage
         self.at(26, "15:10", stage.write, "linking")
+        self.at(25, "11:30", stage.give_to_read, "linking", documents.what_is_action_learning)
         self.at(24, "10:00", stage.publish, "linking")
         self._sign_up(
             "linking",
@@ -125,6 +126,7 @@ class Story:
         )
         self.at(10, "10:05", stage.assign, people.FIONA, "prosperity")
         self.at(2, "15:00", stage.confirm_dates, "prosperity")
+        self.at(2, "15:20", stage.give_to_read, "prosperity", documents.before_the_first_session)
         self.at(1, "09:25", stage.withdraw, "rhys.maddox@brindlecombe.example.org", "prosperity")
         self.at(1, "11:10", stage.withdraw, "imran.sheikh@ironholme.example.org", "prosperity")
         self.at(1, "14:35", stage.withdraw, "noah.fitzwilliam@ravensgate.example.org", "prosperity")

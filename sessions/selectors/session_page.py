@@ -12,6 +12,7 @@ from sessions.models import Session, SessionEvent
 from sessions.policies import facilitates, own_place
 from sessions.selectors.cover import CoverPart, cover_part
 from sessions.selectors.lines import times
+from sessions.selectors.reading import readable_by
 from sessions.states import Mode, SessionState
 from sets.models import Programme
 from sets.policies import coordinates
@@ -99,7 +100,7 @@ def session_page(session: Session, user: Any) -> SessionPage:
         coordinates=leads,
         cover=cover,
         history=_history(session.events.order_by("at", "pk")),
-        documents=documents_of_session(session.learning_set, session.number, user),
+        documents=documents_of_session(session.learning_set, session.number, readable_by(user)),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from core.papers import PaperKind
@@ -62,9 +62,9 @@ def documents_on_home(learning_set: LearningSet, user: Any, next_session: int | 
     return [_reading(one) for one in rows[:_NAMED]]
 
 
-def documents_of_session(learning_set: LearningSet, number: int, user: Any) -> list[Reading]:
-    """What the reader is to read for one session of the set."""
-    rows = _visible(learning_set, user).filter(planned_session__number=number).in_order()
+def documents_of_session(learning_set: LearningSet, number: int, readable: QuerySet[Document]) -> list[Reading]:
+    """What there is to read for one session of the set, out of what the reader may read at all."""
+    rows = _rows(readable.for_set(learning_set)).filter(planned_session__number=number).in_order()
     return [_reading(one, "") for one in rows]
 
 

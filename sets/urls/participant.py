@@ -5,7 +5,6 @@ from django.urls import path
 from sets.views import documents, participant, signup
 
 urlpatterns = [
-    path("documents/<int:pk>/", documents.document, name="document"),
     path("documents/<int:pk>/remove/", documents.document_remove, name="document_remove"),
     path("sets/<int:pk>/documents/", documents.set_documents, name="set_documents"),
     path("programmes/<slug:slug>/", participant.programme, name="programme"),

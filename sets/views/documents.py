@@ -8,11 +8,12 @@ from csp.decorators import csp_update
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from core.papers import content_type
 from sets.forms.documents import DocumentForm, ProgrammeDocumentForm
@@ -67,15 +68,14 @@ def set_documents(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "sets/set_documents.html", context, status=form.status)
 
 
-@require_safe
-def document(request: HttpRequest, pk: int) -> HttpResponseBase:
+def download(request: HttpRequest, readable: QuerySet[Document], pk: int) -> HttpResponseBase:
     """The file, always as a download. What the reader may not read does not exist; whoever is out is asked in."""
-    found = Document.objects.visible_to(request.user).filter(pk=pk).first()
-    if found is None:
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
-        raise Http404
-    return _download(request, found)
+    found = readable.filter(pk=pk).first()
+    if found is not None:
+        return _file(request, found)
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    raise Http404
 
 
 @login_required
@@ -109,7 +109,7 @@ def _added(request: HttpRequest, form: DocumentForm, shelf: Callable[[], Shelf])
 
 
 @csp_update({"sandbox": [""]})
-def _download(request: HttpRequest, found: Document) -> HttpResponseBase:
+def _file(request: HttpRequest, found: Document) -> HttpResponseBase:
     """Were a browser to show it all the same, it could run and fetch nothing."""
     try:
         opened = found.file.open("rb")

@@ -8,6 +8,7 @@ from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
 from django.db.models import Count, F, Q
 from django.utils import timezone
+from pypdf import PdfReader
 
 from alsportal.__main__ import LOGINS, PASSWORD
 from alsportal.demo import loading, people
@@ -209,6 +210,17 @@ def test_two_sets_are_in_the_middle_of_their_time_and_one_meets_today(now):
 def test_the_session_of_today_is_soon_and_ends_today(at, starts):
     now = datetime.combine(date(2028, 10, 24), time.fromisoformat(at), LONDON)
     assert today_at(now).time() == time.fromisoformat(starts)
+
+
+def test_there_is_something_to_read_before_signing_up_and_before_the_next_session():
+    """S0 asks for “What is action learning?”; C02: the audit and the walls are the same as for anybody's document."""
+    load()
+    [public] = programme("Linking your Local Development Framework").documents.all()
+    assert (public.title, public.kind, public.public) == ("What is action learning?", "pdf", True)
+    [paper] = programme("Making the UK Shared Prosperity Fund").documents.all()
+    assert (paper.planned_session.number, paper.public) == (1, False)
+    with public.file.open("rb") as sheet:
+        assert len(PdfReader(sheet).pages) == 1
 
 
 def test_no_old_mail_is_left_to_send():
