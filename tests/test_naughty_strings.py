@@ -21,7 +21,7 @@ from participants.models import HandbookEntry, Organisation, User
 from participants.spelling import key
 from participants.states import HandbookField
 from sessions.models import Session, SetNote
-from sets.models import CriterionAnswer, Interest, LedgerReason, Programme
+from sets.models import CriterionAnswer, Document, Interest, LedgerReason, Programme
 from sets.services.programmes import close, publish
 from tests import make
 from tests.addresses import address, filled
@@ -184,6 +184,24 @@ FORMS = [
         lambda world: [Session.objects.get(learning_set=world.set("A"), number=3).place],
         [("set_dates", "coordinator"), ("set_home", "member"), ("facilitate", "facilitator")],
     ),
+    Form(
+        "programme_documents",
+        "coordinator",
+        [Field("title", 120, required=True)],
+        _latest(Document, "title"),
+        [
+            ("programme_documents", "coordinator"),
+            ("set_documents", "member"),
+            ("document_remove latest", "coordinator"),
+        ],
+    ),
+    Form(
+        "set_documents",
+        "facilitator",
+        [Field("title", 120, required=True)],
+        _latest(Document, "title"),
+        [("set_documents", "facilitator"), ("set_home", "member")],
+    ),
     Form("place_remove", "coordinator", REASON, _latest(LedgerReason, "text"), [("my_place", "waiting")]),
     Form(
         "place_extend",
@@ -238,6 +256,8 @@ def page_of(world: World, page: str) -> str:
     if name == "person_ledger":
         place = world.places["offered"] if of == "offered" else world.programme.enrolments.latest("pk")
         return reverse(name, args=[world.programme.slug, place.pk])
+    if name == "document_remove latest":
+        return reverse("document_remove", args=[Document.objects.latest("pk").pk])
     if name == "organisation_edit" and of:
         return reverse(name, args=[Organisation.objects.latest("pk").pk])
     if name == "set_note_take_back":
@@ -300,6 +320,9 @@ def refused_beside_the_field(response: Any, form: Form, typed: str) -> None:
 
 OTHER_FIELDS: list[tuple[str, str, list[str]]] = [
     ("set_facilitators", "coordinator", ["email"]),
+    ("programme_documents", "coordinator", ["readers", "session"]),
+    ("set_documents", "facilitator", ["session"]),
+    ("set_documents", "facilitator", ["file"]),
     ("organisation_same_as", "coordinator", ["target", "next"]),
     ("organisation_accept", "coordinator", ["next"]),
     ("organisation_new", "coordinator", ["aliases"]),
