@@ -19,6 +19,12 @@ OF: dict[str, dict[str, Any]] = {
         "description": "Once between two sessions of your set.",
     },
     "reminder_offer": {"groups": ["place"]},
+    "reminder_dates": {"groups": ["place"]},
+    "reminder_action": {
+        "groups": ["place"],
+        "needed": False,
+        "description": "Three days before its day, and once when it is overdue.",
+    },
     "apologies_sent": {
         "groups": ["facilitating"],
         "needed": False,

@@ -17,7 +17,7 @@ from core.templatetags.wording import clock, long_date
 from notifications.kinds import Words
 from notifications.models import Message
 from notifications.policies import switched_off
-from sessions.models import Reminder, ReminderPlan, Session
+from sessions.models import Action, Reminder, ReminderPlan, Session
 from sessions.reminder_days import day_of
 from sessions.selectors.reading import to_read
 from sessions.selectors.reminder_rules import BY_NAME, DAY, WEEK, Rule
@@ -29,6 +29,8 @@ KIND, LABEL = "reminders", "Reminders"
 TEMPLATE = "emails/sessions/reminders"
 KINDS = {
     "reminder_session": "A session is coming up",
+    "reminder_dates": "You have not said whether you can make the dates",
+    "reminder_action": "One of your actions is due",
     "reminder_half_way": "Half-way between two sessions",
     "reminder_offer": "An offered place is about to run out",
 }
@@ -192,6 +194,36 @@ def _offers(rows: Sequence[Reminder], now: datetime) -> list[Item]:
     return items
 
 
+def _dates(rows: Sequence[Reminder], now: datetime) -> list[Item]:
+    """P16: once; silence keeps the place."""
+    places = Enrolment.objects.select_related("programme", "learning_set").in_bulk({one.object_id for one in rows})
+    return [
+        Item(
+            subject="Can you make the dates of your set?",
+            programme=(place := places[one.object_id]).programme.title,
+            says=f"The dates of {place.learning_set} in “{place.programme.title}” are confirmed, and you have not said "
+            "whether you can make them. If you say nothing, you keep your place.",
+            links=[("Say that you can, or give up your place", _url("my_place", place.programme.slug))],
+        )
+        for one in rows
+    ]
+
+
+def _actions(rows: Sequence[Reminder], now: datetime) -> list[Item]:
+    """When, and where it stands; never what it is (C10)."""
+    actions = Action.objects.select_related("learning_set__programme").in_bulk({one.object_id for one in rows})
+    return [
+        Item(
+            subject="An action of yours is overdue" if one.rule == "action_overdue" else "An action of yours is due",
+            programme=(action := actions[one.object_id]).learning_set.programme.title,
+            says=f"An action you agreed in {action.learning_set} of “{action.learning_set.programme.title}” "
+            f"{'was' if one.rule == 'action_overdue' else 'is'} due on {long_date(action.due_on)}.",
+            links=[("Say in a line how it goes", _url("action", action.pk))],
+        )
+        for one in rows
+    ]
+
+
 def _url(name: str, *arguments: object) -> str:
     return settings.SITE_URL + reverse(name, args=arguments)
 
@@ -200,6 +232,9 @@ _ITEMS: dict[str, Callable[[Sequence[Reminder], datetime], list[Item]]] = {
     "offer_lapses": _offers,
     WEEK: _of_sessions,
     DAY: _of_sessions,
+    "dates_to_answer": _dates,
+    "action_due": _actions,
+    "action_overdue": _actions,
     "half_way": _half_way,
 }
 assert _ITEMS.keys() == BY_NAME.keys()

@@ -5,14 +5,15 @@ The same functions are asked when a reminder is queued and again as it is sent.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 
 from sessions.models import Attendance, Cover, ReminderPlan, Session
 from sessions.reminder_days import before_lapse, days_before, half_way
+from sessions.selectors import reminder_rules_of_members as of_members
+from sessions.selectors.due import Due, Rule, Told
 from sessions.states import COUNTED, AttendanceStatus, SessionState
 from sets.models import Enrolment, Facilitation
 from sets.states import PlaceState, SetState
@@ -21,39 +22,6 @@ from sets.states import PlaceState, SetState
 _MEETING = (SetState.FORMING, SetState.CONFIRMED, SetState.RUNNING)
 #: Nothing is looked for further ahead than this; the facilitator sees a reminder of a week before a day earlier.
 _AHEAD = timedelta(days=9)
-
-
-@dataclass(frozen=True)
-class Due:
-    """Something to be told of: the moment it is for, from when, and until when telling is of use."""
-
-    for_at: datetime
-    since: datetime
-    until: datetime
-    programme: int
-    learning_set: int
-    held: bool = False
-
-    def is_due(self, now: datetime) -> bool:
-        return self.since <= now < self.until and not self.held
-
-
-#: (thing, person, since when it concerns them).
-Told = tuple[int, int, datetime]
-
-
-@dataclass(frozen=True)
-class Rule:
-    """`find` gives by id what stands, of the ids named or of all near `now`; `told` whom it concerns.
-
-    `told` looks among `people` only, where they are named. A rule that `can_be_held` is about sessions.
-    """
-
-    name: str
-    kind: str
-    find: Callable[[datetime, Collection[int] | None], dict[int, Due]]
-    told: Callable[[Mapping[int, Due], Collection[int] | None], Iterable[Told]]
-    can_be_held: bool = False
 
 
 # --- sessions --------------------------------------------------------------------------------------------------------
@@ -171,6 +139,9 @@ OF_SESSION = (
 RULES: tuple[Rule, ...] = (
     Rule("offer_lapses", "reminder_offer", _offers, _people_offered),
     *OF_SESSION,
+    Rule("dates_to_answer", "reminder_dates", of_members.dates, of_members.people_asked),
+    Rule("action_due", "reminder_action", of_members.actions_due, of_members.owners),
+    Rule("action_overdue", "reminder_action", of_members.actions_overdue, of_members.owners),
     Rule("half_way", "reminder_half_way", _half_way, _members_of_sets),
 )
 BY_NAME = {rule.name: rule for rule in RULES}
