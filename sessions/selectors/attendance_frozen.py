@@ -90,7 +90,7 @@ def frozen_report(period: AttendancePeriod) -> tuple[Report, Difference]:
 def content_of(facts: Facts, headline: Headline) -> dict[str, Any]:
     """Ids, states, days and figures; whoever is neither on a register, nor in a set, nor gone is left out."""
     sets = {one.learning_set for one in facts.sessions}
-    mentioned = {one.place for one in (*facts.marks, *facts.gone)}
+    mentioned = {one.place for one in facts.marks} | {one.place for one in facts.gone}
     places = [one for one in facts.places.values() if one.pk in mentioned or one.learning_set in sets]
     return {
         "sessions": [
@@ -125,7 +125,9 @@ def _starts(said: str | None) -> datetime | date | None:
 
 
 def _headline_of(said: Mapping[str, Any]) -> Headline:
-    figures = {key: Share(**one) if isinstance(one, dict) else one for key, one in said["figures"].items()}
+    figures: dict[str, Any] = {
+        key: Share(**one) if isinstance(one, dict) else one for key, one in said["figures"].items()
+    }
     return Headline(**{**said, "figures": Figures(**figures)})
 
 

@@ -221,8 +221,16 @@ def test_the_pdf_is_tagged_titled_in_english_and_a4():
     assert "/StructTreeRoot" in root
     assert pdf.metadata.title == "Attendance: Linking plans"
     assert b"pdfuaid:part" in root["/Metadata"].get_data()
-    sizes = {(round(float(page.mediabox.width)), round(float(page.mediabox.height))) for page in pdf.pages}
-    assert sizes == {(595, 842)}
+    assert sizes_of(pdf) == {(595, 842)}
+
+
+def test_a_grid_of_many_sessions_lies_across_the_page():
+    made = report(held(programme(size=2, sessions=8), at_random()))
+    assert sizes_of(PdfReader(io.BytesIO(as_pdf(made)))) == {(595, 842), (842, 595)}
+
+
+def sizes_of(pdf: PdfReader) -> set[tuple[int, int]]:
+    return {(round(float(page.mediabox.width)), round(float(page.mediabox.height))) for page in pdf.pages}
 
 
 def test_a_programme_that_has_not_met_makes_files_too():
