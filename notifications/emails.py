@@ -41,6 +41,11 @@ def written(message: Message, words: Words | None = None) -> EmailMultiAlternati
     )
     if html:
         mail.attach_alternative(html, "text/html")
+    if part := kinds.calendar_of(message):
+        # As Outlook, Google and Apple write it themselves: the entry as the last of the alternatives, which Outlook
+        # looks for in the first part alone, and once more as a file, which is what other programs offer to open.
+        mail.attach_alternative(part.text, f"text/calendar; method={part.method}")
+        mail.attach("invite.ics", part.text.encode(), "application/ics")
     return mail
 
 

@@ -23,6 +23,17 @@ class Words:
 
 
 @dataclass(frozen=True)
+class CalendarPart:
+    """What a mail tells its reader's calendar (iMIP, RFC 6047): the method and the whole iCalendar text."""
+
+    method: str
+    text: str
+
+
+Calendar = Callable[["Message"], CalendarPart | None]
+
+
+@dataclass(frozen=True)
 class Kind:
     """`needed`: nobody can do without it. `groups`: who gets it; the page of choices lists it for them."""
 
@@ -32,6 +43,7 @@ class Kind:
     description: str = ""
     groups: Sequence[str] = ()
     words: Callable[["Message"], Words | None] | None = None
+    calendar: Calendar | None = None
 
 
 @dataclass(frozen=True)
@@ -57,13 +69,15 @@ def register(
     description: str = "",
     groups: Sequence[str] = (),
     words: Callable[["Message"], Words | None] | None = None,
+    calendar: Calendar | None = None,
 ) -> None:
     """Name a kind; `still_wanted(message)` is asked by the worker just before it sends.
 
     A kind whose readers can do without it is registered with `needed=False` and the `groups` that get it. `words`
-    gives a message what it says only then, or None when there is nothing left to say.
+    gives a message what it says only then, or None when there is nothing left to say; `calendar` what it tells the
+    reader's calendar.
     """
-    _KINDS[kind] = Kind(label, still_wanted, needed, description, groups, words)
+    _KINDS[kind] = Kind(label, still_wanted, needed, description, groups, words, calendar)
 
 
 def register_group(group: str, *, title: str, why_needed: str, includes: Callable[[Any], bool]) -> None:
@@ -104,3 +118,9 @@ def words_of(message: "Message") -> Words | None:
     if known is None or known.words is None:
         return Words(message.subject, message.context, (message.kind,))
     return known.words(message)
+
+
+def calendar_of(message: "Message") -> CalendarPart | None:
+    """What goes into the reader's calendar with it, made as it is sent."""
+    known = _KINDS.get(message.kind)
+    return known.calendar(message) if known and known.calendar else None
