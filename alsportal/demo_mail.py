@@ -2,7 +2,7 @@
 
 import mailbox
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
@@ -20,6 +20,14 @@ NEWEST = 100
 
 
 @dataclass(frozen=True)
+class Attached:
+    """A file that came with it, or what a mail program puts into the calendar, as its words."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Letter:
     """A mail as it arrived; `to` is the address it was delivered to."""
 
@@ -29,6 +37,7 @@ class Letter:
     subject: str
     arrived_at: datetime
     text: str
+    files: Sequence[Attached] = ()
 
 
 def _demonstration_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -86,4 +95,11 @@ def _read(box: mailbox.Maildir, key: str) -> Letter:
         subject=str(parsed["Subject"] or ""),
         arrived_at=datetime.fromtimestamp(_arrival(key)[0], UTC),
         text=body.get_content() if body else "",
+        files=[_attached(part) for part in parsed.iter_attachments()],
     )
+
+
+def _attached(part: EmailMessage) -> Attached:
+    content = part.get_content()
+    words = content.decode(errors="replace") if isinstance(content, bytes) else str(content)
+    return Attached(part.get_filename() or "unnamed", words)
