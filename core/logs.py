@@ -1,14 +1,22 @@
 """How a line of the log is written: what went wrong and where, never what was being written (C02)."""
 
 import logging
+import re
 import traceback
 from types import TracebackType
 
 _Error = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
+#: A part of an address that is long and without a pattern opens something by itself.
+_SECRET = re.compile(r"(?<=/)[A-Za-z0-9_-]{40,}(?![A-Za-z0-9_-]|\.py)")
+
+
 class LineFormatter(logging.Formatter):
-    """Leaves out the words of exceptions: those of a database quote the row, those of a conversion the input."""
+    """Leaves out the words of exceptions: those of a database quote the row, those of a conversion the input.
+
+    And leaves out of addresses what opens something by itself, such as the address of a calendar.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         """Another handler may already have written the exception into the record, in full; its copy is not used."""
@@ -17,7 +25,7 @@ class LineFormatter(logging.Formatter):
             # Celery puts the words of the exception into the line itself.
             kind = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else "error"
             wordless.args = {**record.args, "exc": kind, "traceback": ""}
-        return super().format(wordless)
+        return _SECRET.sub("…", super().format(wordless))
 
     def formatException(self, ei: _Error) -> str:  # noqa: N802 - the name is logging's
         """The kinds of the errors and the lines of code they came through, the first cause first."""
