@@ -156,6 +156,7 @@ CELERY_TASK_ROUTES = {
 CELERY_BEAT_SCHEDULE = {
     "mail-sweep": {"task": "notifications.tasks.sweep", "schedule": 60.0, "options": {"expires": 55}},
     "places-every-minute": {"task": "sets.tasks.every_minute", "schedule": 60.0, "options": {"expires": 55}},
+    "calendars": {"task": "sessions.tasks.every_minute", "schedule": 60.0, "options": {"expires": 55}},
     "photos": {"task": "participants.tasks.every_hour", "schedule": 3600.0, "options": {"expires": 3500}},
     "reminders": {"task": "sessions.tasks.remind", "schedule": crontab(hour=8, minute=0), "options": {"expires": 890}},
     "documents-every-night": {"task": "sets.tasks.every_night", "schedule": crontab(hour=3, minute=40)},

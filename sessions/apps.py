@@ -17,7 +17,8 @@ class SessionsConfig(AppConfig):
         for told in (emails, note_emails, register_emails, cover_emails):
             for kind, label in told.KINDS.items():
                 of = mail_choices.OF.get(kind, mail_choices.NEEDED)
-                kinds.register(kind, label=label, still_wanted=told.still_wanted, **of)
+                entry = emails.calendar if told is emails else None
+                kinds.register(kind, label=label, still_wanted=told.still_wanted, calendar=entry, **of)
         kinds.register(reminder_emails.KIND, label=reminder_emails.LABEL, words=reminder_emails.words)
         for kind, label in reminder_emails.KINDS.items():
             kinds.register(kind, label=label, **mail_choices.OF[kind])

@@ -7,10 +7,14 @@ from celery import shared_task
 from django.db import DatabaseError
 from django.utils import timezone
 
+from sessions.selectors.invitations import with_news
 from sessions.services import reminders
+from sessions.services.invitations import catch_up
 from sessions.services.running import end_session, left_open
 
 log = logging.getLogger(__name__)
+
+SESSIONS_AT_ONCE = 200
 
 
 @shared_task
@@ -23,6 +27,21 @@ def every_quarter_hour() -> None:
 def remind() -> None:
     """At eight in the morning, London: whoever is to be reminded of something today."""
     reminders.send_due(actor=None, now=timezone.now())
+
+
+@shared_task
+def every_minute() -> None:
+    """Tell the calendars of those who came to a set, or left it."""
+    tell_calendars(timezone.now())
+
+
+def tell_calendars(now: datetime) -> None:
+    """The news there is at `now`, at most what a minute can take; the next minute finds the rest."""
+    for session in with_news(now)[:SESSIONS_AT_ONCE]:
+        try:
+            catch_up(session=session, now=now)
+        except DatabaseError:
+            log.exception("the calendars of session %s are left for the next minute", session.pk)
 
 
 def sweep(now: datetime) -> None:

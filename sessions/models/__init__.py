@@ -2,6 +2,7 @@ from sessions.models.action import Action, ActionEvent, ActionUpdate
 from sessions.models.attendance import Attendance
 from sessions.models.attendance_period import AttendancePeriod
 from sessions.models.cover import Cover
+from sessions.models.invitation import CalendarAddress, Invitation
 from sessions.models.issue import Issue, IssueEvent, IssueVersion
 from sessions.models.note import SetNote
 from sessions.models.reminder import Reminder, ReminderPlan
@@ -13,7 +14,9 @@ __all__ = [
     "ActionUpdate",
     "Attendance",
     "AttendancePeriod",
+    "CalendarAddress",
     "Cover",
+    "Invitation",
     "Issue",
     "IssueEvent",
     "IssueVersion",

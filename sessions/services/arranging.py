@@ -10,12 +10,10 @@ from django.utils import timezone
 
 from core.refusal import Refusal
 from core.templatetags.wording import capfirst_only
-from notifications import outbox
-from notifications.models import Message
 from participants.models import User
-from sessions import emails
 from sessions.models import Session
 from sessions.policies import may_run
+from sessions.services.invitations import tell_calendars
 from sessions.services.moving import hand_on, move, note
 from sessions.services.overlaps import refuse_two_at_once
 from sessions.states import Mode, SessionState
@@ -43,32 +41,27 @@ def arrange(
 ) -> list[Session]:
     """Give sessions of a set their dates and places, by number; with `confirm`, all that have a date are confirmed.
 
-    A first date makes a session provisional. A new date of a confirmed session keeps it confirmed, raises its calendar
-    sequence and is told by mail (D4), as is a new place or link, and a session confirmed after the others. Saying the
-    same again changes nothing and tells nobody. Refused: for whoever neither facilitates the set nor coordinates the
-    programme, a session that has begun or is cancelled, a start in the past, an end before the start, dates out of
-    order, a date taken away, confirming without a date for the first session, and a time at which whoever is to run the
-    session runs another (D7).
+    A first date makes a session provisional. A new date of a confirmed session keeps it confirmed and raises its
+    calendar sequence, as does a new place or link. What is confirmed, and what has changed since, is told by invitation
+    to everybody of the set (D4). Saying the same again changes nothing and tells nobody. Refused: for whoever neither
+    facilitates the set nor coordinates the programme, a session that has begun or is cancelled, a start in the past, an
+    end before the start, dates out of order, a date taken away, confirming without a date for the first session, and a
+    time at which whoever is to run the session runs another (D7).
     """
     learning_set = _begin(actor, learning_set)
-    were_confirmed = learning_set.dates_confirmed_at is not None
     sessions = _sessions(learning_set)
     before = {number: (one.starts_at, one.ends_at) for number, one in sessions.items()}
-    told: list[Message] = []
     for number, meeting in sorted(meetings.items()):
         if number not in sessions:
             raise Refusal("There is no such session in the programme's plan.")
-        if tell := _place(sessions[number], meeting, actor, now):
-            told += tell(sessions[number], by=actor, now=now)
+        _place(sessions[number], meeting, actor, now)
     _refuse_out_of_order(list(sessions.values()))
     newly = _confirm(list(sessions.values()), actor, now) if confirm else []
     moved = [one for number, one in sessions.items() if (one.starts_at, one.ends_at) != before[number] or one in newly]
     refuse_two_at_once(moved, learning_set=learning_set, by=actor)
-    if confirm:
-        # The first time, one mail of `sets` tells all the dates.
-        told += [m for s in newly if were_confirmed for m in emails.session_confirmed(s, by=actor, now=now)]
+    # The first time, `sets` asks the members whether they can make all the dates; each then comes as an invitation.
     hand_on(learning_set, actor, now)
-    outbox.queue(messages=told)
+    tell_calendars(learning_set, list(sessions.values()), now=now)
     return list(sessions.values())
 
 
@@ -84,12 +77,10 @@ def cancel_session(*, actor: User, session: Session, reason: str, now: datetime)
     if session.state not in (SessionState.PROVISIONAL, SessionState.CONFIRMED):
         stands = "has no date yet" if session.is_ahead else f"is {session.get_state_display().lower()}"
         raise Refusal(f"This session {stands}, so it cannot be cancelled.")
-    was_confirmed = session.state == SessionState.CONFIRMED
     session.reason, session.sequence = reason.strip(), session.sequence + 1
     move(session, SessionState.CANCELLED, actor, now, "reason", "sequence")
     hand_on(learning_set, actor, now, tell=False)
-    if was_confirmed:
-        outbox.queue(messages=emails.session_cancelled(session, by=actor, now=now))
+    tell_calendars(learning_set, [session], now=now)
     return session
 
 
@@ -116,27 +107,23 @@ def _sessions(learning_set: LearningSet) -> dict[int, Session]:
     return {session.number: session for session in found}
 
 
-def _place(session: Session, meeting: Meeting, actor: User, now: datetime) -> emails.Tell | None:
-    """Write when and where; gives how the set must be told of it, if the session was confirmed."""
+def _place(session: Session, meeting: Meeting, actor: User, now: datetime) -> None:
+    """Write when and where; the calendar sequence rises if the session was confirmed, so that calendars are told."""
     nation = meeting.nation or session.nation
     moved = (meeting.starts_at, meeting.ends_at) != (session.starts_at, session.ends_at)
     elsewhere = (meeting.mode, meeting.place, meeting.join_link) != (session.mode, session.place, session.join_link)
     if not moved and not elsewhere and nation == session.nation:
-        return None
+        return
     _refuse_impossible(session, meeting, now, moved=moved)
     session.starts_at, session.ends_at, session.nation = meeting.starts_at, meeting.ends_at, nation
     session.mode, session.place, session.join_link = meeting.mode, meeting.place, meeting.join_link
-    is_told = session.state == SessionState.CONFIRMED and (moved or elsewhere)
-    session.sequence += is_told
+    session.sequence += session.state == SessionState.CONFIRMED and (moved or elsewhere)
     changed = ("starts_at", "ends_at", "mode", "place", "join_link", "nation", "sequence")
     if session.state == SessionState.DRAFT and session.starts_at:
         move(session, SessionState.PROVISIONAL, actor, now, *changed)
     else:
         session.save(update_fields=changed)
         note(session, session.state, actor, now)
-    if not is_told:
-        return None
-    return emails.session_moved if moved else emails.session_elsewhere
 
 
 def _refuse_impossible(session: Session, meeting: Meeting, now: datetime, *, moved: bool) -> None:

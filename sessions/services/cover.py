@@ -11,6 +11,7 @@ from participants.models import User
 from sessions import cover_emails as emails
 from sessions.models import Cover, Session
 from sessions.policies import facilitates, why_no_cover
+from sessions.services.invitations import tell_calendars
 from sessions.services.overlaps import refuse_two_at_once
 from sessions.services.rows import lock_session
 from sets.models import LearningSet
@@ -40,6 +41,7 @@ def name_cover(*, actor: User, session: Session, user: User, now: datetime) -> C
     refuse_two_at_once([session], learning_set=learning_set, by=actor)
     audit.record(actor=actor, act="cover named", obj=cover, now=now, session=session.pk, person=user.pk)
     outbox.queue(messages=emails.cover_named(cover, by=actor, now=now))
+    tell_calendars(learning_set, [session], now=now)
     return cover
 
 
@@ -58,6 +60,7 @@ def end_cover(*, actor: User, session: Session, now: datetime) -> None:
     refuse_two_at_once([session], learning_set=learning_set, by=actor)
     audit.record(actor=actor, act="cover ended", obj=cover, now=now, session=session.pk, person=cover.user_id)
     outbox.queue(messages=emails.cover_taken_back(cover, by=actor, now=now))
+    tell_calendars(learning_set, [session], now=now)
 
 
 @transaction.atomic(durable=True)

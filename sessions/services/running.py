@@ -11,6 +11,7 @@ from participants.models import User
 from sessions import register_emails as emails
 from sessions.models import Session
 from sessions.policies import runs_session, why_not_begin
+from sessions.services.invitations import tell_calendars
 from sessions.services.moving import hand_on, move
 from sessions.services.register import open_register, settle_register, warn
 from sessions.services.rows import lock_session
@@ -87,6 +88,7 @@ def abandon_session(*, actor: User, session: Session, reason: str, now: datetime
         raise Refusal("This session is not under way, so it cannot be abandoned.")
     session.reason = reason.strip()
     move(session, SessionState.ABANDONED, actor, now, "reason")
+    tell_calendars(learning_set, [session], now=now)
     hand_on(learning_set, actor, now, tell=False)
     if first == session and learning_set.state == SetState.RUNNING:
         steps.unstart_set(actor=actor, learning_set=learning_set, reason=session.reason, now=now)
