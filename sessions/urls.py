@@ -1,12 +1,13 @@
 """Addresses of this app."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from sessions.views import (
     actions,
     apologies,
     attendance_periods,
     attendance_report,
+    calendar,
     cover,
     dates,
     documents,
@@ -25,6 +26,9 @@ _ATTENDANCE = "coordinate/<slug:slug>/reports/attendance"
 urlpatterns = [
     path("my/", my.my_page, name="my"),
     path("my/actions/", actions.my_actions, name="my_actions"),
+    # 256 bits in these letters; whatever else is asked for is not looked for.
+    re_path(r"^calendar/(?P<token>[A-Za-z0-9_-]{43})\.ics$", calendar.feed, name="calendar_feed"),
+    path("my/calendar/", calendar.my_calendar, name="my_calendar"),
     path("facilitate/", facilitate.facilitate, name="facilitate"),
     path("coordinate/<slug:slug>/sessions/", pages.sessions, name="sessions"),
     path(_ATTENDANCE + "/", attendance_report.attendance_report, name="attendance_report"),
@@ -65,6 +69,7 @@ urlpatterns = [
     path("actions/<int:pk>/change/", actions.action_change, name="action_change"),
     path("sessions/<int:pk>/", pages.session, name="session"),
     path("documents/<int:pk>/", documents.document, name="document"),
+    path("sessions/<int:pk>/session.ics", calendar.session, name="session_calendar"),
     path("sessions/<int:pk>/cancel/", dates.session_cancel, name="session_cancel"),
     path("sessions/<int:pk>/cover/", cover.session_cover, name="session_cover"),
     path("sessions/<int:pk>/cover/end/", cover.cover_end, name="session_cover_end"),

@@ -239,6 +239,8 @@ document_remove                     GET   in 404 404 404 404 404 404 200 404 404
 document_remove                     POST  in 404 404 404 404 404 404 302 404 404 404 404 404
 session                             GET   in 404 404 404 200 404 404 200 200 404 404 404 404
 session                             POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+session_calendar                    GET   in 404 404 404 200 404 404 200 200 404 404 404 404
+session_calendar                    POST  in 405 405 405 405 405 405 405 405 405 405 405 405
 session_cancel                      GET   in 404 404 404 404 404 404 200 200 404 404 404 404
 session_cancel                      POST  in 404 404 404 404 404 404 302 302 404 404 404 404
 session_cover                       GET   in 404 404 404 404 404 404 404 200 404 404 404 404
@@ -263,6 +265,10 @@ apologies_withdraw                  GET   in 405 405 405 405 405 405 405 405 405
 apologies_withdraw                  POST  in 404 404 404 302 404 404 404 404 404 404 404 404
 check_in                            GET   in 404 404 404 200 404 404 404 404 404 404 404 404
 check_in                            POST  in 404 404 404 409 404 404 404 404 404 404 404 404
+calendar_feed                       GET  404 404 404 404 404 404 404 404 404 404 404 404 404
+calendar_feed                       POST 405 405 405 405 405 405 405 405 405 405 405 405 405
+my_calendar                         GET   in 200 200 200 200 200 200 200 200 200 200 200 200
+my_calendar                         POST  in 302 302 302 302 302 302 302 302 302 302 302 302
 organisation_accept                 GET   in 405 405 405 405 405 405 405 405 405 405 405 405
 organisation_accept                 POST  in 404 404 404 404 404 404 404 302 302 404 404 404
 organisation_same_as                GET   in 405 405 405 405 405 405 405 405 405 405 405 405
@@ -315,6 +321,7 @@ OF_SESSION = (
     "session_cover",
     "session_cover_end",
     "session_cover_ask",
+    "session_calendar",
     "session_cancel",
     "register",
     "apologies",

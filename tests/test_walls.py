@@ -27,6 +27,8 @@ from notifications.models import Message
 from participants import emails as account_emails
 from participants.emails import account_message
 from participants.models import User
+from sessions.services.calendar_address import change_address
+from sessions.tasks import tell_calendars
 from sets import emails
 from sets.models import Interest
 from sets.services import places
@@ -79,7 +81,7 @@ def test_every_answer_carries_the_headers_that_keep_it_in(walk):
 def test_pages_that_differ_by_reader_say_so_to_caches(walk):
     """No cache between us and them hands one reader's page to another."""
     for one in walk:
-        if one.answer == "200" and not one.name.startswith(("health", "admin")):
+        if one.answer == "200" and not one.name.startswith(("health", "admin", "calendar_feed")):
             assert "Cookie" in one.headers["Vary"], (one.name, one.role)
     parts = [one for one in walk if one.name.startswith("organisation_suggestions") and one.answer == "200"]
     assert parts
@@ -194,6 +196,7 @@ def tell_a_long_story(world: World) -> None:
     act(places.decline_offer, people["offered"], enrolment=places_of["offered"])
     act(places.accept_offer, people["waiting"], enrolment=places_of["waiting"])
     act(places.remove_person, by, enrolment=places_of["mate"], reason=REASON)
+    tell_calendars(world.now)
     places.lapse_offers(programme=programme, now=world.now + timedelta(days=30))
     act(places.withdraw, people["waiting"], enrolment=places_of["waiting"])
     act(accept_organisation, by, organisation=world.requested)
@@ -232,14 +235,17 @@ def test_every_mail_of_a_long_story_names_its_reader_and_nobody_else(world):
         assert len(people) > 20
         told = {message.kind for message in messages}
         assert set(emails.KINDS) - told == set()
+        assert {"session_confirmed", "session_not_yours"} <= told
         assert {message.template for message in messages if message.kind == "account"} == {
             f"emails/account/{name}" for name in account_emails.SUBJECTS
         }
         for message in messages:
             mail = written(message)
-            (html, _), *others = mail.alternatives
-            assert (mail.to, mail.cc, mail.bcc, others) == ([message.to], [], [], [])
-            parts = (mail.subject, mail.body, unescape(str(html)), *mail.extra_headers.values(), message.key)
+            (html, _), *calendars = mail.alternatives
+            assert (mail.to, mail.cc, mail.bcc, len(calendars)) == ([message.to], [], [], len(mail.attachments))
+            # Lines of a calendar are folded, also within a name.
+            entries = "".join(str(text) for text, _ in calendars).replace("\r\n ", "")
+            parts = (mail.subject, mail.body, unescape(str(html)), entries, *mail.extra_headers.values(), message.key)
             words = " ".join([*parts, str(message.context), message.about, message.topic]).lower()
             assert REASON.lower() not in words, message.kind
             assert not [one for one in PRIVATE_WORDS if one.lower() in words], message.kind
@@ -264,6 +270,27 @@ def test_the_link_in_a_mail_is_worth_nothing_to_somebody_else(world):
         for url in urls:
             assert re.fullmatch(rf"{django_settings.SITE_URL}(/(sessions|sets)/\d+)?(/[a-z-]+)*/", url)
             assert look(world, "", "signed_out", url.removeprefix(django_settings.SITE_URL)).answer == "in"
+
+
+def test_a_private_feed_names_nobody_and_holds_nobody_elses_sessions(world):
+    """C01, C10: whoever holds the address reads when and where the sets of its owner meet, and nothing else."""
+    of_set = {
+        "A": {"member", "mate", "facilitator", "cover"},
+        "B": {"other_member", "other_mate", "fellow", "other_facilitator"},
+    }
+    private = [mark(role, kind) for role in (*ROLES, *OTHERS) for kind in ("name", "job", "organisation", "answer")]
+    private += [mark(letter, "link") for letter in "AB"]
+    with undone():
+        for role, person in world.people.items():
+            token = change_address(actor=person, now=timezone.now()).token
+            text = Client().get(reverse("calendar_feed", args=[token])).content.decode().replace("\r\n ", "")
+            assert "BEGIN:VCALENDAR" in text
+            own = {letter for letter, people in of_set.items() if role in people}
+            assert {letter for letter in "AB" if mark(letter, "place") in text} == own, role
+            # Of Set A the second session is covered (D7).
+            number = {"cover": 1, "facilitator": 2}.get(role, 3 * len(own))
+            assert text.count("BEGIN:VEVENT") == number, role
+            assert [one for one in private if one in text] == [], role
 
 
 # --- the same answers ------------------------------------------------------------------------------------------------

@@ -72,7 +72,7 @@ SEEN_BY = {
     "offered": ("home", "programme", "my_place"),
     "member": (
         *("home", "my", "programme", "my_place", "place_withdraw", "set_home", "set_people", "session"),
-        *("handbook", "set_documents"),
+        *("handbook", "set_documents", "my_calendar"),
     ),
     "withdrawn": ("programme", "my_place"),
     "removed": ("home", "programme", "my_place", "sign_up"),
@@ -123,6 +123,7 @@ NO_PAGE = {
     *("handbook_photo", "handbook_own_photo"),
     "document",
     *("attendance_period_freeze", "attendance_period_file"),
+    *("calendar_feed", "session_calendar"),
     *("register_marks", "session_start", "session_end", "apologies_withdraw"),
 }
 

@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db
 
 #: What the page of the covered session answers: GET, POST. Everything that is not here is 404, or 405 by its method.
 OPEN = {
+    "session_calendar": (200, 405),
     "session": (200, 405),
     "register": (200, 409),
     "register_marks": (405, 409),
