@@ -45,6 +45,7 @@ urlpatterns = [
     path("coordinate/<slug:slug>/sets/<slug:letter>/dates/", dates.set_dates, name="set_dates"),
     path("coordinate/<slug:slug>/sets/<slug:letter>/facilitators/", facilitators.assign, name="set_facilitators"),
     path("sets/<int:pk>/", pages.home, name="set_home"),
+    path("sets/<int:pk>/facilitators/<int:facilitation>/", facilitators.profile, name="set_facilitator"),
     path("sets/<int:pk>/dates/", dates.set_sessions, name="set_sessions"),
     path("sets/<int:pk>/people/", people.set_people, name="set_people"),
     path("sets/<int:pk>/people/<int:person>/photo/", people.handbook_photo, name="handbook_photo"),

@@ -40,6 +40,8 @@ GROUPS: dict[str, dict[str, Any]] = {
 OF_A_PLACE: dict[str, Any] = {"groups": ["place"]}
 OF: dict[str, dict[str, Any]] = {
     "facilitator_assigned": {"groups": ["facilitating"]},
+    "facilitator_invited": {"groups": ["facilitating"]},
+    "conflict_declared": {"groups": ["coordinating"]},
     "organisation_requested": {"groups": ["coordinating"]},
     "below_minimum": {"groups": ["coordinating"]},
     "set_opened": {

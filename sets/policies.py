@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from core.prepared import Prepared
 from core.templatetags.wording import when
 from participants.models import User
-from sets.models import Enrolment, Facilitation, LearningSet, Programme, ProgrammeRole
+from sets.models import Enrolment, Facilitation, FacilitatorProfile, LearningSet, Programme, ProgrammeRole
 from sets.seating import Seating
 from sets.stand_ins import stands_in
 from sets.states import ParallelSets, PlaceState, ProgrammeState, RoleKind
@@ -66,6 +66,12 @@ def may_make_programmes(user: Any) -> bool:
 
 def facilitates_any(user: Any) -> bool:
     return user.is_authenticated and LearningSet.objects.facilitated_by(user).exists()
+
+
+def may_have_facilitator_profile(user: Any) -> bool:
+    """Whoever facilitates a set now, or was invited or assigned by a coordinator before."""
+    invited = user.is_authenticated and FacilitatorProfile.objects.filter(user=user).exists()
+    return invited or facilitates_any(user)
 
 
 def why_not_open(programme: Programme, now: datetime) -> str:

@@ -82,6 +82,8 @@ def more_addresses(world: World) -> Iterator[tuple[str, str]]:
             yield "handbook_photo", reverse("handbook_photo", args=[learning_set.pk, person.pk])
         for meeting in learning_set.sessions.order_by("number"):
             yield from ((name, reverse(name, args=[meeting.pk])) for name in _OF_SESSION)
+        people = [learning_set.pk, world.facilitation(letter).pk]
+        yield "set_facilitator", reverse("set_facilitator", args=people)
     for issue in Issue.objects.order_by("pk"):
         yield "issue", reverse("issue", args=[issue.pk])
     for action in Action.objects.order_by("pk"):
@@ -115,6 +117,8 @@ def _object(world: World, name: str, key: str, draft: str) -> Any:
             return world.note("A").pk
         case "letter":
             return "A"
+        case "facilitation":
+            return world.facilitation("A").pk
         case "key":
             return "no-such-mail"
         case "ending":
@@ -130,7 +134,9 @@ def _object(world: World, name: str, key: str, draft: str) -> Any:
         return world.requested.pk
     if name == "session_cover_end":
         return world.session("A", 2).pk
-    if name in (*_OF_SET, "handbook_photo", "set_note_take_back", "issue_new", "action_new"):
+    if name == "conflict_end":
+        return world.conflict.pk
+    if name in (*_OF_SET, "handbook_photo", "set_facilitator", "set_note_take_back", "issue_new", "action_new"):
         return world.set("A").pk
     if name.startswith("issue"):
         return (world.draft_issue if name == "issue_delete" else world.issue).pk
@@ -259,6 +265,8 @@ _FORMS: dict[str, Callable[[World], Form]] = {
     "check_in": lambda world: {"code": "123456"},
     "attendance_period_freeze": lambda world: {"starts_on": "2020-01-01", "ends_on": "2020-12-31"},
     "register_marks": lambda world: {"marks": json.dumps([_MARK])},
+    "facilitator_profile": lambda world: {"approach": "Gently.", "availability": "On Tuesdays."},
+    "conflict_declare": lambda world: {"about": "other", "words": "Somebody I know."},
     "session_cover": lambda world: {"email": world.people["stranger"].email},
     "set_facilitators": lambda world: {"email": world.people["stranger"].email},
     "account_login": lambda world: {"login": world.people["stranger"].email},

@@ -21,7 +21,15 @@ from participants.models import HandbookEntry, Organisation, User
 from participants.spelling import key
 from participants.states import HandbookField
 from sessions.models import Session, SetNote
-from sets.models import CriterionAnswer, Document, Interest, LedgerReason, Programme
+from sets.models import (
+    ConflictOfInterest,
+    CriterionAnswer,
+    Document,
+    FacilitatorProfile,
+    Interest,
+    LedgerReason,
+    Programme,
+)
 from sets.services.programmes import close, publish
 from tests import make
 from tests.addresses import address, filled
@@ -108,6 +116,11 @@ def _of_person(world: World) -> list[str]:
 def _of_handbook(world: World) -> list[str]:
     entry = HandbookEntry.objects.get(user=world.people["member"])
     return [entry.portrait, entry.can_help, entry.experience, entry.networks, entry.contact]
+
+
+def _of_facilitator(world: World) -> list[str]:
+    profile = FacilitatorProfile.objects.get(user=world.people["facilitator"])
+    return [getattr(profile, name) for name in ("approach", "experience", "themes", "accreditation", "languages")]
 
 
 def _close(world: World) -> None:
@@ -201,6 +214,30 @@ FORMS = [
         [Field("title", 120, required=True)],
         _latest(Document, "title"),
         [("set_documents", "facilitator"), ("set_home", "member")],
+    ),
+    Form(
+        "facilitator_profile",
+        "facilitator",
+        [
+            *(Field(name, 2000, text) for name in ("approach", "experience")),
+            *(Field(name, 300) for name in ("themes", "accreditation")),
+            Field("languages", 200),
+        ],
+        _of_facilitator,
+        [("facilitator_profile", "facilitator"), ("set_facilitator", "member")],
+    ),
+    Form(
+        "conflict_declare",
+        "facilitator",
+        [Field("words", 500, text, required=True)],
+        _latest(ConflictOfInterest, "words"),
+        [("facilitator_profile", "facilitator"), ("places", "coordinator")],
+    ),
+    Form(
+        "session_cover",
+        "coordinator",
+        [Field("reason", 1000, text)],
+        lambda world: [],
     ),
     Form("place_remove", "coordinator", REASON, _latest(LedgerReason, "text"), [("my_place", "waiting")]),
     Form(
@@ -323,6 +360,9 @@ OTHER_FIELDS: list[tuple[str, str, list[str]]] = [
     ("programme_documents", "coordinator", ["readers", "session"]),
     ("set_documents", "facilitator", ["session"]),
     ("set_documents", "facilitator", ["file"]),
+    ("set_facilitators", "coordinator", ["person", "act"]),
+    ("session_cover", "coordinator", ["email", "person"]),
+    ("conflict_declare", "facilitator", ["about", "organisation", "programme"]),
     ("organisation_same_as", "coordinator", ["target", "next"]),
     ("organisation_accept", "coordinator", ["next"]),
     ("organisation_new", "coordinator", ["aliases"]),

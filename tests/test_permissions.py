@@ -217,6 +217,14 @@ attendance_period_file draft        GET   in 404 404 404 404 404 404 404 404 404
 attendance_period_file draft        POST  in 405 405 405 405 405 405 405 405 405 405 405 405
 set_home                            GET   in 404 404 404 200 404 404 200 404 404 404 404 404
 set_home                            POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+set_facilitator                     GET   in 404 404 404 200 404 404 200 404 404 404 404 404
+set_facilitator                     POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+facilitator_profile                 GET   in 404 404 404 404 404 404 200 404 404 404 404 404
+facilitator_profile                 POST  in 404 404 404 404 404 404 302 404 404 404 404 404
+conflict_declare                    GET   in 404 404 404 404 404 404 200 404 404 404 404 404
+conflict_declare                    POST  in 404 404 404 404 404 404 302 404 404 404 404 404
+conflict_end                        GET   in 404 404 404 404 404 404 200 404 404 404 404 404
+conflict_end                        POST  in 404 404 404 404 404 404 302 404 404 404 404 404
 set_sessions                        GET   in 404 404 404 404 404 404 200 404 404 404 404 404
 set_sessions                        POST  in 404 404 404 404 404 404 302 404 404 404 404 404
 set_people                          GET   in 404 404 404 200 404 404 200 404 404 404 404 404
@@ -379,7 +387,13 @@ READ: dict[str, dict[str, set[str]]] = {
     },
 }
 #: Here every organisation is listed or looked for, whether or not anybody has a place for it.
-REGISTER = ("organisation_list", "organisation_new", "organisation_edit", "organisation_suggestions")
+REGISTER = (
+    "organisation_list",
+    "organisation_new",
+    "organisation_edit",
+    "organisation_suggestions",
+    "conflict_declare",
+)
 
 
 @dataclass(frozen=True)
@@ -538,6 +552,19 @@ def test_each_role_reads_of_others_what_it_may_and_nothing_else(walk, kind):
         words = "".join(one.body for one in pages if one.role == reader)
         read = {one for one in (*ROLES, *OTHERS) if mark(one, kind).lower() in words}
         assert read - {reader} == READ[kind].get(reader, set()) - {reader}, reader
+
+
+@pytest.mark.parametrize(
+    ("kind", "readers"),
+    [
+        ("profile", {"member", "facilitator", "coordinator"}),
+        ("availability", {"facilitator", "coordinator"}),
+        ("conflict", {"facilitator", "coordinator"}),
+    ],
+)
+def test_what_a_facilitator_says_is_for_their_set_and_conflicts_for_coordinators(walk, kind, readers):
+    """D7: never for members, whoever they are in conflict with among them."""
+    assert {one.role for one in walk[0] if mark("facilitator", kind).lower() in one.body} == readers
 
 
 @pytest.mark.parametrize(

@@ -33,8 +33,9 @@ from sessions.selectors.attendance_frozen import content_of
 from sessions.selectors.attendance_report import report_of
 from sessions.services.cover import name_cover
 from sessions.services.notes import write_note
-from sets.models import Document, Enrolment, Facilitation, LearningSet, Programme, ProgrammeRole
+from sets.models import ConflictOfInterest, Document, Enrolment, Facilitation, LearningSet, Programme, ProgrammeRole
 from sets.services.documents import Shelf, add_document
+from sets.services.facilitators import Said, declare_conflict, save_profile
 from sets.services.interest import express_interest
 from sets.services.places import remove_person, withdraw
 from sets.services.programmes import CriterionPlan
@@ -74,6 +75,8 @@ class World:
     other_draft: Programme = field(init=False)
     #: By whom it is for: `public`, `members`, `for_set` and `of_set` of Set A, and more.
     documents: dict[str, Document] = field(default_factory=dict)
+    #: Of the facilitator of Set A, with somebody of Set B.
+    conflict: ConflictOfInterest = field(init=False)
     #: What `requester` asked for.
     requested: Organisation = field(init=False)
     #: A month of the programme's attendance that was frozen, though no session was held in it.
@@ -223,6 +226,11 @@ def _places(world: World) -> None:
         }
         arranged(world.set(letter), now=_next(world), first=first, **where)
         make.facilitator(world.set(letter), people[role], now=_next(world))
+    facilitator, conflict = people["facilitator"], people["other_member"].organisation
+    said = Said(approach=mark("facilitator", "profile"), availability=mark("facilitator", "availability"))
+    save_profile(actor=facilitator, said=said, now=_next(world))
+    words = mark("facilitator", "conflict")
+    world.conflict = declare_conflict(actor=facilitator, organisation=conflict, words=words, now=_next(world))
     # Session 2 of Set A is run by somebody else.
     name_cover(actor=by, session=world.session("A", 2), user=people["cover"], now=_next(world))
     people["requester"].organisation.delete()

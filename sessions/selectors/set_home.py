@@ -30,6 +30,7 @@ class Person:
 class Holder:
     """Who facilitates; that somebody also coordinates the programme is said (domain, section 2)."""
 
+    facilitation: int
     name: str
     coordinates: bool
 
@@ -86,7 +87,7 @@ def set_home(learning_set: LearningSet, user: Any, now: datetime) -> SetHome:
             Person(str(one.participant), str(one.organisation), one.participant.job_title)
             for one in places.order_by("participant__full_name", "pk")
         ],
-        holders=[Holder(str(one.user), one.coordinates) for one in facilitations],
+        holders=[Holder(one.pk, str(one.user), one.coordinates) for one in facilitations],
         facilitates=any(one.user_id == user.pk for one in facilitations),
         documents=documents_on_home(learning_set, user, following.session.number if following else None),
         notes=notes_of(learning_set, user),

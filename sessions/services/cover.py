@@ -16,17 +16,18 @@ from sessions.services.overlaps import refuse_two_at_once
 from sessions.services.rows import lock_session
 from sets.models import LearningSet
 from sets.policies import coordinates
+from sets.selectors.conflicts import conflicts_of
 from sets.services import steps
 from sets.states import ONE_PER_ORGANISATION
 
 
 @transaction.atomic(durable=True)
-def name_cover(*, actor: User, session: Session, user: User, now: datetime) -> Cover:
+def name_cover(*, actor: User, session: Session, user: User, reason: str = "", now: datetime) -> Cover:
     """Name who runs this one session; they and the set's facilitators are told. The same person twice is harmless.
 
     Refused: for whoever does not coordinate the programme, once the session is over, while somebody else covers it, for
-    the set's own facilitators, for somebody who holds or waits for a place in the programme (P2), and for somebody who
-    runs another session at that time (D7).
+    the set's own facilitators, for somebody who holds or waits for a place in the programme (P2), for somebody who runs
+    another session at that time, and, where they have declared a conflict that touches the set, without a reason (D7).
     """
     learning_set, session = _begin(actor, session)
     standing = session.covers.standing().select_related("user").first()
@@ -37,7 +38,11 @@ def name_cover(*, actor: User, session: Session, user: User, now: datetime) -> C
     if why_not := why_no_cover(session):
         raise Refusal(why_not)
     _refuse_person(user, learning_set)
-    cover = Cover.objects.create(session=session, user=user, named_by=actor, named_at=now)
+    conflicts = conflicts_of([user.pk], learning_set).get(user.pk, [])
+    steps.refuse_without_reason(conflicts, reason)
+    said = reason.strip() if conflicts else ""
+    cover = Cover.objects.create(session=session, user=user, named_by=actor, named_at=now, reason=said)
+    steps.ensure_profile(user, by=actor, now=now)
     refuse_two_at_once([session], learning_set=learning_set, by=actor)
     audit.record(actor=actor, act="cover named", obj=cover, now=now, session=session.pk, person=user.pk)
     outbox.queue(messages=emails.cover_named(cover, by=actor, now=now))

@@ -12,12 +12,13 @@ from sets.services import steps
 
 
 @transaction.atomic(durable=True)
-def assign_facilitator(*, actor: User, learning_set: LearningSet, user: User, now: datetime) -> None:
+def assign_facilitator(*, actor: User, learning_set: LearningSet, user: User, reason: str = "", now: datetime) -> None:
     """Name who runs a set's sessions. Twice is harmless.
 
-    Refused for somebody who holds or waits for a place in the programme (P2), and for somebody who runs another session
-    at the time of one of the set's that nobody covers.
+    Refused for somebody who holds or waits for a place in the programme (P2), for somebody who runs another session at
+    the time of one of the set's that nobody covers, and, where they have declared a conflict that touches the set,
+    without a reason.
     """
-    if steps.assign_facilitator(actor=actor, learning_set=learning_set, user=user, now=now):
+    if steps.assign_facilitator(actor=actor, learning_set=learning_set, user=user, reason=reason, now=now):
         uncovered = learning_set.sessions.exclude(covers__in=Cover.objects.standing())
         refuse_two_at_once(uncovered, learning_set=learning_set, by=actor, people=[user.pk])

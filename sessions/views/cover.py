@@ -10,11 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from sessions.forms.facilitators import ChooseForm
 from sessions.models import Session
 from sessions.policies import why_no_cover
+from sessions.selectors.candidates import candidates
 from sessions.selectors.register import title_of
 from sessions.services import cover as services
-from sets.forms.places import FacilitatorForm, PlainDecision
+from sets.forms.places import PlainDecision
 from sets.models import LearningSet, Programme
 
 
@@ -22,9 +24,9 @@ from sets.models import LearningSet, Programme
 @require_http_methods(["GET", "POST"])
 def session_cover(request: HttpRequest, pk: int) -> HttpResponse:
     session = _coordinated(request, pk)
-    form = FacilitatorForm(_sent(request))
-    now = timezone.now()
-    if form.carried_out(lambda: services.name_cover(actor=request.user, session=session, user=form.user, now=now)):
+    shown = candidates(request.user, session.learning_set, [session])
+    form = ChooseForm(_sent(request), shown=shown)
+    if form.carried_out(lambda: _name(request, session, form)):
         messages.success(request, f"{form.user} covers session {session.number}, and is told.")
         return redirect("session", pk)
     standing = session.covers.standing().select_related("user").first()
@@ -61,6 +63,11 @@ def cover_ask(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 # --- inside ----------------------------------------------------------------------------------------------------------
+
+
+def _name(request: HttpRequest, session: Session, form: ChooseForm) -> None:
+    reason, now = form.cleaned_data["reason"], timezone.now()
+    services.name_cover(actor=request.user, session=session, user=form.user, reason=reason, now=now)
 
 
 def _coordinated(request: HttpRequest, pk: int) -> Session:

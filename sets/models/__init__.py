@@ -1,6 +1,7 @@
 from sets.models.commitment import Commitment
 from sets.models.document import Document
 from sets.models.enrolment import CriterionAnswer, Enrolment
+from sets.models.facilitator import ConflictOfInterest, FacilitatorProfile
 from sets.models.interest import Interest
 from sets.models.learning_set import ConfirmedDate, Facilitation, LearningSet
 from sets.models.ledger import LedgerEntry, LedgerReason
@@ -9,11 +10,13 @@ from sets.models.programme import Criterion, PlannedSession, Programme, Programm
 __all__ = [
     "Commitment",
     "ConfirmedDate",
+    "ConflictOfInterest",
     "Criterion",
     "CriterionAnswer",
     "Document",
     "Enrolment",
     "Facilitation",
+    "FacilitatorProfile",
     "Interest",
     "LearningSet",
     "LedgerEntry",

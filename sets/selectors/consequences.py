@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from core.templatetags.wording import in_words
 from sets.models import Enrolment, LearningSet
+from sets.selectors.conflicts import conflicts_in
 from sets.selectors.places import first_in_line
 from sets.states import SERVING, PlaceState, SetState
 
@@ -35,7 +36,7 @@ def of_removing(place: Enrolment) -> Consequences:
 
 
 def of_confirming(learning_set: LearningSet) -> Consequences:
-    """One query."""
+    """Four queries."""
     members, minimum = learning_set.enrolments.members().count(), learning_set.programme.minimum
     happens = [
         f"{learning_set} goes ahead, with {in_words(members)} members.",
@@ -43,8 +44,11 @@ def of_confirming(learning_set: LearningSet) -> Consequences:
         "Nobody loses a place, and free seats are still filled from the waiting list.",
     ]
     below = members < minimum
-    hint = f"It has {members} of {minimum} members, so say why it goes ahead." if below else ""
-    return Consequences(happens, "Nobody is mailed.", needs_reason=below, reason_hint=hint)
+    hints = [f"It has {members} of {minimum} members, so say why it goes ahead."] if below else []
+    conflicts = conflicts_in(learning_set)
+    hints += ["A facilitator has declared a conflict, so say why it goes ahead."] if conflicts else []
+    happens += [one.sentence for one in conflicts]
+    return Consequences(happens, "Nobody is mailed.", needs_reason=bool(hints), reason_hint=" ".join(hints))
 
 
 def _loses(place: Enrolment) -> str:

@@ -16,6 +16,7 @@ from sets.models import Commitment, Enrolment, Facilitation, LearningSet, Planne
 from sets.options import Figures
 from sets.seating import Seating
 from sets.selectors.arrangements import Arrangement, arrangements, why_no_other_set
+from sets.selectors.conflicts import conflicts_of_programme
 from sets.states import PlaceState, SetState
 from sets.working_days import last_day_of_offer
 
@@ -59,6 +60,8 @@ class SetRow:
     minimum: int
     #: How many sessions are planned.
     sessions: int
+    #: What facilitators have declared that touches the set, in sentences (D7).
+    conflicts: Sequence[str] = ()
 
     @property
     def members(self) -> int:
@@ -212,6 +215,7 @@ def _unsent(programme: Programme) -> set[str]:
 def _sets(programme: Programme, people: list[PersonRow]) -> list[SetRow]:
     facilitations = Prefetch("facilitations", Facilitation.objects.select_related("user").order_by("since", "pk"))
     made = programme.sets.annotate(planned=Count("programme__planned_sessions"))
+    conflicts = conflicts_of_programme(programme)
     seated: dict[int | None, list[PersonRow]] = {}
     for one in sorted(people, key=lambda row: (row.place.seat or 0, row.place.position)):
         if one.place.is_held or one.place.state == PlaceState.COMPLETED:
@@ -223,6 +227,7 @@ def _sets(programme: Programme, people: list[PersonRow]) -> list[SetRow]:
             facilitators=[str(facilitation.user) for facilitation in one.facilitations.all()],
             minimum=programme.minimum,
             sessions=one.planned,
+            conflicts=conflicts.get(one.pk, ()),
         )
         for one in made.order_by("opened_at", "pk").prefetch_related(facilitations)
     ]

@@ -50,14 +50,18 @@ class Act:
         self.actor = actor
         self.cause = cause
         self.now = now
-        self._reason = (
-            LedgerReason(programme_id=programme.pk, salt=secrets.token_hex(16), text=reason) if reason else None
-        )
+        self._reason: LedgerReason | None = None
+        if reason:
+            self.because(reason)
         self._entries: list[LedgerEntry] = []
         self._before: dict[int, str] = {}
         self._moved: dict[int, Enrolment] = {}
         self._messages: list[Message] = []
         self._changed: set[str] = set()
+
+    def because(self, reason: str) -> None:
+        """Give the act its reason, where only what stands under the lock says that it needs one."""
+        self._reason = LedgerReason(programme_id=self.programme.pk, salt=secrets.token_hex(16), text=reason)
 
     # --- what stands ---------------------------------------------------------------------------------------------
 

@@ -7,8 +7,10 @@ from django.db import transaction
 from core.refusal import Refusal
 from participants.models import User
 from sets.models import Facilitation, LearningSet, Programme
+from sets.selectors.conflicts import conflicts_in
 from sets.services.acts import begin_as_coordinator
 from sets.services.serving import another_set_is_due, open_another_set, serve
+from sets.services.steps import refuse_without_reason
 from sets.states import SERVING, Cause, Kind, ParallelSets, SetState
 
 #: A set may be confirmed under its minimum, with a reason, from this many members (domain, section 3).
@@ -56,7 +58,8 @@ def unassign_facilitator(*, actor: User, facilitation: Facilitation, now: dateti
 def confirm_set(*, actor: User, learning_set: LearningSet, now: datetime, reason: str = "") -> LearningSet:
     """The coordinator's word that a set will meet: members, a facilitator, a dated first session (domain, section 3).
 
-    Refused under the minimum of members (offers do not count), but with four or more it may be done with a reason.
+    Refused under the minimum of members (offers do not count), but with four or more it may be done with a reason; and
+    without a reason where a facilitator has declared a conflict that touches the set (D7).
     """
     act = begin_as_coordinator(
         programme=learning_set.programme, actor=actor, cause=Cause.CONFIRM_SET, now=now, reason=reason.strip()
@@ -75,6 +78,7 @@ def confirm_set(*, actor: User, learning_set: LearningSet, now: datetime, reason
         raise Refusal(f"{learning_set} has {members} members. It needs {minimum}, or at least {LEAST_MEMBERS}.")
     if members < minimum and not reason.strip():
         raise Refusal(f"{learning_set} has {members} of {minimum} members. Give a reason to go ahead.", field="reason")
+    refuse_without_reason(conflicts_in(learning_set), reason)
     act.move_set(learning_set, SetState.CONFIRMED)
     act.finish()
     return learning_set

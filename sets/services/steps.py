@@ -8,7 +8,8 @@ from core.refusal import Refusal
 from core.templatetags.wording import long_date
 from participants.models import User
 from sets import emails
-from sets.models import ConfirmedDate, Enrolment, Facilitation, LearningSet, PlannedSession
+from sets.models import ConfirmedDate, Enrolment, Facilitation, FacilitatorProfile, LearningSet, PlannedSession
+from sets.selectors.conflicts import Conflict, conflicts_of
 from sets.services.acts import Act, begin, begin_as_coordinator, set_row
 from sets.services.commitments import ask_members, forget
 from sets.services.serving import serve
@@ -122,11 +123,14 @@ def complete_set(*, actor: User | None, learning_set: LearningSet, now: datetime
     return learning_set
 
 
-def assign_facilitator(*, actor: User, learning_set: LearningSet, user: User, now: datetime) -> Facilitation | None:
+def assign_facilitator(
+    *, actor: User, learning_set: LearningSet, user: User, reason: str, now: datetime
+) -> Facilitation | None:
     """Name who runs a set's sessions; None for somebody who does already.
 
-    Refused for whoever does not coordinate the programme, for somebody who holds or waits for a place in it (P2), and
-    for a set that has ended. Takes the programme's lock, which the caller may hold already.
+    Refused for whoever does not coordinate the programme, for somebody who holds or waits for a place in it (P2), for
+    a set that has ended, and, where they have declared a conflict that touches the set, without a reason (D7), which is
+    kept with the ledger's entry. Takes the programme's lock, which the caller may hold already.
     """
     act = begin_as_coordinator(programme=learning_set.programme, actor=actor, cause=Cause.FACILITATOR, now=now)
     learning_set = act.programme.sets.get(pk=learning_set.pk)
@@ -134,12 +138,30 @@ def assign_facilitator(*, actor: User, learning_set: LearningSet, user: User, no
         raise Refusal(f"{user} holds or waits for a place in this programme, so cannot facilitate in it.")
     if learning_set.state in (SetState.COMPLETED, SetState.CANCELLED):
         raise Refusal(f"{learning_set} has ended.")
+    facilitates_already = learning_set.facilitations.filter(user=user).exists()
+    if not facilitates_already and (conflicts := conflicts_of([user.pk], learning_set)):
+        refuse_without_reason(conflicts[user.pk], reason)
+        act.because(reason.strip())
     facilitation, is_new = Facilitation.objects.get_or_create(
         learning_set=learning_set, user=user, defaults={"since": act.now}
     )
     if not is_new:
         return None
+    ensure_profile(user, by=actor, now=act.now)
     act.record(Kind.FACILITATOR, learning_set.pk, {"person": user.pk, "facilitates": True})
     act.tell(emails.facilitator_assigned(act.programme, learning_set, user, now=act.now))
     act.finish()
     return facilitation
+
+
+def refuse_without_reason(conflicts: Sequence[Conflict], reason: str) -> None:
+    """D7: a declared conflict forbids nothing; whoever goes on says why. For the coordinator's eyes only."""
+    if conflicts and not reason.strip():
+        said = " ".join(one.sentence for one in conflicts)
+        raise Refusal(f"{said} Give a reason to go on.", field="reason")
+
+
+def ensure_profile(user: User, *, by: User, now: datetime) -> FacilitatorProfile:
+    """An empty profile for its owner to write; by whoever invites or assigns them first."""
+    made, _ = FacilitatorProfile.objects.get_or_create(user=user, defaults={"made_at": now, "made_by": by})
+    return made

@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from sets.views import documents, participant, signup
+from sets.views import documents, facilitator, participant, signup
 
 urlpatterns = [
+    path("my/profile/facilitator/", facilitator.profile, name="facilitator_profile"),
+    path("my/profile/facilitator/conflicts/", facilitator.conflict_declare, name="conflict_declare"),
+    path("my/profile/facilitator/conflicts/<int:pk>/end/", facilitator.conflict_end, name="conflict_end"),
     path("documents/<int:pk>/remove/", documents.document_remove, name="document_remove"),
     path("sets/<int:pk>/documents/", documents.set_documents, name="set_documents"),
     path("programmes/<slug:slug>/", participant.programme, name="programme"),

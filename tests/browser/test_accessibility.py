@@ -79,6 +79,7 @@ SEEN_BY = {
     "requester": ("home", "my_place", "profile"),
     "facilitator": (
         *("home", "facilitate", *_OF_SET, *_OF_SESSION, "session_cover_ask", "notification_preferences"),
+        *("facilitator_profile", "conflict_declare", "conflict_end", "set_facilitator"),
         *("account_change_password", "account_reauthenticate"),
     ),
     "cover": ("home", "facilitate", "session"),
@@ -169,12 +170,16 @@ def _address(name: str, world: worlds.Busy, who: str = "") -> str:
     if name in ("person_ledger", "place_remove", "place_extend", "place_lift"):
         person = {"place_lift": world.removed, "place_extend": world.offered}.get(name, world.member)
         return reverse(name, args=[programme.slug, world.place_of(person).pk])
+    if name == "set_facilitator":
+        return reverse(name, args=[programme.sets.get().pk, facilitation.pk])
+    if name == "conflict_end":
+        return reverse(name, args=[world.facilitator.conflicts_of_interest.get().pk])
     if name in _OF_SET:
         return reverse(name, args=[programme.sets.get().pk])
     if name in (*_OF_SESSION, *_OF_COVER):
         number = 2 if name == "session_cover_end" or who == "cover" else 1
         return reverse(name, args=[programme.sets.get().sessions.get(number=number).pk])
-    if name.startswith(("set_", "facilitator_")) and name != "set_open":
+    if name.startswith(("set_", "facilitator_e")) and name != "set_open":
         return reverse(name, args=[programme.slug, "A", *([facilitation.pk] if name == "facilitator_end" else [])])
     if name == "organisation_edit":
         return reverse(name, args=[world.asked.pk])

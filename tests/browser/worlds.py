@@ -10,6 +10,7 @@ from participants.states import Acceptance
 from sessions.services.cover import name_cover
 from sets.models import Enrolment, LearningSet, Programme
 from sets.services import places
+from sets.services.facilitators import declare_conflict
 from sets.services.programmes import CriterionPlan
 from tests import make
 from tests.sessions.arranged import arranged
@@ -102,6 +103,9 @@ def busy() -> Busy:
     places.withdraw(actor=withdrawn, enrolment=programme.enrolments.get(participant=withdrawn), now=recently(30))
     gone = programme.enrolments.get(participant=removed)
     places.remove_person(actor=coordinator, enrolment=gone, reason="Moved to another post.", now=recently(31))
+    declare_conflict(
+        actor=facilitator, organisation=long.organisation, words="My sister works there.", now=recently(32)
+    )
     cover = make.person(full_name="Fiona Marsh")
     name_cover(actor=coordinator, session=set_a.sessions.get(number=2), user=cover, now=recently(32))
     return Busy(
