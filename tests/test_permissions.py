@@ -381,7 +381,8 @@ READ: dict[str, dict[str, set[str]]] = {
     "organisation": {
         "member": SET_A,
         "other_member": SET_B,
-        "facilitator": SET_A,
+        # The one they have declared a conflict with.
+        "facilitator": SET_A | {"other_member"},
         "coordinator": IN_PROGRAMME - {"requester"} | {"interested"},
         "other_coordinator": {"elsewhere"},
     },
