@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('learning_sessions', '0008_issues_and_actions'),
+        ('learning_sessions', '0009_invitations'),
     ]
 
     operations = [
