@@ -52,8 +52,10 @@ def my_calendar(request: HttpRequest) -> HttpResponse:
             give_up_address(actor=request.user)
             messages.success(request, "Your calendar no longer has an address.")
         else:
+            had_one = CalendarAddress.objects.filter(user=request.user).exists()
             change_address(actor=request.user, now=timezone.now())
-            messages.success(request, "Your calendar has a new address. One that you had before no longer works.")
+            said = "a new address. The one you had before no longer works." if had_one else "an address now."
+            messages.success(request, f"Your calendar has {said}")
         return redirect("my_calendar")
     address = CalendarAddress.objects.filter(user=request.user).first()
     url = settings.SITE_URL + reverse("calendar_feed", args=[address.token]) if address else ""
