@@ -108,7 +108,7 @@ def _still(rule: Rule, rows: Sequence[Reminder], now: datetime) -> list[Reminder
 # --- what each rule says ---------------------------------------------------------------------------------------------
 
 
-def of_session(session: Session, rule: str, *, runs: bool, has_line: bool, now: datetime, papers: int = 0) -> Item:
+def of_session(session: Session, *, runs: bool, has_line: bool, now: datetime, papers: int = 0) -> Item:
     """`runs`: to a facilitator; `papers`: how many to read. It comes with set and programme, and has a date."""
     assert session.starts_at is not None
     programme = session.learning_set.programme.title
@@ -152,7 +152,6 @@ def _of_sessions(rows: Sequence[Reminder], now: datetime) -> list[Item]:
     return [
         of_session(
             session := sessions[one.object_id],
-            one.rule,
             runs=session.learning_set_id not in member_of,
             has_line=(one.object_id, one.for_at) in lines,
             papers=papers[session.pk],

@@ -19,6 +19,7 @@ from sessions.views import (
     pages,
     people,
     register,
+    reminders,
 )
 
 _ATTENDANCE = "coordinate/<slug:slug>/reports/attendance"
@@ -71,6 +72,7 @@ urlpatterns = [
     path("sessions/<int:pk>/", pages.session, name="session"),
     path("documents/<int:pk>/", documents.document, name="document"),
     path("sessions/<int:pk>/session.ics", calendar.session, name="session_calendar"),
+    path("sessions/<int:pk>/reminder/", reminders.session_reminder, name="session_reminder"),
     path("sessions/<int:pk>/cancel/", dates.session_cancel, name="session_cancel"),
     path("sessions/<int:pk>/cover/", cover.session_cover, name="session_cover"),
     path("sessions/<int:pk>/cover/end/", cover.cover_end, name="session_cover_end"),

@@ -20,7 +20,7 @@ from notifications.models import Message
 from participants.models import HandbookEntry, Organisation, User
 from participants.spelling import key
 from participants.states import HandbookField
-from sessions.models import Session, SetNote
+from sessions.models import ReminderPlan, Session, SetNote
 from sets.models import (
     ConflictOfInterest,
     CriterionAnswer,
@@ -239,6 +239,13 @@ FORMS = [
         [Field("reason", 1000, text)],
         lambda world: [],
     ),
+    Form(
+        "session_reminder",
+        "facilitator",
+        [Field("line", 500, text)],
+        _latest(ReminderPlan, "line"),
+        [("session", "member"), ("session", "coordinator"), ("session_reminder", "facilitator")],
+    ),
     Form("place_remove", "coordinator", REASON, _latest(LedgerReason, "text"), [("my_place", "waiting")]),
     Form(
         "place_extend",
@@ -372,6 +379,8 @@ OTHER_FIELDS: list[tuple[str, str, list[str]]] = [
     ("profile", "stranger", ["organisation", "shown_for", "kind", "next"]),
     ("set_note_new", "facilitator", ["key"]),
     ("handbook", "stranger", ["photo", "remove_photo", "shows_portrait"]),
+    ("session_reminder", "facilitator", ["rule", "act"]),
+    ("notification_preferences", "facilitator", ["absent_twice", "reminder_session"]),
     ("sign_up", "stranger", ["dates_mark", "cannot_make"]),
     ("sign_up", "stranger", ["committed"]),
     ("place_withdraw", "member", ["place"]),

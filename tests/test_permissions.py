@@ -249,6 +249,8 @@ session                             GET   in 404 404 404 200 404 404 200 200 404
 session                             POST  in 405 405 405 405 405 405 405 405 405 405 405 405
 session_calendar                    GET   in 404 404 404 200 404 404 200 200 404 404 404 404
 session_calendar                    POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+session_reminder                    GET   in 404 404 404 404 404 404 200 200 404 404 404 404
+session_reminder                    POST  in 404 404 404 404 404 404 302 302 404 404 404 404
 session_cancel                      GET   in 404 404 404 404 404 404 200 200 404 404 404 404
 session_cancel                      POST  in 404 404 404 404 404 404 302 302 404 404 404 404
 session_cover                       GET   in 404 404 404 404 404 404 404 200 404 404 404 404
@@ -336,6 +338,8 @@ OF_SESSION = (
     "check_in",
     "session_start",
     "session_abandon",
+    *("session", "session_cancel", "session_reminder", "register", "apologies", "check_in"),
+    *("session_start", "session_abandon"),
 )
 REFUSED = ("in", "403", "404", "405", "409", "422")
 #: In Set A, with a place: nobody else is a member of it.
@@ -573,6 +577,7 @@ def test_what_a_facilitator_says_is_for_their_set_and_conflicts_for_coordinators
     [
         ("link", {"A": {"member", "facilitator"}, "B": {"other_member"}}),
         ("place", {"A": {"member", "facilitator", "coordinator"}, "B": {"other_member", "coordinator"}}),
+        ("arrangement", {"A": {"member", "facilitator", "coordinator"}, "B": {"other_member", "coordinator"}}),
     ],
 )
 def test_where_a_set_meets_is_for_its_people(walk, kind, readers):

@@ -31,8 +31,10 @@ from sessions.models import Session as Meets
 from sessions.selectors.attendance_facts import read
 from sessions.selectors.attendance_frozen import content_of
 from sessions.selectors.attendance_report import report_of
+from sessions.selectors.reminder_rules import DAY
 from sessions.services.cover import name_cover
 from sessions.services.notes import write_note
+from sessions.services.reminders import plan_reminder
 from sets.models import ConflictOfInterest, Document, Enrolment, Facilitation, LearningSet, Programme, ProgrammeRole
 from sets.services.documents import Shelf, add_document
 from sets.services.facilitators import Said, declare_conflict, save_profile
@@ -226,6 +228,8 @@ def _places(world: World) -> None:
         }
         arranged(world.set(letter), now=_next(world), first=first, **where)
         make.facilitator(world.set(letter), people[role], now=_next(world))
+        of = {"actor": people[role], "session": world.session(letter), "rule": DAY}
+        plan_reminder(**of, line=mark(letter, "arrangement"), now=_next(world))
     facilitator, conflict = people["facilitator"], people["other_member"].organisation
     said = Said(approach=mark("facilitator", "profile"), availability=mark("facilitator", "availability"))
     save_profile(actor=facilitator, said=said, now=_next(world))

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
 from django.urls import reverse
 
 from core.templatetags.wording import clock, long_date, short_date
-from sessions.models import Session, SessionEvent
+from sessions.models import ReminderPlan, Session, SessionEvent
 from sessions.policies import facilitates, own_place
 from sessions.selectors.cover import CoverPart, cover_part
 from sessions.selectors.lines import times
@@ -36,6 +38,8 @@ class SessionPage:
     history: Sequence[Happening]
     documents: Sequence[Reading]
     cover: CoverPart
+    #: What was added to its reminders about arrangements, for the date that it has.
+    notes: Sequence[str]
 
     @property
     def date(self) -> str:
@@ -67,6 +71,10 @@ class SessionPage:
         return self.facilitates or self.coordinates
 
     @property
+    def has_reminders(self) -> bool:
+        return self.plans and self.session.state == SessionState.CONFIRMED
+
+    @property
     def may_be_cancelled(self) -> bool:
         return self.plans and self.session.state in (SessionState.PROVISIONAL, SessionState.CONFIRMED)
 
@@ -87,6 +95,12 @@ class SessionPage:
         return "This session has taken place."
 
 
+def with_notes(sessions: QuerySet[Session]) -> QuerySet[Session]:
+    """With the lines that were added to their reminders for the date they have, in the same query."""
+    plans = ReminderPlan.objects.filter(session=OuterRef("pk"), for_at=OuterRef("starts_at")).exclude(line="")
+    return sessions.annotate(notes=ArraySubquery(plans.order_by("-changed_at").values("line")))
+
+
 def session_page(session: Session, user: Any) -> SessionPage:
     """Seven queries at most; the session comes with set and programme."""
     programme = session.learning_set.programme
@@ -101,6 +115,7 @@ def session_page(session: Session, user: Any) -> SessionPage:
         cover=cover,
         history=_history(session.events.order_by("at", "pk")),
         documents=documents_of_session(session.learning_set, session.number, readable_by(user)),
+        notes=getattr(session, "notes", ()),
     )
 
 

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from sessions.selectors.coming_reminders import to_look_at
 from sessions.selectors.cover import covered_sessions
 from sessions.selectors.early_warnings import early_warnings
 from sessions.selectors.facilitate import FacilitatorPage, facilitator_page
@@ -23,4 +24,5 @@ def facilitate(request: HttpRequest) -> HttpResponse:
     page = page or FacilitatorPage(sets=[], ended=[])
     warnings = early_warnings(one.learning_set for one in page.sets)
     context = {"page": page, "ahead": page.ahead(now), "to_do": to_do(page.sets, now), "early_warnings": warnings}
-    return render(request, "sessions/facilitate.html", {**context, "covered": covered})
+    reminders = to_look_at((one for held in page.sets for one in held.learning_set.sessions.all()), now)
+    return render(request, "sessions/facilitate.html", {**context, "covered": covered, "reminders": reminders})

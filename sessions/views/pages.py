@@ -11,7 +11,7 @@ from sessions.policies import own_place
 from sessions.selectors.early_warnings import early_warnings
 from sessions.selectors.programme_sessions import programme_sessions
 from sessions.selectors.register import own_answer
-from sessions.selectors.session_page import session_page
+from sessions.selectors.session_page import session_page, with_notes
 from sessions.selectors.set_home import set_home
 from sets.models import LearningSet, Programme
 from sets.selectors.cockpit import subnav
@@ -31,7 +31,7 @@ def home(request: HttpRequest, pk: int) -> HttpResponse:
 def session(request: HttpRequest, pk: int) -> HttpResponse:
     """For the people of the set; the coordinator sees when and where, not how to join."""
     found = Session.objects.visible_to(request.user).select_related("learning_set__programme")
-    page = session_page(get_object_or_404(found, pk=pk), request.user)
+    page = session_page(get_object_or_404(with_notes(found), pk=pk), request.user)
     place = None if page.runs else own_place(request.user, page.session)
     own = own_answer(page.session, place, timezone.now()) if place else None
     return render(request, "sessions/session.html", {"page": page, "own": own})

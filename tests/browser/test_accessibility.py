@@ -55,7 +55,7 @@ _OF_COORDINATOR = (
     "programme_documents",
 )
 _OF_SET = ("set_home", "set_sessions", "set_people", "set_note_new", "set_documents")
-_OF_SESSION = ("session", "session_cancel")
+_OF_SESSION = ("session", "session_cancel", "session_reminder")
 _OF_COVER = ("session_cover", "session_cover_end", "session_cover_ask")
 #: Who looks at which pages; those of a programme are those of the busy one.
 SEEN_BY = {

@@ -1,0 +1,106 @@
+"""What whoever runs a set sees of its reminders before they go: to how many, when, and whether they are held."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from core.templatetags.wording import in_words, plural, when
+from notifications.policies import switched_off
+from sessions.models import Reminder, ReminderPlan, Session
+from sessions.selectors.reminder_rules import DAY, OF_SESSION, WEEK, Due, Rule
+from sessions.states import SessionState
+
+#: A reminder is shown on the facilitator's page this long before it goes.
+SHOWN_BEFORE = timedelta(hours=24)
+#: The first reminder goes in the morning of the seventh day before.
+A_WEEK = timedelta(days=8)
+LABELS = {WEEK: "Seven days before", DAY: "The day before"}
+
+
+@dataclass(frozen=True)
+class Coming:
+    """One reminder of one session."""
+
+    session: Session
+    rule: str
+    due: Due
+    #: Who would get it now, or who has got it.
+    people: int
+    plan: ReminderPlan | None
+    has_gone: bool
+
+    @property
+    def label(self) -> str:
+        return LABELS[self.rule]
+
+    @property
+    def line(self) -> str:
+        return self.plan.line if self.plan else ""
+
+    @property
+    def held(self) -> bool:
+        return bool(self.plan and self.plan.held)
+
+    @property
+    def sentence(self) -> str:
+        """`Goes to seven people on 23 October 2028 at 8am.`"""
+        to = f"to {in_words(self.people)} {plural(self.people, 'person,people')}"
+        if self.has_gone:
+            return f"Has gone {to}."
+        if self.held:
+            return f"Held. It would go {to} on {when(self.due.since)}, or as soon as it is released after that."
+        return f"Goes {to} on {when(self.due.since)}."
+
+
+def coming(sessions: Iterable[Session], now: datetime, *, within: timedelta | None = None) -> list[Coming]:
+    """Their reminders that can still go, or have gone and are still of use, by when; a fixed number of questions.
+
+    `within`: only those that go in so long, or should have gone.
+    """
+    by_id = {one.pk: one for one in sessions if one.state == SessionState.CONFIRMED and _is_near(one, now, within)}
+    due = {
+        (rule, pk): one
+        for rule in (OF_SESSION if by_id else ())
+        for pk, one in rule.find(now, by_id).items()
+        if now < one.until and (within is None or now >= one.since - within)
+    }
+    if not due:
+        return []
+    plans = {
+        (one.rule, one.session_id, one.for_at): one
+        for one in ReminderPlan.objects.filter(session__in=by_id, rule__in=LABELS)
+    }
+    gone = _gone(by_id)
+    found = []
+    for rule in OF_SESSION:
+        of_rule = {pk: one for (of, pk), one in due.items() if of is rule}
+        to = _people(rule, of_rule)
+        for pk, one in of_rule.items():
+            key = (rule.name, pk, one.for_at)
+            people = gone[key] or len(to[pk])
+            found.append(Coming(by_id[pk], rule.name, one, people, plans.get(key), has_gone=gone[key] > 0))
+    return sorted(found, key=lambda one: (one.due.since, one.session.pk))
+
+
+def to_look_at(sessions: Iterable[Session], now: datetime) -> list[Coming]:
+    """Those that go within a day, and those that are held though they are due."""
+    return [one for one in coming(sessions, now, within=SHOWN_BEFORE) if not one.has_gone]
+
+
+def _is_near(session: Session, now: datetime, within: timedelta | None) -> bool:
+    return within is None or bool(session.starts_at and now < session.starts_at < now + A_WEEK + within)
+
+
+def _gone(sessions: Collection[int]) -> "Counter[tuple[str, int, datetime]]":
+    rows = Reminder.objects.filter(rule__in=LABELS, object_id__in=sessions)
+    return Counter(rows.values_list("rule", "object_id", "for_at"))
+
+
+def _people(rule: Rule, due: dict[int, Due]) -> dict[int, set[int]]:
+    to: dict[int, set[int]] = defaultdict(set)
+    for thing, person, since in rule.told(due, None) if due else ():
+        if since <= due[thing].since:
+            to[thing].add(person)
+    off = {person for person, _ in switched_off(set().union(*to.values()), [rule.kind])}
+    return defaultdict(set, {thing: people - off for thing, people in to.items()})
