@@ -53,6 +53,8 @@ def main() -> int:
         report.pages([_alone(our_web, page) for page in _stage(environment, "pages")])
         staged = _stage(environment, "report")
         report.attendance([_alone(our_web, page) for page in staged["pages"]], _marking(our_web, staged["marking"]))
+        _stage(environment, "reminders", "made")
+        report.reminders(_stage(environment, "reminders", "told"))
     return report.end()
 
 

@@ -22,3 +22,8 @@ REPORT_QUERIES = 15
 XLSX_SECONDS = 1.0
 #: Marks sent at once: everybody of a set.
 MARKS = 12
+
+#: People who are reminded at once, the seconds that queueing their mail takes, and the MB by which a worker grows.
+REMINDED = 10_000
+REMINDED_SECONDS = 60
+REMINDED_GROWTH = 30

@@ -88,6 +88,19 @@ class Report:
             self._require(not most_seconds or row["seconds"] <= most_seconds, f"{row['what']}: too slow")
         print()
 
+    def reminders(self, took: Mapping[str, Any]) -> None:
+        """One run of the clock that has everybody to remind, and the next that has nobody."""
+        print(
+            f"reminders: {took['queued']} people, {took['messages']} mails queued in {took['seconds']:.1f} s, ", end=""
+        )
+        print(f"at most {numbers.REMINDED_SECONDS}; a quarter of an hour later {took['again_seconds']:.1f} s")
+        print(f"  memory: peak {took['peak']:.0f} MB, {took['grown']:.0f} more than before, ", end="")
+        print(f"at most {numbers.REMINDED_GROWTH}\n")
+        self._require(took["queued"] == took["messages"] == numbers.REMINDED, "reminders: not one mail each")
+        self._require(took["again"] == 0, "reminders: somebody is told twice")
+        self._require(took["seconds"] <= numbers.REMINDED_SECONDS, "reminders: too slow")
+        self._require(took["grown"] <= numbers.REMINDED_GROWTH, "reminders: memory grows with the people")
+
     def end(self) -> int:
         for words in self.missed:
             print(f"MISSED: {words}")
