@@ -13,7 +13,7 @@ from django.urls import get_resolver, reverse
 
 from notifications import unsubscribing
 from sessions.models import Action, Issue
-from sessions.selectors.reminder_rules import DAY
+from sessions.selectors.reminder_rules import WEEK
 from tests.world import PASSWORD, World
 
 Form = dict[str, Any]
@@ -254,7 +254,7 @@ _FORMS: dict[str, Callable[[World], Form]] = {
     "set_dates": _dates,
     "set_sessions": _dates,
     "session_cancel": _because,
-    "session_reminder": lambda world: {"rule": DAY, "act": "hold", "line": "The lift is out of order."},
+    "session_reminder": lambda world: {"rule": WEEK, "act": "hold", "line": "The lift is out of order."},
     "session_abandon": _because,
     "issue_new": lambda world: {"question": "How can I ask for more?"},
     "issue_edit": lambda world: {"question": "How can I ask for less?", "revision": world.issue.revision},

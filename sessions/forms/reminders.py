@@ -23,6 +23,9 @@ class ReminderForm(Decision):
         error_messages={"max_length": "Type 500 characters or fewer."},
     )
 
+    def clean_line(self) -> str:
+        return str(self.cleaned_data["line"]).replace("\r\n", "\n")
+
     @property
     def held(self) -> bool | None:
         return {HOLD: True, RELEASE: False}.get(self.cleaned_data["act"])
