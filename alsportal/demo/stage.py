@@ -16,6 +16,7 @@ from sessions.models import Session
 from sessions.services import running
 from sessions.services.apologies import send_apologies
 from sessions.services.arranging import Meeting, arrange, cancel_session
+from sessions.services.cover import name_cover
 from sessions.services.facilitators import assign_facilitator
 from sessions.services.register import Mark, mark
 from sessions.states import HOURS, Mode
@@ -117,6 +118,11 @@ class Stage:
 
     def confirm_set(self, programme: str, letter: str = "A", *, now: datetime) -> None:
         learning_sets.confirm_set(actor=self._coordinator, learning_set=self._set(programme, letter), now=now)
+
+    def cover(self, email: str, programme: str, number: int, letter: str = "A", *, now: datetime) -> None:
+        """Have somebody run one session in place of the set's facilitator."""
+        session, user = self._session(programme, number, letter), self.join(email, now=now)
+        name_cover(actor=self._coordinator, session=session, user=user, now=now)
 
     def complete_programme(self, programme: str, *, now: datetime) -> None:
         programmes.complete_programme(actor=self._coordinator, programme=self._programmes[programme], now=now)

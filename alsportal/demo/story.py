@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from alsportal.demo import documents, people, registers, running
+from alsportal.demo import documents, facilitators, people, registers, running
 from alsportal.demo.days import Days
 from alsportal.demo.programmes import PAST
 from alsportal.demo.stage import Stage
@@ -25,6 +25,7 @@ class Story:
         self.at(430, "09:30", self._stage.set_up)
         self._hampshire()
         running.tell(self.at, self._stage, self._days)
+        facilitators.tell(self.at, self._stage)
         self._linking()
         self._prosperity()
         self._vision()

@@ -18,12 +18,12 @@ from notifications.states import MessageState
 from participants.models import Organisation, User
 from participants.recognition import matches
 from sessions.attendance_figures import Marked, attendance, commitment, consistency
-from sessions.models import Attendance, Session
+from sessions.models import Attendance, Cover, Session
 from sessions.selectors.attendance_facts import read
 from sessions.selectors.attendance_report import report_of
 from sessions.states import AttendanceStatus
 from sets.audit import audit_programme
-from sets.models import Enrolment, LedgerEntry, Programme
+from sets.models import ConflictOfInterest, Enrolment, FacilitatorProfile, LedgerEntry, Programme
 from sets.services.requests import Application, request_place
 from sets.states import PlaceState, ProgrammeState, SetState
 from sets.working_days import LONDON, is_working_day
@@ -238,3 +238,14 @@ def test_the_partnerships_of_hampshire_are_recognised_by_the_areas_they_cover():
         ("Portsmouth City Council (Unitary)", "Portsmouth Local Strategic Partnership"),
     ]:
         assert matches(typed)[0].organisation.name == name
+
+
+def test_the_facilitators_have_profiles_a_conflict_is_declared_and_a_session_is_covered():
+    loading.load(now=timezone.now())
+    profiles = FacilitatorProfile.objects.filter(saved_at__isnull=False)
+    assert set(profiles.values_list("user__email", flat=True)) == {people.FARID, people.FIONA}
+    [conflict] = ConflictOfInterest.objects.standing()
+    linking = Programme.objects.get(sets__facilitations__user=conflict.facilitator, state="open")
+    assert linking.enrolments.live().filter(organisation=conflict.organisation).exists()
+    [cover] = Cover.objects.standing()
+    assert (cover.user.email, cover.session.state) == (people.FARID, "confirmed")
