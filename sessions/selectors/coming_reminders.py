@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from core.templatetags.wording import in_words, plural, when
 from notifications.policies import switched_off
 from sessions.models import Reminder, ReminderPlan, Session
-from sessions.selectors.reminder_rules import DAY, OF_SESSION, WEEK, Due, Rule
+from sessions.selectors.due import Due, Rule
+from sessions.selectors.reminder_rules import DAY, OF_SESSION, WEEK
 from sessions.states import SessionState
 
 #: A reminder is shown on the facilitator's page this long before it goes.

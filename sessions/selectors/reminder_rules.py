@@ -7,8 +7,9 @@ The same functions are asked when a reminder is queued and again as it is sent.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
 
 from sessions.models import Attendance, Cover, ReminderPlan, Session
 from sessions.reminder_days import before_lapse, days_before, half_way
@@ -37,11 +38,11 @@ def _sessions(name: str, now: datetime, ids: Collection[int] | None, days: int) 
     found = Session.objects.filter(state=SessionState.CONFIRMED, learning_set__state__in=_MEETING, starts_at__gt=now)
     found = found.filter(starts_at__lt=now + _AHEAD) if ids is None else found.filter(pk__in=ids)
     found = found.annotate(is_held=Exists(held), said_at=Max("events__at", filter=said)).order_by()
+    names = ("pk", "starts_at", "learning_set__programme", "learning_set", "is_held", "said_at")
+    rows: Iterable[Any] = found.values_list(*names)
     return {
         pk: Due(starts_at, since, _until(starts_at, days), programme, learning_set, is_held)
-        for pk, starts_at, programme, learning_set, is_held, said_at in found.values_list(
-            "pk", "starts_at", "learning_set__programme", "learning_set", "is_held", "said_at"
-        )
+        for pk, starts_at, programme, learning_set, is_held, said_at in rows
         if (since := days_before(starts_at, days)) and not (said_at and said_at > since)
     }
 
@@ -83,7 +84,7 @@ def _sets(due: Mapping[int, Due]) -> set[int]:
     return {one.learning_set for one in due.values()}
 
 
-def _of_sets(due: Mapping[int, Due], found: "QuerySet[object, tuple[int, int, datetime]]") -> Iterable[Told]:
+def _of_sets(due: Mapping[int, Due], found: Iterable[Any]) -> Iterable[Told]:
     of_set = defaultdict(list)
     for thing, one in due.items():
         of_set[one.learning_set].append(thing)
@@ -104,7 +105,9 @@ def _half_way(now: datetime, ids: Collection[int] | None) -> dict[int, Due]:
     found = found.annotate(last_at=Subquery(last.values("starts_at")[:1])).filter(last_state__in=COUNTED)
     if ids is not None:
         found = found.filter(last__in=ids)
-    rows = found.order_by().values_list("last", "last_at", "starts_at", "learning_set__programme", "learning_set")
+    rows: Iterable[Any] = found.order_by().values_list(
+        "last", "last_at", "starts_at", "learning_set__programme", "learning_set"
+    )
     return {
         pk: Due(was, *span, programme, learning_set)
         for pk, was, comes, programme, learning_set in rows
@@ -119,7 +122,7 @@ def _offers(now: datetime, ids: Collection[int] | None) -> dict[int, Due]:
     found = Enrolment.objects.filter(state=PlaceState.OFFERED, offer_ends_at__gt=now)
     if ids is not None:
         found = found.filter(pk__in=ids)
-    rows = found.order_by().values_list("pk", "offer_ends_at", "programme_id", "learning_set_id")
+    rows: Iterable[Any] = found.order_by().values_list("pk", "offer_ends_at", "programme_id", "learning_set_id")
     return {pk: Due(ends, before_lapse(ends), ends, programme, of) for pk, ends, programme, of in rows}
 
 

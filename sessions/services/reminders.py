@@ -21,7 +21,8 @@ from sessions import reminder_emails as emails
 from sessions.models import Cover, Reminder, ReminderPlan, Session
 from sessions.policies import may_run
 from sessions.reminder_days import day_of, eight_on, next_eight
-from sessions.selectors.reminder_rules import BY_NAME, OF_SESSION, RULES, Due
+from sessions.selectors.due import Due
+from sessions.selectors.reminder_rules import BY_NAME, OF_SESSION, RULES
 from sessions.services.rows import lock_session
 from sets.models import Enrolment, Facilitation
 from sets.states import HELD
