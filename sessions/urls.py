@@ -18,6 +18,7 @@ from sessions.views import (
     notes,
     pages,
     people,
+    progress,
     register,
     reminders,
 )
@@ -77,6 +78,7 @@ urlpatterns = [
     path("sessions/<int:pk>/cover/", cover.session_cover, name="session_cover"),
     path("sessions/<int:pk>/cover/end/", cover.cover_end, name="session_cover_end"),
     path("sessions/<int:pk>/cover/ask/", cover.cover_ask, name="session_cover_ask"),
+    path("sessions/<int:pk>/progress/", progress.progress, name="progress"),
     path("sessions/<int:pk>/register/", register.register, name="register"),
     path("sessions/<int:pk>/register/marks/", register.register_marks, name="register_marks"),
     path("sessions/<int:pk>/start/", register.session_start, name="session_start"),

@@ -144,7 +144,7 @@ def _object(world: World, name: str, key: str, draft: str) -> Any:
         return (world.draft_issue if name == "issue_delete" else world.issue).pk
     if name.startswith("action"):
         return world.action.pk
-    if name.startswith(("session", "register", "apologies", "check_in")):
+    if name.startswith(("session", "progress", "register", "apologies", "check_in")):
         return world.session("A").pk
     if name == "facilitator_end":
         return world.facilitation("A").pk

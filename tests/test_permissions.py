@@ -259,6 +259,8 @@ session_cover_end                   GET   in 404 404 404 404 404 404 404 200 404
 session_cover_end                   POST  in 404 404 404 404 404 404 404 302 404 404 404 404
 session_cover_ask                   GET   in 404 404 404 404 404 404 200 404 404 404 404 404
 session_cover_ask                   POST  in 404 404 404 404 404 404 302 404 404 404 404 404
+progress                            GET   in 404 404 404 200 404 404 200 404 404 404 404 404
+progress                            POST  in 405 405 405 405 405 405 405 405 405 405 405 405
 register                            GET   in 404 404 404 404 404 404 200 200 404 404 404 404
 register                            POST  in 404 404 404 404 404 404 409 409 404 404 404 404
 register_marks                      GET   in 405 405 405 405 405 405 405 405 405 405 405 405

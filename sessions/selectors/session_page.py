@@ -58,6 +58,12 @@ class SessionPage:
         return reverse("set_dates", args=[self.programme.slug, self.session.learning_set.letter])
 
     @property
+    def looks_back(self) -> bool:
+        """Whether the reader is of the set, whose sessions but the first open with what was tried since the last."""
+        is_of_set = self.sees_link and (self.facilitates or not self.cover.is_mine)
+        return is_of_set and self.session.number > 1 and not self.session.is_void
+
+    @property
     def is_online(self) -> bool:
         return self.session.mode in (Mode.ONLINE, Mode.MIXED)
 

@@ -93,7 +93,7 @@ SEEN_BY = {
 SEEN_ELSEWHERE = {
     # tests/browser/test_work.py
     *("set_issues", "issue_new", "issue", "issue_edit", "issue_share", "issue_pass_on", "issue_delete"),
-    *("my_actions", "set_actions", "action_new", "action", "action_close", "action_drop", "action_change"),
+    *("progress", "my_actions", "set_actions", "action_new", "action", "action_close", "action_drop", "action_change"),
     # tests/browser/test_documents.py
     "document_remove",
     # tests/browser/test_attendance_report.py

@@ -8,9 +8,10 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from sessions.models import Action, Issue
-from sessions.services.actions import ActionWords, record_action
+from sessions.services.actions import ActionWords, close_action, record_action
 from tests.browser import worlds
 from tests.browser.test_accessibility import _look
+from tests.sessions.meeting import meeting
 
 QUESTION = "How can I bring the planning team and the partnership to one table before the plan is fixed?"
 
@@ -78,3 +79,18 @@ def test_what_was_recorded_for_somebody_is_confirmed_by_them(at_browser: Callabl
     page.get_by_role("button", name="Yes, it is mine").click()
     expect(page.get_by_text("Recorded for you", exact=True)).to_have_count(0)
     assert Action.objects.get().state == "agreed"
+
+
+def test_the_round_that_opens_a_session(at_browser: Callable[..., Page]) -> None:
+    """What each has tried since last time, on the telephone of one and the screen of the room."""
+    met = meeting(now=timezone.now() - timedelta(weeks=7, days=2))
+    met.hold(1, ["present", "present", "present"])
+    owner, now = met.places[0], timezone.now()
+    words = ActionWords("Invite the planners to the next board", timezone.localdate() + timedelta(days=9))
+    action = record_action(actor=owner.participant, owner=owner, words=words, now=now)
+    close_action(actor=owner.participant, action=action, outcome="partly", learned="Ask one at a time.", now=now)
+    page = at_browser(met.facilitator)
+    page.goto(reverse("session", args=[met.session(2).pk]))
+    page.get_by_role("link", name="Progress round").click()
+    expect(page.get_by_text("Ask one at a time.")).to_be_visible()
+    _look(page, "the progress round")
