@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from core.templatetags.wording import capfirst_only, in_words, long_date, plural
 from sessions.models import Session
-from sessions.states import BEGUN, SessionState
+from sessions.states import BEGUN, COUNTED, SessionState
+from sets.states import SetState
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,8 @@ def of_cancelling(session: Session) -> Consequences | None:
         "nobody. For another day, give it a new date instead.",
         "Your reason is shown on its page to the people of the set.",
     ]
+    if learning_set.state == SetState.RUNNING and others and all(one.state in COUNTED for one in others):
+        happens.append(f"It is the last one ahead, so {learning_set} is completed, and with it its members' places.")
     if session.state != SessionState.CONFIRMED:
         return Consequences(happens, "Nobody is told: its date was provisional.")
     begins = others[0] if others else None

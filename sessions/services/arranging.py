@@ -14,7 +14,7 @@ from participants.models import User
 from sessions.models import Session
 from sessions.policies import may_run
 from sessions.services.invitations import tell_calendars
-from sessions.services.moving import hand_on, move, note
+from sessions.services.moving import complete_if_over, hand_on, move, note
 from sessions.services.overlaps import refuse_two_at_once
 from sessions.states import Mode, SessionState
 from sets.models import LearningSet
@@ -67,7 +67,10 @@ def arrange(
 
 @transaction.atomic(durable=True)
 def cancel_session(*, actor: User, session: Session, reason: str, now: datetime) -> Session:
-    """Cancel a session that has a date, with a reason its members see. It counts against nobody. Twice is harmless."""
+    """Cancel a session that has a date, with a reason its members see. It counts against nobody. Twice is harmless.
+
+    If it was the last one ahead of a set that has met, the set is completed.
+    """
     if not reason.strip():
         raise Refusal("Give a reason: the members are shown it.", field="reason")
     learning_set = _begin(actor, session.learning_set)
@@ -81,6 +84,7 @@ def cancel_session(*, actor: User, session: Session, reason: str, now: datetime)
     move(session, SessionState.CANCELLED, actor, now, "reason", "sequence")
     hand_on(learning_set, actor, now, tell=False)
     tell_calendars(learning_set, [session], now=now)
+    complete_if_over(learning_set, actor, now)
     return session
 
 

@@ -6,10 +6,10 @@ from django.utils import timezone
 
 from participants.models import User
 from sessions.models import Session, SessionEvent
-from sessions.states import BEGUN, SESSION_MOVES, Mode, SessionState
+from sessions.states import BEGUN, COUNTED, SESSION_MOVES, Mode, SessionState
 from sets.models import LearningSet
 from sets.services import steps
-from sets.states import HalfDay
+from sets.states import HalfDay, SetState
 
 
 def hand_on(learning_set: LearningSet, actor: User | None, now: datetime, *, tell: bool = True) -> None:
@@ -48,3 +48,10 @@ def note(session: Session, before: str, actor: User | None, now: datetime) -> No
     SessionEvent.objects.create(
         session=session, at=now, actor=actor, from_state=before, to_state=session.state, starts_at=session.starts_at
     )
+
+
+def complete_if_over(learning_set: LearningSet, actor: User | None, now: datetime) -> None:
+    """With the last session that stands held, or the last one ahead called off, a set that has met is completed."""
+    standing = learning_set.sessions.not_void().values_list("state", flat=True)
+    if learning_set.state == SetState.RUNNING and standing and set(standing) <= set(COUNTED):
+        steps.complete_set(actor=actor, learning_set=learning_set, now=now)

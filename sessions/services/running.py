@@ -12,7 +12,7 @@ from sessions import register_emails as emails
 from sessions.models import Session
 from sessions.policies import runs_session, why_not_begin
 from sessions.services.invitations import tell_calendars
-from sessions.services.moving import hand_on, move
+from sessions.services.moving import complete_if_over, hand_on, move
 from sessions.services.register import open_register, settle_register, warn
 from sessions.services.rows import lock_session
 from sessions.states import COUNTED, SessionState
@@ -66,8 +66,7 @@ def end_session(*, actor: User | None, session: Session, now: datetime) -> Sessi
     warn(session, now)
     if actor is None:
         outbox.queue(messages=emails.session_ended_by_itself(session, now=now))
-    if not learning_set.sessions.not_void().exclude(state__in=COUNTED).exists():
-        steps.complete_set(actor=actor, learning_set=learning_set, now=now)
+    complete_if_over(learning_set, actor, now)
     return session
 
 
@@ -75,7 +74,8 @@ def end_session(*, actor: User | None, session: Session, now: datetime) -> Sessi
 def abandon_session(*, actor: User, session: Session, reason: str, now: datetime) -> Session:
     """Give up a session that is under way, with a reason its members see. It counts against nobody. Twice is harmless.
 
-    If it was the set's first, the set is confirmed again and takes members (section 3).
+    If it was the set's first, the set is confirmed again and takes members (section 3); if its last, and it has met, it
+    is completed.
     """
     if not reason.strip():
         raise Refusal("Give a reason: the members are shown it.", field="reason")
@@ -92,6 +92,8 @@ def abandon_session(*, actor: User, session: Session, reason: str, now: datetime
     hand_on(learning_set, actor, now, tell=False)
     if first == session and learning_set.state == SetState.RUNNING:
         steps.unstart_set(actor=actor, learning_set=learning_set, reason=session.reason, now=now)
+    else:
+        complete_if_over(learning_set, actor, now)
     return session
 
 

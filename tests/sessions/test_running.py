@@ -9,6 +9,7 @@ from core.refusal import Refusal
 from notifications import kinds
 from notifications.models import Message
 from sessions.models import Attendance, SessionEvent
+from sessions.selectors.cancelling import of_cancelling
 from sessions.services.arranging import cancel_session
 from sessions.services.register import mark
 from sessions.services.running import abandon_session, end_session, start_session
@@ -242,3 +243,36 @@ def test_a_register_of_a_session_that_is_off_is_refused():
     with refused("is cancelled, so it has no register"):
         mark(actor=met.facilitator, session=met.session(2), marks=[], now=met.starts(2))
     assert Attendance.objects.counted().count() == 0
+
+
+@pytest.mark.parametrize("ends", ["cancelled", "abandoned"])
+def test_a_set_that_has_met_is_completed_when_its_last_session_is_called_off(ends):
+    """Section 3: nobody waits for a session that is not to come; the places are completed, and the audit is silent."""
+    met = meeting(sessions=2)
+    met.begin()
+    met.end()
+    if ends == "cancelled":
+        cancel_session(actor=met.coordinator, session=met.session(2), reason="Flooded.", now=met.starts(2))
+    else:
+        met.begin(2)
+        abandon_session(actor=met.facilitator, session=met.session(2), reason="Too few.", now=met.starts(2))
+    met.learning_set.refresh_from_db()
+    assert met.learning_set.state == "completed"
+    assert set(met.learning_set.programme.enrolments.values_list("state", flat=True)) == {"completed"}
+    assert audit_programme(met.learning_set.programme, now=met.starts(2)) == []
+
+
+def test_a_set_that_has_not_met_is_not_completed_by_cancelling_what_is_ahead():
+    met = meeting(sessions=2)
+    for number in (1, 2):
+        cancel_session(actor=met.coordinator, session=met.session(number), reason="Flooded.", now=make.NOW)
+    met.learning_set.refresh_from_db()
+    assert met.learning_set.state == "confirmed"
+
+
+def test_the_page_of_cancelling_says_that_the_set_is_completed():
+    met = meeting(sessions=2)
+    met.begin()
+    met.end()
+    said = " ".join(of_cancelling(met.session(2)).happens)
+    assert "It is the last one ahead, so Set A is completed" in said
