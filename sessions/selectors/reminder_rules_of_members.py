@@ -1,7 +1,7 @@
 """Rules of reminders about what one member has to answer or to do: confirmed dates (P16), actions (D5)."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 
@@ -34,6 +34,7 @@ def dates(now: datetime, ids: Collection[int] | None) -> dict[int, Due]:
     )
     due = {}
     for pk, asked_at, programme, learning_set, first in rows:
+        assert first is not None
         since = eight_on(day_of(end_of_offer(asked_at, SILENT_FOR)))
         due[pk] = Due(asked_at, since, min(since + ASKED_FOR, eight_on(first)), programme, learning_set)
     return due
@@ -75,10 +76,11 @@ def owners(due: Mapping[int, Due], people: Collection[int] | None) -> Iterable[T
     )
     if people is not None:
         found = found.filter(owner__participant__in=people)
-    return found.order_by().values_list("pk", "owner__participant_id", "agreed_at")
+    rows = found.order_by().values_list("pk", "owner__participant_id", "agreed_at")
+    return [(pk, person, agreed_at) for pk, person, agreed_at in rows if agreed_at is not None]
 
 
-def _actions(when: Q, ids: Collection[int] | None) -> Iterable[tuple[int, datetime, int, int]]:
+def _actions(when: Q, ids: Collection[int] | None) -> Iterable[tuple[int, date, int, int]]:
     found = Action.objects.filter(when, state__in=_IN_HAND)
     if ids is not None:
         found = found.filter(pk__in=ids)

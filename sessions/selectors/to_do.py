@@ -9,9 +9,8 @@ from django.urls import reverse
 
 from core.templatetags.wording import capfirst_only, in_words, long_date, plural
 from sessions.models import Attendance, Session
-from sessions.policies import MARKED_FOR
 from sessions.selectors.facilitate import MySet
-from sessions.states import COUNTED, UNMARKED, SessionState
+from sessions.states import COUNTED, MARKED_FOR, UNMARKED, SessionState
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Issues: written, shared, reframed, moved on by their owners (domain, section 3)."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -122,10 +122,10 @@ def _lock(issue: Issue) -> Issue:
 
 
 def _clean(words: IssueWords) -> IssueWords:
-    cleaned = {name: value.strip() if isinstance(value, str) else value for name, value in asdict(words).items()}
-    if not cleaned["question"]:
+    stripped = {name: value.strip() for name, value in asdict(words).items() if isinstance(value, str)}
+    if not stripped["question"]:
         raise Refusal("Write your issue as a question.", field="question")
-    return IssueWords(**cleaned)
+    return replace(words, **stripped)
 
 
 def _move(issue: Issue, state: IssueState, actor: User, now: datetime, *changed: str) -> None:
