@@ -3,14 +3,15 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 
 from sessions.models import Session
 from sets.models import Document
+from sets.models.document import DocumentQuerySet
 from sets.selectors.documents import number_to_read
 
 
-def readable_by(user: Any) -> QuerySet[Document]:
+def readable_by(user: Any) -> DocumentQuerySet:
     """All that somebody may read: what is theirs anyway, and what is for a session they cover, nothing else of it."""
     visible = Document.objects.visible_to(user)
     if not user.is_authenticated:

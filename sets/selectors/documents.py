@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.urls import reverse
 
 from core.papers import PaperKind
 from core.prepared import Prepared
 from sets.models import Document, LearningSet, PlannedSession, Programme
+from sets.models.document import DocumentQuerySet
 
 #: Of a set's documents, so many are named on its home.
 _NAMED = 5
@@ -62,7 +63,7 @@ def documents_on_home(learning_set: LearningSet, user: Any, next_session: int | 
     return [_reading(one) for one in rows[:_NAMED]]
 
 
-def documents_of_session(learning_set: LearningSet, number: int, readable: QuerySet[Document]) -> list[Reading]:
+def documents_of_session(learning_set: LearningSet, number: int, readable: DocumentQuerySet) -> list[Reading]:
     """What there is to read for one session of the set, out of what the reader may read at all."""
     rows = _rows(readable.for_set(learning_set)).filter(planned_session__number=number).in_order()
     return [_reading(one, "") for one in rows]
@@ -127,7 +128,7 @@ def _rows(found: Any) -> Any:
 
 
 def _reading(document: Document, session: str | None = None, *, removable: bool = False) -> Reading:
-    for_session = f"For session {document.planned_session.number}" if document.planned_session_id else ""
+    for_session = f"For session {document.planned_session.number}" if document.planned_session else ""
     return Reading(
         title=document.title,
         url=reverse("document", args=[document.pk]),

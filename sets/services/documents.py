@@ -97,9 +97,10 @@ def remove_document(*, actor: User, document: Document, now: datetime) -> None:
         return
     if not found.kept_by(actor).exists():
         raise Refusal("Only those who put documents there take them away: the set’s facilitator, or the coordinator.")
+    name = str(document.file.name)
     audit.record(actor=actor, act="document_removed", obj=document, now=now, **_facts(document))
     found.delete()
-    transaction.on_commit(lambda: _delete_file(document.file.name), robust=True)
+    transaction.on_commit(lambda: _delete_file(name), robust=True)
 
 
 def clear_files_without_a_row(*, now: datetime) -> int:

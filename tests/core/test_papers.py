@@ -159,6 +159,7 @@ NOT_WHAT_IT_SAYS = {
     "a program as a picture": (EXE, "a.png"),
     "a program as text": (EXE, "a.txt"),
     "a program as Word": (EXE, "a.docx"),
+    "what only begins as text": (b"Words, then\x00\x01\x02", "a.txt"),
     "HTML as PDF": (b"<html><body>Hi</body></html>", "a.pdf"),
     "SVG as PNG": (SVG, "a.png"),
     "PHP as JPEG": (b"<?php system($_GET[0]);", "a.jpg"),
