@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -122,7 +123,7 @@ def _lock(issue: Issue) -> Issue:
 
 
 def _clean(words: IssueWords) -> IssueWords:
-    stripped = {name: value.strip() for name, value in asdict(words).items() if isinstance(value, str)}
+    stripped: dict[str, Any] = {name: value.strip() for name, value in asdict(words).items() if isinstance(value, str)}
     if not stripped["question"]:
         raise Refusal("Write your issue as a question.", field="question")
     return replace(words, **stripped)
