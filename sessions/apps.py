@@ -9,12 +9,20 @@ class SessionsConfig(AppConfig):
     def ready(self) -> None:
         # The apps are not loaded when this module is imported.
         from notifications import kinds
-        from sessions import cover_emails, emails, mail_choices, note_emails, register_emails, reminder_emails
+        from sessions import (
+            cover_emails,
+            emails,
+            mail_choices,
+            note_emails,
+            poll_emails,
+            register_emails,
+            reminder_emails,
+        )
         from sessions.selectors.runners import covers_in
         from sets import stand_ins
 
         stand_ins.register(covers_in)
-        for told in (emails, note_emails, register_emails, cover_emails):
+        for told in (emails, note_emails, register_emails, cover_emails, poll_emails):
             for kind, label in told.KINDS.items():
                 of = mail_choices.OF.get(kind, mail_choices.NEEDED)
                 entry = emails.calendar if told is emails else None

@@ -25,6 +25,11 @@ OF: dict[str, dict[str, Any]] = {
         "needed": False,
         "description": "Three days before its day, and once when it is overdue.",
     },
+    "reminder_poll": {
+        "groups": ["place"],
+        "needed": False,
+        "description": "Once, two days before the last day to answer.",
+    },
     "apologies_sent": {
         "groups": ["facilitating"],
         "needed": False,
@@ -49,5 +54,13 @@ OF: dict[str, dict[str, Any]] = {
         "groups": ["facilitating", "coordinating"],
         "needed": False,
         "description": "Your page of sets or of programmes shows it too.",
+    },
+    # The dates are chosen from what people say.
+    "poll_opened": {"groups": ["place"]},
+    "poll_changed": {"groups": ["place"]},
+    "poll_closed": {
+        "groups": ["facilitating"],
+        "needed": False,
+        "description": "When members can answer no more, so that you can choose the dates.",
     },
 }

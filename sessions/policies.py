@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from core.templatetags.wording import when
-from sessions.models import Session
-from sessions.states import COUNTED, MARKED_FOR, SessionState
+from sessions.models import DatePoll, Session
+from sessions.states import COUNTED, MARKED_FOR, PollState, SessionState
 from sets.models import Enrolment, LearningSet
 from sets.policies import coordinates
 from sets.states import SetState
@@ -127,6 +127,17 @@ def why_not_write(learning_set: LearningSet) -> str:
     """Why nothing more is written to the set, or nothing."""
     if learning_set.state in (SetState.COMPLETED, SetState.CANCELLED):
         return f"{learning_set} has ended, so nothing more is written to it. What was written stays readable."
+    return ""
+
+
+def why_not_answer(poll: DatePoll, now: datetime) -> str:
+    """Why a member cannot say any more which dates suit them, or nothing. The clock decides, not the sweep (D2)."""
+    if poll.state == PollState.DECIDED:
+        return "The dates have been chosen, so this poll takes no more answers."
+    if poll.state == PollState.WITHDRAWN:
+        return "This poll was withdrawn, so there is nothing to answer."
+    if not poll.takes_answers(now):
+        return "This poll has closed. Write to the facilitator if you need to change an answer."
     return ""
 
 

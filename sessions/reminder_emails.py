@@ -17,7 +17,8 @@ from core.templatetags.wording import clock, long_date
 from notifications.kinds import Words
 from notifications.models import Message
 from notifications.policies import switched_off
-from sessions.models import Action, Reminder, ReminderPlan, Session
+from sessions.models import Action, DatePoll, Reminder, ReminderPlan, Session
+from sessions.poll_emails import address_of
 from sessions.reminder_days import day_of
 from sessions.selectors.reading import to_read
 from sessions.selectors.reminder_rules import BY_NAME, DAY, WEEK, Rule
@@ -33,6 +34,7 @@ KINDS = {
     "reminder_action": "One of your actions is due",
     "reminder_half_way": "Half-way between two sessions",
     "reminder_offer": "An offered place is about to run out",
+    "reminder_poll": "You have not said yet which dates suit you",
 }
 
 
@@ -223,12 +225,31 @@ def _actions(rows: Sequence[Reminder], now: datetime) -> list[Item]:
     ]
 
 
+def _polls(rows: Sequence[Reminder], now: datetime) -> list[Item]:
+    polls = DatePoll.objects.select_related("learning_set__programme").in_bulk({one.object_id for one in rows})
+    items = []
+    for one in rows:
+        learning_set = (poll := polls[one.object_id]).learning_set
+        by = long_date(last_day_of_offer(one.for_at))
+        items.append(
+            Item(
+                subject=f"Answer by {by}: which dates suit you?",
+                programme=learning_set.programme.title,
+                says=f"Say by the end of {by} which dates suit you: {learning_set} of “{learning_set.programme.title}” "
+                "is looking for dates that everybody can make.",
+                links=[("Answer in a minute", settings.SITE_URL + address_of(poll))],
+            )
+        )
+    return items
+
+
 def _url(name: str, *arguments: object) -> str:
     return settings.SITE_URL + reverse(name, args=arguments)
 
 
 _ITEMS: dict[str, Callable[[Sequence[Reminder], datetime], list[Item]]] = {
     "offer_lapses": _offers,
+    "poll_unanswered": _polls,
     WEEK: _of_sessions,
     DAY: _of_sessions,
     "dates_to_answer": _dates,

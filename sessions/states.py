@@ -124,3 +124,33 @@ class Outcome(TextChoices):
     WORKED = "worked", "It worked"
     PARTLY = "partly", "It worked in part"
     DID_NOT_WORK = "did_not_work", "It did not work"
+
+
+class PollState(TextChoices):
+    OPEN = "open", "Open"
+    CLOSED = "closed", "Closed"
+    DECIDED = "decided", "Decided"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+POLL_MOVES = Moves(
+    {
+        PollState.OPEN: {PollState.CLOSED, PollState.DECIDED, PollState.WITHDRAWN},
+        # Open again with a later closing date.
+        PollState.CLOSED: {PollState.OPEN, PollState.DECIDED, PollState.WITHDRAWN},
+    }
+)
+#: Dates can still be chosen from it; a set has one of these at most.
+UNDECIDED = (PollState.OPEN, PollState.CLOSED)
+
+
+class Answer(TextChoices):
+    """Whether a half-day, or a place, suits somebody (D2)."""
+
+    YES = "yes", "Yes"
+    IF_NEED_BE = "if_need_be", "If need be"
+    NO = "no", "No"
+
+
+#: With either the person can come.
+CAN = (Answer.YES, Answer.IF_NEED_BE)

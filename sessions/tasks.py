@@ -10,6 +10,7 @@ from django.utils import timezone
 from sessions.selectors.invitations import with_news
 from sessions.services import reminders
 from sessions.services.invitations import catch_up
+from sessions.services.polling import close_poll, due_to_close
 from sessions.services.running import end_session, left_open
 
 log = logging.getLogger(__name__)
@@ -19,7 +20,7 @@ SESSIONS_AT_ONCE = 200
 
 @shared_task
 def every_quarter_hour() -> None:
-    """End sessions that were left open overnight; queue reminders that an outage, or a release, has left."""
+    """End sessions left open overnight, close polls whose time is over; queue reminders that an outage has left."""
     sweep(timezone.now())
 
 
@@ -51,4 +52,9 @@ def sweep(now: datetime) -> None:
             end_session(actor=None, session=session, now=now)
         except DatabaseError:
             log.exception("session %s is left for the next quarter of an hour", session.pk)
+    for poll in due_to_close(now):
+        try:
+            close_poll(poll=poll, now=now)
+        except DatabaseError:
+            log.exception("poll %s is left for the next quarter of an hour", poll.pk)
     reminders.send_due(actor=None, now=now)

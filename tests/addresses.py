@@ -20,7 +20,10 @@ Form = dict[str, Any]
 
 _numbers = count(1)
 _MARK = {"row": 1, "status": "late", "version": 0, "key": str(UUID(int=1))}
-_OF_SET = ("set_home", "set_sessions", "set_people", "set_note_new", "set_documents", "set_issues", "set_actions")
+_OF_SET = (
+    *("set_home", "set_sessions", "set_people", "set_note_new", "set_documents", "set_issues", "set_actions"),
+    *("set_poll", "set_poll_new", "set_poll_confirm", "set_poll_withdraw"),
+)
 _OF_SESSION = (
     "session",
     "session_calendar",
@@ -29,6 +32,7 @@ _OF_SESSION = (
     "session_cover_ask",
     "session_cancel",
     "session_reminder",
+    "session_dates",
     "register",
     "apologies",
     "check_in",
@@ -221,6 +225,24 @@ def _action(world: World) -> Form:
     return {"owner": world.places["mate"].pk, "what": "Ask the board", "due_on": day, "reason": "Because."}
 
 
+def _ask(world: World) -> Form:
+    """The poll that stands, about another day."""
+    day = (world.now + timedelta(days=150)).date().isoformat()
+    closes_on = (world.now + timedelta(days=9)).date().isoformat()
+    asked = {"day_3_0": day, "half_3_0": "either", "place_0": "The Guildhall", "closes_on": closes_on}
+    return {"act": "ask", "poll": world.poll("A").pk, "rows": "2", **asked}
+
+
+def _choose(world: World) -> Form:
+    poll = world.poll("A")
+    hours = {"starts_morning": "09:30", "ends_morning": "12:30", "starts_afternoon": "13:30", "ends_afternoon": "16:30"}
+    return {"seen": poll.version, "date_3": poll.options.all()[0].pk, "place_3": "Town Hall", **hours}
+
+
+def _say(world: World) -> Form:
+    return {f"option_{one.pk}": "if_need_be" for one in world.poll("A").options.all()}
+
+
 def _passwords(world: World) -> Form:
     return {"password1": PASSWORD, "password2": PASSWORD}
 
@@ -255,6 +277,9 @@ _FORMS: dict[str, Callable[[World], Form]] = {
     "set_sessions": _dates,
     "session_cancel": _because,
     "session_reminder": lambda world: {"rule": WEEK, "act": "hold", "line": "The lift is out of order."},
+    "set_poll_new": _ask,
+    "set_poll_confirm": _choose,
+    "session_dates": _say,
     "session_abandon": _because,
     "issue_new": lambda world: {"question": "How can I ask for more?"},
     "issue_edit": lambda world: {"question": "How can I ask for less?", "revision": world.issue.revision},

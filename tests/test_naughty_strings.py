@@ -281,6 +281,20 @@ FORMS = [
         _latest(User, "full_name"),
         takes=lambda typed: len(typed.strip()) <= 120,
     ),
+    Form(
+        "set_poll_new",
+        "facilitator",
+        [Field("place_0", 200)],
+        lambda world: list(world.poll("A").places.values_list("name", flat=True)),
+        [("set_poll", "facilitator"), ("session_dates", "member")],
+    ),
+    Form(
+        "set_poll_confirm",
+        "coordinator",
+        [Field("place_3", 200)],
+        lambda world: [world.session("A", 3).place],
+        [("set_home", "member")],
+    ),
 ]
 
 
@@ -389,6 +403,10 @@ OTHER_FIELDS: list[tuple[str, str, list[str]]] = [
     ("set_open", "coordinator", ["letter"]),
     ("attendance_period_freeze", "coordinator", ["starts_on", "ends_on"]),
     ("set_dates", "coordinator", ["date_3", "starts_3", "ends_3", "mode_3", "join_link_3"]),
+    ("set_poll_new", "facilitator", ["poll", "rows", "day_3_0", "half_3_0", "closes_on"]),
+    ("set_poll_new", "coordinator", ["act", "rows", "day_3_1"]),
+    ("set_poll_confirm", "coordinator", ["seen", "date_3", "starts_morning", "ends_afternoon"]),
+    ("session_dates", "member", ["all"]),
     ("programme_new", "coordinator", ["contact_email"]),
     ("programme_new", "coordinator", ["kinds", "parallel_sets", "minimum", "optimum", "maximum", "max_sets"]),
     ("programme_new", "coordinator", ["opens_at", "closes_at", "offer_working_days"]),
@@ -447,6 +465,7 @@ def test_whatever_is_typed_for_a_code_is_a_wrong_code(world, start):
         ("messages", "coordinator", ["state", "page"]),
         ("attendance_report", "coordinator", ["set", "organisation"]),
         ("attendance_report", "coordinator", ["from", "until"]),
+        ("set_poll_confirm", "facilitator", ["choice"]),
         ("profile", "stranger", ["next"]),
         ("account_login", "signed_out", ["next"]),
         ("demo_mail", "signed_out", ["to"]),

@@ -245,6 +245,16 @@ document                            GET   in 404 404 404 200 404 404 200 404 404
 document                            POST 405 405 405 405 405 405 405 405 405 405 405 405 405
 document_remove                     GET   in 404 404 404 404 404 404 200 404 404 404 404 404
 document_remove                     POST  in 404 404 404 404 404 404 302 404 404 404 404 404
+set_poll                            GET   in 404 404 404 404 404 404 200 200 404 404 404 404
+set_poll                            POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+set_poll_new                        GET   in 404 404 404 404 404 404 200 200 404 404 404 404
+set_poll_new                        POST  in 404 404 404 404 404 404 302 302 404 404 404 404
+set_poll_confirm                    GET   in 404 404 404 404 404 404 200 200 404 404 404 404
+set_poll_confirm                    POST  in 404 404 404 404 404 404 302 302 404 404 404 404
+set_poll_withdraw                   GET   in 404 404 404 404 404 404 200 200 404 404 404 404
+set_poll_withdraw                   POST  in 404 404 404 404 404 404 302 302 404 404 404 404
+session_dates                       GET   in 404 404 404 200 404 404 302 302 404 404 404 404
+session_dates                       POST  in 404 404 404 302 404 404 404 404 404 404 404 404
 session                             GET   in 404 404 404 200 404 404 200 200 404 404 404 404
 session                             POST  in 405 405 405 405 405 405 405 405 405 405 405 405
 session_calendar                    GET   in 404 404 404 200 404 404 200 200 404 404 404 404
@@ -335,6 +345,7 @@ OF_SESSION = (
     "session_cover_ask",
     "session_calendar",
     "session_cancel",
+    "session_dates",
     "register",
     "apologies",
     "check_in",
@@ -343,6 +354,7 @@ OF_SESSION = (
     *("session", "session_cancel", "session_reminder", "register", "apologies", "check_in"),
     *("session_start", "session_abandon"),
 )
+OF_POLL = ("set_poll", "set_poll_new", "set_poll_confirm", "set_poll_withdraw")
 REFUSED = ("in", "403", "404", "405", "409", "422")
 #: In Set A, with a place: nobody else is a member of it.
 SET_A = {"member", "mate"}
@@ -498,6 +510,7 @@ def test_ids_of_another_programme_set_or_place_lead_nowhere(world):
     forged += [("handbook_photo", [2**70, mate]), ("handbook_photo", [world.set("A").pk, 2**70])]
     forged += [(name, [2**70]) for name in ("set_home", "set_sessions", "set_people", "set_note_new", "set_documents")]
     forged += [(name, [2**70]) for name in ("document", "document_remove", *OF_SESSION)]
+    forged += [(name, [2**70]) for name in OF_POLL]
     forged += [(name, [2**70]) for name in ("organisation_edit", "organisation_accept", "organisation_same_as")]
     for name, arguments in forged:
         url = reverse(name, args=arguments)
@@ -580,6 +593,8 @@ def test_what_a_facilitator_says_is_for_their_set_and_conflicts_for_coordinators
         ("link", {"A": {"member", "facilitator"}, "B": {"other_member"}}),
         ("place", {"A": {"member", "facilitator", "coordinator"}, "B": {"other_member", "coordinator"}}),
         ("arrangement", {"A": {"member", "facilitator", "coordinator"}, "B": {"other_member", "coordinator"}}),
+        # Asked about in its date poll.
+        ("pollplace", {"A": {"member", "facilitator", "coordinator"}, "B": {"other_member", "coordinator"}}),
     ],
 )
 def test_where_a_set_meets_is_for_its_people(walk, kind, readers):
@@ -638,8 +653,10 @@ def test_access_ends_at_once(world):
         for name in ("set_home", "set_people", "set_documents", "session"):
             assert world.client("member").get(address(world, name)).status_code == 404
             assert client.get(address(world, name)).status_code == 200
+        assert world.client("member").get(address(world, "session_dates")).status_code == 404
         by = world.people["coordinator"]
         unassign_facilitator(actor=by, facilitation=world.facilitation("A"), now=world.now)
         names = ("set_home", "set_sessions", "set_people", "set_documents", "document", "document_remove", "session")
+        names = (*names, "set_poll", "session_dates")
         for url in (reverse("facilitate"), *(address(world, name) for name in names)):
             assert client.get(url).status_code == 404

@@ -26,7 +26,7 @@ from django.utils import timezone
 from participants.models import Organisation, User
 from participants.services.handbook import Words, save_entry
 from participants.states import Acceptance, HandbookField
-from sessions.models import Action, AttendancePeriod, Issue, SetNote
+from sessions.models import Action, AttendancePeriod, DatePoll, Issue, SetNote
 from sessions.models import Session as Meets
 from sessions.selectors.attendance_facts import read
 from sessions.selectors.attendance_frozen import content_of
@@ -34,6 +34,7 @@ from sessions.selectors.attendance_report import report_of
 from sessions.selectors.reminder_rules import DAY
 from sessions.services.cover import name_cover
 from sessions.services.notes import write_note
+from sessions.services.polling import Offer, Question, answer_poll, ask_dates
 from sessions.services.reminders import plan_reminder
 from sets.models import ConflictOfInterest, Document, Enrolment, Facilitation, LearningSet, Programme, ProgrammeRole
 from sets.services.documents import Shelf, add_document
@@ -105,6 +106,9 @@ class World:
 
     def note(self, letter: str) -> SetNote:
         return self.set(letter).notes.get()
+
+    def poll(self, letter: str) -> DatePoll:
+        return DatePoll.objects.get(learning_set=self.set(letter))
 
     def facilitation(self, letter: str) -> Facilitation:
         return Facilitation.objects.get(learning_set=self.set(letter))
@@ -255,6 +259,7 @@ def _places(world: World) -> None:
     )
     _sign_up(world, "elsewhere", world.other)
     make.facilitator(world.other.sets.get(), now=_next(world))
+    _polls(world)
     for place in world.places.values():
         place.refresh_from_db()
 
@@ -289,6 +294,19 @@ def _work(world: World) -> None:
     world.issue = Issue.objects.get(question__contains=mark("member", "issue"))
     world.draft_issue = Issue.objects.get(question__contains=mark("member", "draft"))
     world.action = Action.objects.get(what=mark("member", "action"), state="doing")
+
+
+def _polls(world: World) -> None:
+    """Both sets are asked about another date for session 3; one person of each has answered."""
+    day = (world.now + timedelta(days=140)).date()
+    for letter, by, mate in (("A", "facilitator", "mate"), ("B", "other_facilitator", "other_mate")):
+        offers = [Offer(3, day, "morning"), Offer(3, day, "afternoon"), Offer(3, day + timedelta(days=1), "morning")]
+        closes_on = (world.now + timedelta(days=10)).date()
+        asked = Question(offers=offers, closes_on=closes_on, places=[mark(letter, "pollplace")])
+        poll = ask_dates(actor=world.people[by], learning_set=world.set(letter), question=asked, now=_next(world))
+        said = {one.pk: "no" for one in poll.options.all()}
+        places = {one.pk: "yes" for one in poll.places.all()}
+        answer_poll(actor=world.people[mate], poll=poll, answers=said, places=places, now=_next(world))
 
 
 def _sign_up(world: World, role: str, programme: Programme | None = None) -> None:

@@ -148,7 +148,7 @@ class DatesForm(Decision):
         clock = answers.get(name)
         if clock is None:
             self.add_error(name, missing)
-        elif words := _why_no_such_time(answers[f"date_{number}"], clock):
+        elif words := why_no_such_time(answers[f"date_{number}"], clock):
             self.add_error(name, words)
 
     def meetings(self) -> dict[int, Meeting]:
@@ -216,7 +216,7 @@ def _hours(planned: PlannedSession) -> tuple[time | None, time | None]:
     return HOURS.get(planned.half_day, (None, None))
 
 
-def _why_no_such_time(day: date, clock: time) -> str:
+def why_no_such_time(day: date, clock: time) -> str:
     """On two nights of the year a time does not exist in London, or comes twice."""
     moment = datetime.combine(day, clock, LONDON)
     if moment.astimezone(UTC).astimezone(LONDON).replace(tzinfo=None) != moment.replace(tzinfo=None):

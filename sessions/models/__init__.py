@@ -5,6 +5,7 @@ from sessions.models.cover import Cover
 from sessions.models.invitation import CalendarAddress, Invitation
 from sessions.models.issue import Issue, IssueEvent, IssueVersion
 from sessions.models.note import SetNote
+from sessions.models.poll import DatePoll, PollAnswer, PollOption, PollPlace, PollPlaceAnswer
 from sessions.models.reminder import Reminder, ReminderPlan
 from sessions.models.session import Session, SessionEvent
 
@@ -16,10 +17,15 @@ __all__ = [
     "AttendancePeriod",
     "CalendarAddress",
     "Cover",
+    "DatePoll",
     "Invitation",
     "Issue",
     "IssueEvent",
     "IssueVersion",
+    "PollAnswer",
+    "PollOption",
+    "PollPlace",
+    "PollPlaceAnswer",
     "Reminder",
     "ReminderPlan",
     "Session",

@@ -10,6 +10,7 @@ from django.db.models import Count, Prefetch, Q
 from core.templatetags.wording import capfirst_only, in_words, long_date, plural
 from sessions.models import Session
 from sessions.selectors.lines import Line, lines_of, next_of
+from sessions.selectors.polls import PollLine, poll_lines
 from sets.models import Enrolment, LearningSet, PlannedSession
 from sets.states import PlaceState, SetState
 
@@ -34,6 +35,8 @@ class MySet:
     offered: int
     sessions: Sequence[Line]
     next: Line | None
+    #: The date poll that is not decided.
+    poll: PollLine | None
 
     @property
     def missing(self) -> str:
@@ -66,7 +69,7 @@ class FacilitatorPage:
 
 
 def facilitator_page(user: Any, now: datetime) -> FacilitatorPage | None:
-    """The sets the user holds, in six queries; None for somebody who facilitates none."""
+    """The sets the user holds, in seven queries; None for somebody who facilitates none."""
     members = (
         Enrolment.objects.members()
         .select_related("participant", "organisation")
@@ -88,14 +91,15 @@ def facilitator_page(user: Any, now: datetime) -> FacilitatorPage | None:
     if not found:
         return None
     over = (SetState.COMPLETED, SetState.CANCELLED)
-    under_way = [_my_set(one, now) for one in found if one.state not in over]
+    polls = poll_lines([one.pk for one in found], user, now)
+    under_way = [_my_set(one, polls.get(one.pk), now) for one in found if one.state not in over]
     return FacilitatorPage(
         sets=sorted(under_way, key=_when_it_meets),
         ended=[one for one in found if one.state in over],
     )
 
 
-def _my_set(learning_set: LearningSet, now: datetime) -> MySet:
+def _my_set(learning_set: LearningSet, poll: PollLine | None, now: datetime) -> MySet:
     lines = lines_of(learning_set.programme.planned_sessions.all(), learning_set.sessions.all())
     return MySet(
         learning_set=learning_set,
@@ -103,6 +107,7 @@ def _my_set(learning_set: LearningSet, now: datetime) -> MySet:
         offered=learning_set.offered,  # type: ignore[attr-defined]
         sessions=lines,
         next=next_of(lines, now),
+        poll=poll,
     )
 
 

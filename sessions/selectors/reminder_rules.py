@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
 
-from sessions.models import Attendance, Cover, ReminderPlan, Session
+from sessions.models import Attendance, Cover, DatePoll, PollAnswer, ReminderPlan, Session
 from sessions.reminder_days import before_lapse, days_before, half_way
 from sessions.selectors import reminder_rules_of_members as of_members
 from sessions.selectors.due import Due, Rule, Told
@@ -23,6 +23,8 @@ from sets.states import PlaceState, SetState
 _MEETING = (SetState.FORMING, SetState.CONFIRMED, SetState.RUNNING)
 #: Nothing is looked for further ahead than this; the facilitator sees a reminder of a week before a day earlier.
 _AHEAD = timedelta(days=9)
+#: A poll closes at the first moment of a day on which one can answer no more.
+_A_MOMENT = timedelta(microseconds=1)
 
 
 # --- sessions --------------------------------------------------------------------------------------------------------
@@ -133,6 +135,33 @@ def _people_offered(due: Mapping[int, Due], people: Collection[int] | None) -> I
     return found.values_list("pk", "participant_id", "state_since")
 
 
+# --- date polls ------------------------------------------------------------------------------------------------------
+
+
+def _polls(now: datetime, ids: Collection[int] | None) -> dict[int, Due]:
+    """Those open for longer than since their reminder falls due: two days before the last day to answer."""
+    found = DatePoll.objects.taking_answers(now)
+    if ids is not None:
+        found = found.filter(pk__in=ids)
+    rows = found.order_by().values_list("pk", "asked_at", "closes_at", "learning_set__programme", "learning_set")
+    return {
+        pk: Due(closes, since, closes, programme, learning_set)
+        for pk, asked, closes, programme, learning_set in rows
+        if asked <= (since := days_before(closes - _A_MOMENT, 2))
+    }
+
+
+def _people_unanswered(due: Mapping[int, Due], people: Collection[int] | None) -> Iterable[Told]:
+    """Members who have not answered for a single date (D5)."""
+    said = PollAnswer.objects.filter(option__poll__in=due, enrolment__state=PlaceState.CONFIRMED)
+    if people is not None:
+        said = said.filter(enrolment__participant__in=people)
+    answered = set(said.values_list("option__poll", "enrolment__participant").distinct())
+    for poll, person, since in _members_of_sets(due, people):
+        if (poll, person) not in answered:
+            yield poll, person, since
+
+
 WEEK, DAY = "session_in_a_week", "session_tomorrow"
 #: Reminders of a session; each can be held by whoever runs the set.
 OF_SESSION = (
@@ -141,6 +170,7 @@ OF_SESSION = (
 )
 RULES: tuple[Rule, ...] = (
     Rule("offer_lapses", "reminder_offer", _offers, _people_offered),
+    Rule("poll_unanswered", "reminder_poll", _polls, _people_unanswered),
     *OF_SESSION,
     Rule("dates_to_answer", "reminder_dates", of_members.dates, of_members.people_asked),
     Rule("action_due", "reminder_action", of_members.actions_due, of_members.owners),

@@ -11,6 +11,7 @@ from core.templatetags.wording import long_date
 from sessions.models import SetNote
 from sessions.selectors.lines import Line, lines_of, next_of
 from sessions.selectors.notes import notes_of
+from sessions.selectors.polls import PollLine, poll_lines
 from sessions.states import SessionState
 from sets.models import LearningSet, Programme, ProgrammeRole
 from sets.selectors.documents import Reading, documents_on_home
@@ -46,6 +47,8 @@ class SetHome:
     facilitates: bool
     documents: Sequence[Reading]
     notes: Sequence[SetNote]
+    #: The date poll that is not decided.
+    poll: PollLine | None
 
     @property
     def may_arrange(self) -> bool:
@@ -69,7 +72,7 @@ class SetHome:
 
 
 def set_home(learning_set: LearningSet, user: Any, now: datetime) -> SetHome:
-    """Five queries; the set comes with its programme."""
+    """Six queries; the set comes with its programme."""
     programme = learning_set.programme
     lines = lines_of(programme.planned_sessions.all(), learning_set.sessions.order_by("number"))
     taking_part = (PlaceState.CONFIRMED, PlaceState.COMPLETED)
@@ -91,4 +94,5 @@ def set_home(learning_set: LearningSet, user: Any, now: datetime) -> SetHome:
         facilitates=any(one.user_id == user.pk for one in facilitations),
         documents=documents_on_home(learning_set, user, following.session.number if following else None),
         notes=notes_of(learning_set, user),
+        poll=poll_lines([learning_set.pk], user, now).get(learning_set.pk),
     )

@@ -48,8 +48,15 @@ def arrange(
     end before the start, dates out of order, a date taken away, confirming without a date for the first session, and a
     time at which whoever is to run the session runs another (D7).
     """
-    learning_set = _begin(actor, learning_set)
-    sessions = _sessions(learning_set)
+    learning_set = begin(actor, learning_set)
+    return arrange_within(actor=actor, learning_set=learning_set, meetings=meetings, confirm=confirm, now=now)
+
+
+def arrange_within(
+    *, actor: User, learning_set: LearningSet, meetings: Mapping[int, Meeting], confirm: bool, now: datetime
+) -> list[Session]:
+    """The same for a service that owns the transaction: it has called `begin`, and passes what that gave."""
+    sessions = locked_sessions(learning_set)
     before = {number: (one.starts_at, one.ends_at) for number, one in sessions.items()}
     for number, meeting in sorted(meetings.items()):
         if number not in sessions:
@@ -73,8 +80,8 @@ def cancel_session(*, actor: User, session: Session, reason: str, now: datetime)
     """
     if not reason.strip():
         raise Refusal("Give a reason: the members are shown it.", field="reason")
-    learning_set = _begin(actor, session.learning_set)
-    session = _sessions(learning_set)[session.number]
+    learning_set = begin(actor, session.learning_set)
+    session = locked_sessions(learning_set)[session.number]
     if session.state == SessionState.CANCELLED:
         return session
     if session.state not in (SessionState.PROVISIONAL, SessionState.CONFIRMED):
@@ -88,7 +95,7 @@ def cancel_session(*, actor: User, session: Session, reason: str, now: datetime)
     return session
 
 
-def _begin(actor: User, learning_set: LearningSet) -> LearningSet:
+def begin(actor: User, learning_set: LearningSet) -> LearningSet:
     """The programme's lock first, always; then who may."""
     learning_set = steps.lock_set(learning_set)
     if not may_run(actor, learning_set):
@@ -98,7 +105,7 @@ def _begin(actor: User, learning_set: LearningSet) -> LearningSet:
     return learning_set
 
 
-def _sessions(learning_set: LearningSet) -> dict[int, Session]:
+def locked_sessions(learning_set: LearningSet) -> dict[int, Session]:
     """All sessions of the set by number, locked; those of the plan that have no row yet are made."""
     planned = list(learning_set.programme.planned_sessions.all())
     Session.objects.bulk_create(

@@ -9,10 +9,12 @@ from django.views.decorators.http import require_safe
 from sessions.models import Session
 from sessions.policies import own_place
 from sessions.selectors.early_warnings import early_warnings
+from sessions.selectors.polls import poll_lines
 from sessions.selectors.programme_sessions import programme_sessions
 from sessions.selectors.register import own_answer
 from sessions.selectors.session_page import session_page, with_notes
 from sessions.selectors.set_home import set_home
+from sessions.states import SessionState
 from sets.models import LearningSet, Programme
 from sets.selectors.cockpit import subnav
 
@@ -33,8 +35,11 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
     found = Session.objects.visible_to(request.user).select_related("learning_set__programme")
     page = session_page(get_object_or_404(with_notes(found), pk=pk), request.user)
     place = None if page.runs else own_place(request.user, page.session)
-    own = own_answer(page.session, place, timezone.now()) if place else None
-    return render(request, "sessions/session.html", {"page": page, "own": own})
+    now, set_pk = timezone.now(), page.session.learning_set_id
+    own = own_answer(page.session, place, now) if place else None
+    is_asked = page.session.state in (SessionState.DRAFT, SessionState.PROVISIONAL)
+    poll = poll_lines([set_pk], request.user, now).get(set_pk) if is_asked else None
+    return render(request, "sessions/session.html", {"page": page, "own": own, "poll": poll})
 
 
 @login_required

@@ -18,9 +18,11 @@ from notifications.states import MessageState
 from participants.models import Organisation, User
 from participants.recognition import matches
 from sessions.attendance_figures import Marked, attendance, commitment, consistency
-from sessions.models import Attendance, Cover, Session
+from sessions.models import Attendance, Cover, DatePoll, Session
 from sessions.selectors.attendance_facts import read
 from sessions.selectors.attendance_report import report_of
+from sessions.selectors.poll_result import poll_result
+from sessions.selectors.polls import polls_to_answer
 from sessions.states import AttendanceStatus
 from sets.audit import audit_programme
 from sets.models import ConflictOfInterest, Enrolment, FacilitatorProfile, LedgerEntry, Programme
@@ -221,6 +223,22 @@ def test_there_is_something_to_read_before_signing_up_and_before_the_next_sessio
     assert (paper.planned_session.number, paper.public) == (1, False)
     with public.file.open("rb") as sheet:
         assert len(PdfReader(sheet).pages) == 1
+
+
+def test_one_poll_is_answered_by_all_and_one_by_half_and_the_best_dates_are_not_the_most_popular():
+    """D2: seven can come to all of the best dates; of the most popular ones two."""
+    now = load()
+    done, half = (DatePoll.objects.get(learning_set__programme__title__startswith=t) for t in ("From com", "Linking"))
+    result = poll_result(done, now)
+    assert (result.answered, result.members, result.unanswered) == (10, 10, [])
+    assert result.best is not None
+    assert result.popular is not None
+    assert (result.best.to_all, result.popular.to_all) == (7, 2)
+    result = poll_result(half, now)
+    assert (result.answered, result.members, len(result.places)) == (4, 8, 2)
+    assert result.is_open
+    mabel = User.objects.get(email=people.MABEL)
+    assert [line.poll for line in polls_to_answer(mabel, now)] == [half]
 
 
 def test_no_old_mail_is_left_to_send():

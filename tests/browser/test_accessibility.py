@@ -100,6 +100,8 @@ SEEN_ELSEWHERE = {
     "attendance_period",
     # tests/browser/test_notes.py
     "set_note_take_back",
+    # tests/browser/test_polls.py
+    *("set_poll", "set_poll_new", "set_poll_confirm", "set_poll_withdraw", "session_dates"),
     # tests/browser/test_register.py
     *("register", "session_abandon", "apologies", "check_in"),
     *("programme_edit", "programme_preview", "programme_reopen"),
