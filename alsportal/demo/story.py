@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from alsportal.demo import documents, facilitators, people, registers, running
+from alsportal.demo import documents, facilitators, handbook, people, registers, running
 from alsportal.demo.days import Days
 from alsportal.demo.programmes import PAST
 from alsportal.demo.stage import Stage
@@ -31,6 +31,8 @@ class Story:
         self._vision()
         self.at(2, "16:20", self._stage.write, "tiers")
         self.at(1, "17:25", self._stage.join, people.NEWCOMER)
+        self.at(8, "12:40", handbook.fill_in)
+        self.at(3, "16:05", handbook.write_to_the_set)
 
     def at(self, working_days_ago: int, clock: str, act: Callable[..., Any], *what: Any) -> None:
         self._acts.append((self._days.moment_ago(working_days_ago, clock), partial(act, *what)))
