@@ -254,7 +254,9 @@ def test_its_author_takes_a_note_back_and_its_words_are_gone():
     for _ in range(2):
         assert client.post(url)["Location"] == reverse("set_home", args=[learning_set.pk])
     assert client.get(url).status_code == 302
-    assert not reads(member(learning_set), learning_set)
+    seen = page(member(learning_set), "set_home", learning_set.pk)
+    assert "Please read chapter two." not in seen
+    assert "Notes to the set" not in seen
     assert SetNote.objects.get().text == ""
 
 
