@@ -17,22 +17,31 @@ _AMONG = (PlaceState.CONFIRMED, PlaceState.COMPLETED)
 
 
 @dataclass(frozen=True)
+class Holder:
+    """Who facilitates; that somebody also coordinates the programme is said (domain, section 2)."""
+
+    card: Card
+    #: What leads to the page about them.
+    facilitation: int
+    coordinates: bool
+
+
+@dataclass(frozen=True)
 class SetPeople:
     learning_set: LearningSet
     programme: Programme
     reader: int
     members: Sequence[Card]
-    #: Each with whether they also coordinate the programme, which is said (domain, section 2).
-    holders: Sequence[tuple[Card, bool]]
+    holders: Sequence[Holder]
 
     @property
     def facilitates(self) -> bool:
-        return any(card.pk == self.reader for card, _ in self.holders)
+        return any(one.card.pk == self.reader for one in self.holders)
 
     @property
     def own_is_empty(self) -> bool:
         """Whether nobody sees anything of the reader but what everybody shows."""
-        own = [*self.members, *(card for card, _ in self.holders)]
+        own = [*self.members, *(one.card for one in self.holders)]
         return all(card.shown.is_empty for card in own if card.pk == self.reader)
 
 
@@ -58,7 +67,9 @@ def set_people(learning_set: LearningSet, user: Any) -> SetPeople:
         members=[
             card(one.participant, str(one.organisation), shown.get(one.participant_id, Shown())) for one in places
         ],
-        holders=[(card(one.user, "", _photo_of(shown.get(one.user_id))), one.coordinates) for one in held],
+        holders=[
+            Holder(card(one.user, "", _photo_of(shown.get(one.user_id))), one.pk, one.coordinates) for one in held
+        ],
     )
 
 

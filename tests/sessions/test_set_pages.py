@@ -78,7 +78,7 @@ def test_that_the_coordinator_facilitates_is_said():
     learning_set = dated()
     both = make.coordinator_of(learning_set.programme)
     make.facilitator(learning_set, both, now=timezone.now())
-    assert f"{both}, who also coordinates the programme" in page(member(learning_set), "set_home", learning_set.pk)
+    assert f"{both}</a>, who also coordinates the programme" in page(member(learning_set), "set_home", learning_set.pk)
 
 
 def test_a_set_is_there_for_its_people_alone():

@@ -63,7 +63,8 @@ def test_everybodys_name_job_and_organisation_are_there_and_initials_where_there
             for said in (place.participant.full_name, str(place.organisation), place.participant.job_title):
                 assert said in seen
             assert place.participant.email not in seen
-        assert "Farid Aziz" in seen
+        assert "How Farid Aziz facilitates" in seen
+        assert reverse("set_facilitator", args=[learning_set.pk, learning_set.facilitations.get().pk]) in seen
         assert ">FA</text>" in seen
         assert "<img" not in seen
         assert 'aria-current="page">People' in seen
