@@ -81,7 +81,7 @@ def candidates(coordinator: Any, learning_set: LearningSet, sessions: Sequence[S
         Candidate(
             user=user,
             profile=getattr(user, "facilitator_profile", None),
-            sets_held=user.held,  # type: ignore[attr-defined]
+            sets_held=user.held,
             clashes=_clashes(sessions, taken[user.pk]),
             conflicts=[one.sentence for one in declared.get(user.pk, [])],
         )

@@ -50,5 +50,6 @@ def commitments_of(people: Collection[int]) -> Mapping[int, list[Commitment]]:
     rows = [*held.order_by().values_list("learning_set__facilitations__user", "pk", "starts_at", "ends_at")]
     rows += covered.order_by().values_list("covers__user", "pk", "starts_at", "ends_at")
     for person, pk, starts_at, ends_at in rows:
-        found[person].append(Commitment(pk, starts_at, ends_at))
+        if starts_at and ends_at:
+            found[person].append(Commitment(pk, starts_at, ends_at))
     return found
