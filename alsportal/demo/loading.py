@@ -6,7 +6,7 @@ from django.contrib.auth.hashers import make_password
 from django.db.models import F
 
 from alsportal.__main__ import PASSWORD
-from alsportal.demo import calendars, polls
+from alsportal.demo import calendars, polls, reminders
 from alsportal.demo.story import Story
 from notifications import outbox
 from notifications.models import Message
@@ -30,6 +30,7 @@ def load(*, now: datetime) -> None:
         Story(now).tell(before_each=outbox.fuse.blow)
         calendars.tell(now)
         polls.ask(now)
+        reminders.tell(now)
     finally:
         if outbox_was_nudging:
             outbox.fuse.mend()
