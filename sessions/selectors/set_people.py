@@ -48,13 +48,13 @@ class SetPeople:
 def set_people(learning_set: LearningSet, user: Any) -> SetPeople:
     """Three queries; the set comes with its programme."""
     places = learning_set.enrolments.filter(state__in=_AMONG).select_related("participant", "organisation")
-    places = list(places.order_by("participant__full_name", "pk"))
+    seated = list(places.order_by("participant__full_name", "pk"))
     role = ProgrammeRole.objects.filter(
         programme=learning_set.programme_id, role=RoleKind.COORDINATOR, user=OuterRef("user")
     )
     held = learning_set.facilitations.select_related("user").order_by("since", "pk")
-    held = list(held.annotate(coordinates=Exists(role)))
-    shown = shown_of([*(one.participant_id for one in places), *(one.user_id for one in held)])
+    holding = list(held.annotate(coordinates=Exists(role)))
+    shown = shown_of([*(one.participant_id for one in seated), *(one.user_id for one in holding)])
 
     def card(person: User, organisation: str, seen: Shown) -> Card:
         url = reverse("handbook_photo", args=[learning_set.pk, person.pk]) if seen.photo else ""
@@ -65,10 +65,10 @@ def set_people(learning_set: LearningSet, user: Any) -> SetPeople:
         programme=learning_set.programme,
         reader=user.pk,
         members=[
-            card(one.participant, str(one.organisation), shown.get(one.participant_id, Shown())) for one in places
+            card(one.participant, str(one.organisation), shown.get(one.participant_id, Shown())) for one in seated
         ],
         holders=[
-            Holder(card(one.user, "", _photo_of(shown.get(one.user_id))), one.pk, one.coordinates) for one in held
+            Holder(card(one.user, "", _photo_of(shown.get(one.user_id))), one.pk, one.coordinates) for one in holding
         ],
     )
 
