@@ -42,12 +42,15 @@ WHY_REPRESENTED = (
 )
 
 
+WHY_RUNS_IT = "You coordinate or facilitate in this programme, so you cannot hold a place in it."
+
+
 def why_not_participant(user: User, programme: Programme) -> str:
     """Why this person can hold no place in the programme, whoever else does, or nothing (P2). One query at most."""
     if user.organisation and user.organisation.kind not in programme.kinds:
         return f"This programme is not meant for {user.organisation.get_kind_display().lower()}s."
     if _runs_it(user.pk, programme.pk):
-        return "You coordinate or facilitate in this programme, so you cannot hold a place in it."
+        return WHY_RUNS_IT
     return ""
 
 

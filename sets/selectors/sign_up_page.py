@@ -5,7 +5,7 @@ from datetime import datetime
 
 from participants.models import User
 from sets.models import Criterion, LearningSet, PlannedSession, Programme
-from sets.policies import WHY_REMOVED, WHY_REPRESENTED, why_not_open, why_not_participant
+from sets.policies import WHY_REMOVED, WHY_REPRESENTED, WHY_RUNS_IT, why_not_open, why_not_participant
 from sets.selectors.parts import criteria_of, planned_sessions_of, sets_of
 from sets.selectors.places_left import PlacesLeft, dated_set, places_left
 from sets.selectors.session_lines import SessionLine, confirmed_lines, planned_lines
@@ -24,6 +24,12 @@ class SignUpPage:
     dated_set: LearningSet | None
     #: Why there is nothing to fill in, or nothing.
     why_not: str
+
+    @property
+    def may_be_interested(self) -> bool:
+        """Whether more places would help: not whoever runs it, was removed, or has a colleague in it."""
+        runs_it = self.why_not == WHY_RUNS_IT
+        return not (runs_it or self.standing.colleague_has_place or self.standing.was_removed)
 
     @property
     def dates_mark(self) -> str:

@@ -243,3 +243,16 @@ def test_the_form_and_what_it_sends_take_a_fixed_number_of_queries(
         make.places(make.programme(now=timezone.now()), 3, now=timezone.now())
     with django_assert_max_num_queries(22):
         client.post(address(programme), answers(programme))
+
+
+@pytest.mark.parametrize("who", ["coordinator", "facilitator"])
+def test_whoever_runs_the_programme_is_told_at_once_and_finds_no_form(client: Client, who: str):
+    """P2: said when the page is opened, not only when the form is sent."""
+    programme = make.programme(now=timezone.now())
+    user = make.coordinator_of(programme) if who == "coordinator" else make.facilitator(programme.sets.get())
+    User.objects.filter(pk=user.pk).update(organisation=make.organisation())
+    client.force_login(user)
+    page = client.get(f"/programmes/{programme.slug}/sign-up/").content.decode()
+    assert "You coordinate or facilitate in this programme" in page
+    assert "Sign up for a place</button>" not in page
+    assert "Tell us that you are interested" not in page
