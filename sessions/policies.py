@@ -4,15 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
+
 from core.templatetags.wording import when
-from sessions.models import DatePoll, Session
-from sessions.states import COUNTED, MARKED_FOR, PollState, SessionState
-from sets.models import Enrolment, LearningSet
+from sessions.models import Acknowledgement, DatePoll, Session
+from sessions.states import ATTENDED, COUNTED, MARKED_FOR, UNMARKED, PollState, SessionState
+from sets.models import Enrolment, Facilitation, LearningSet
 from sets.policies import coordinates
 from sets.states import SetState
 
 #: A session can begin, and its members can check in, this long before its start (section 3).
 BEGINS_BEFORE = timedelta(minutes=60)
+#: How long after a session its members may answer about it without their names.
+FEEDBACK_FOR = timedelta(days=7)
 
 
 def facilitates(user: Any, learning_set: LearningSet) -> bool:
@@ -44,6 +48,22 @@ def membership(user: Any, learning_set: LearningSet) -> Enrolment | None:
     """The user's place in the set, while they are of it: also when it has met for the last time (C04)."""
     people = learning_set.enrolments.of_people_of_sets().select_related("participant")
     return people.filter(participant=user.pk).first() if user.is_authenticated else None
+
+
+def open_to(user: Any, learning_set: str) -> Q:
+    """Whether what is written in a set is open to the user: to whoever facilitates it, and to each member who has
+    agreed to its ground rules as they stand; to nobody else (C11). `learning_set` is the way there from the rows."""
+    held = Facilitation.objects.filter(user=user.pk, learning_set=OuterRef(learning_set))
+    mine = Enrolment.objects.of_people_of_sets().filter(participant=user.pk)
+    agreed = Acknowledgement.objects.of_newest().filter(enrolment__in=mine.values("pk"))
+    return Q(Exists(held)) | Q(Exists(agreed.filter(enrolment__learning_set=OuterRef(learning_set))))
+
+
+def has_agreed(user: Any, learning_set: LearningSet) -> bool:
+    """The same of one set. One query."""
+    if not user.is_authenticated:
+        return False
+    return LearningSet.objects.filter(open_to(user, "pk"), pk=learning_set.pk).exists()
 
 
 def why_not_begin(session: Session, now: datetime) -> str:
@@ -146,3 +166,40 @@ def _stands(session: Session) -> str:
     if session.state == SessionState.DRAFT:
         return "has no date yet"
     return f"is {str(session.get_state_display()).lower()}"
+
+
+# --- looking back ----------------------------------------------------------------------------------------------------
+
+
+def why_not_yet_held(session: Session) -> str:
+    return "" if session.state in COUNTED else "You can look back on a session once it has been held."
+
+
+def why_not_look_back(session: Session, place: Enrolment) -> str:
+    """Why this member cannot answer about the session, or nothing: its register has who was a member then."""
+    if why_not := why_not_yet_held(session):
+        return why_not
+    if not session.attendances.filter(enrolment=place).exists():
+        return "You were not a member of this set yet when this session was held."
+    return ""
+
+
+def was_there(session: Session, place: Enrolment) -> bool:
+    """As far as the register says: not marked counts too."""
+    return session.attendances.filter(enrolment=place, status__in=(*ATTENDED, UNMARKED)).exists()
+
+
+def feedback_ends_at(session: Session) -> datetime:
+    """From then on feedback on a session that was held is shown, and no more is taken."""
+    return held_at(session) + FEEDBACK_FOR
+
+
+def why_not_give_feedback(session: Session, place: Enrolment, now: datetime) -> str:
+    """Why this member cannot answer, or cannot answer any more; or nothing."""
+    if why_not := why_not_yet_held(session):
+        return why_not
+    if now >= feedback_ends_at(session):
+        return f"Answers were taken until {when(feedback_ends_at(session))}."
+    if not was_there(session, place):
+        return "Those who were there answer. By the register you were not: tell the facilitator if that is wrong."
+    return ""

@@ -154,3 +154,23 @@ class Answer(TextChoices):
 
 #: With either the person can come.
 CAN = (Answer.YES, Answer.IF_NEED_BE)
+
+
+class Question(TextChoices):
+    """What somebody answers when they look back on a session; a note answers none."""
+
+    WORKED = "worked", "What worked well today?"
+    DID_NOT = "did_not", "What did not?"
+    LEARNED = "learned", "What I learned"
+    NOTE = "note", "My note"
+
+
+#: Asked after each session, in this order.
+LOOKING_BACK = (Question.WORKED, Question.DID_NOT, Question.LEARNED)
+#: What anonymous feedback asks, by the name of its column.
+FEEDBACK_SCALES = {
+    "useful": "The session was useful to me.",
+    "heard": "I could say what I wanted to say, and was listened to.",
+    "time_used": "We used the time well.",
+}
+SCALE = [(1, "Not at all"), (2, "A little"), (3, "Partly"), (4, "Mostly"), (5, "Fully")]

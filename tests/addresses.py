@@ -23,6 +23,7 @@ _MARK = {"row": 1, "status": "late", "version": 0, "key": str(UUID(int=1))}
 _OF_SET = (
     *("set_home", "set_sessions", "set_people", "set_note_new", "set_documents", "set_issues", "set_actions"),
     *("set_poll", "set_poll_new", "set_poll_confirm", "set_poll_withdraw"),
+    "ground_rules",
 )
 _OF_SESSION = (
     "session",
@@ -36,6 +37,8 @@ _OF_SESSION = (
     "register",
     "apologies",
     "check_in",
+    "reflect",
+    "session_feedback",
 )
 
 
@@ -144,11 +147,15 @@ def _object(world: World, name: str, key: str, draft: str) -> Any:
         return world.conflict.pk
     if name in (*_OF_SET, "handbook_photo", "set_facilitator", "set_note_take_back", "issue_new", "action_new"):
         return world.set("A").pk
+    if name.startswith("ground_rules"):
+        return world.set("A").pk
     if name.startswith("issue"):
         return (world.draft_issue if name == "issue_delete" else world.issue).pk
     if name.startswith("action"):
         return world.action.pk
-    if name.startswith(("session", "progress", "register", "apologies", "check_in")):
+    if name.startswith("journal_entry"):
+        return world.entry.pk
+    if name.startswith(("session", "progress", "register", "apologies", "check_in", "reflect")):
         return world.session("A").pk
     if name == "facilitator_end":
         return world.facilitation("A").pk
@@ -296,6 +303,16 @@ _FORMS: dict[str, Callable[[World], Form]] = {
     "facilitator_profile": lambda world: {"approach": "Gently.", "availability": "On Tuesdays."},
     "conflict_declare": lambda world: {"about": "other", "words": "Somebody I know."},
     "session_cover": lambda world: {"email": world.people["stranger"].email},
+    "reflect": lambda world: {
+        **dict.fromkeys(("version_worked", "version_did_not", "version_learned"), 0),
+        "learned": "!",
+    },
+    "session_feedback": lambda world: {"useful": 1, "heard": 2, "time_used": 3, "line": "Good biscuits."},
+    "journal": lambda world: {"words": "Xo"},
+    "journal_new": lambda world: {"text": "On a Sunday."},
+    "journal_entry": lambda world: {"text": "Other words.", "version": 1},
+    "ground_rules_acknowledge": lambda world: {"version": 2},
+    "ground_rules_edit": lambda world: {"version": 2, "text": "- We listen."},
     "set_facilitators": lambda world: {"email": world.people["stranger"].email},
     "account_login": lambda world: {"login": world.people["stranger"].email},
     "account_signup": lambda world: {"full_name": "Ada Minton", "email": _new_address()},

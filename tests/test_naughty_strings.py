@@ -20,7 +20,7 @@ from notifications.models import Message
 from participants.models import HandbookEntry, Organisation, User
 from participants.spelling import key
 from participants.states import HandbookField
-from sessions.models import ReminderPlan, Session, SetNote
+from sessions.models import GroundRules, Reflection, ReminderPlan, Session, SetNote
 from sets.models import (
     ConflictOfInterest,
     CriterionAnswer,
@@ -254,6 +254,27 @@ FORMS = [
         _latest(LedgerReason, "text"),
         [("person_ledger of offered", "coordinator")],
     ),
+    Form(
+        "journal_new",
+        "stranger",
+        [Field("text", 4000, text, required=True)],
+        _latest(Reflection, "text"),
+        [("journal", "stranger")],
+    ),
+    Form(
+        "journal_entry",
+        "member",
+        [Field("text", 4000, text, required=True)],
+        lambda world: [Reflection.objects.get(pk=world.entry.pk).text],
+        [("journal", "member"), ("journal_entry", "member"), ("journal_entry_delete", "member")],
+    ),
+    Form(
+        "ground_rules_edit",
+        "facilitator",
+        [Field("text", 4000, text, required=True)],
+        _latest(GroundRules, "text"),
+        [("ground_rules", "member"), ("ground_rules_edit", "facilitator")],
+    ),
     Form("set_confirm", "coordinator", [Field("reason", 1000, text)], lambda world: []),
     Form("programme_reopen", "coordinator", REASON, _latest(LedgerReason, "text"), before=_close),
     Form(
@@ -402,6 +423,11 @@ OTHER_FIELDS: list[tuple[str, str, list[str]]] = [
     ("place_extend", "coordinator", ["last_day"]),
     ("set_open", "coordinator", ["letter"]),
     ("attendance_period_freeze", "coordinator", ["starts_on", "ends_on"]),
+    ("ground_rules_edit", "facilitator", ["version"]),
+    ("journal", "member", ["words"]),
+    ("journal_entry", "member", ["version", "shared"]),
+    ("ground_rules_acknowledge", "member", ["version"]),
+    ("ground_rules_acknowledge", "member", ["next"]),
     ("set_dates", "coordinator", ["date_3", "starts_3", "ends_3", "mode_3", "join_link_3"]),
     ("set_poll_new", "facilitator", ["poll", "rows", "day_3_0", "half_3_0", "closes_on"]),
     ("set_poll_new", "coordinator", ["act", "rows", "day_3_1"]),
@@ -467,6 +493,8 @@ def test_whatever_is_typed_for_a_code_is_a_wrong_code(world, start):
         ("attendance_report", "coordinator", ["from", "until"]),
         ("set_poll_confirm", "facilitator", ["choice"]),
         ("profile", "stranger", ["next"]),
+        ("ground_rules", "member", ["next"]),
+        ("journal", "member", ["page"]),
         ("account_login", "signed_out", ["next"]),
         ("demo_mail", "signed_out", ["to"]),
     ],

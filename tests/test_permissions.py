@@ -255,6 +255,12 @@ set_poll_withdraw                   GET   in 404 404 404 404 404 404 200 200 404
 set_poll_withdraw                   POST  in 404 404 404 404 404 404 302 302 404 404 404 404
 session_dates                       GET   in 404 404 404 200 404 404 302 302 404 404 404 404
 session_dates                       POST  in 404 404 404 302 404 404 404 404 404 404 404 404
+ground_rules                        GET   in 404 404 404 200 404 404 200 404 404 404 404 404
+ground_rules                        POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+ground_rules_acknowledge            GET   in 405 405 405 405 405 405 405 405 405 405 405 405
+ground_rules_acknowledge            POST  in 404 404 404 302 404 404 409 404 404 404 404 404
+ground_rules_edit                   GET   in 404 404 404 404 404 404 200 404 404 404 404 404
+ground_rules_edit                   POST  in 404 404 404 404 404 404 302 404 404 404 404 404
 session                             GET   in 404 404 404 200 404 404 200 200 404 404 404 404
 session                             POST  in 405 405 405 405 405 405 405 405 405 405 405 405
 session_calendar                    GET   in 404 404 404 200 404 404 200 200 404 404 404 404
@@ -291,6 +297,10 @@ calendar_feed                       GET  404 404 404 404 404 404 404 404 404 404
 calendar_feed                       POST 405 405 405 405 405 405 405 405 405 405 405 405 405
 my_calendar                         GET   in 200 200 200 200 200 200 200 200 200 200 200 200
 my_calendar                         POST  in 302 302 302 302 302 302 302 302 302 302 302 302
+reflect                             GET   in 404 404 404 409 404 404 404 404 404 404 404 404
+reflect                             POST  in 404 404 404 409 404 404 404 404 404 404 404 404
+session_feedback                    GET   in 404 404 404 409 404 404 409 409 404 404 404 404
+session_feedback                    POST  in 404 404 404 409 404 404 404 404 404 404 404 404
 organisation_accept                 GET   in 405 405 405 405 405 405 405 405 405 405 405 405
 organisation_accept                 POST  in 404 404 404 404 404 404 404 302 302 404 404 404
 organisation_same_as                GET   in 405 405 405 405 405 405 405 405 405 405 405 405
@@ -333,6 +343,20 @@ action_drop                         GET   in 404 404 404 200 404 404 404 404 404
 action_drop                         POST  in 404 404 404 302 404 404 404 404 404 404 404 404
 action_change                       GET   in 404 404 404 200 404 404 404 404 404 404 404 404
 action_change                       POST  in 404 404 404 302 404 404 404 404 404 404 404 404
+journal                             GET   in 200 200 200 200 200 200 200 200 200 200 200 200
+journal                             POST  in 200 200 200 200 200 200 200 200 200 200 200 200
+journal_new                         GET   in 200 200 200 200 200 200 200 200 200 200 200 200
+journal_new                         POST  in 302 302 302 302 302 302 302 302 302 302 302 302
+journal_delete                      GET   in 200 200 200 200 200 200 200 200 200 200 200 200
+journal_delete                      POST  in 302 302 302 302 302 302 302 302 302 302 302 302
+journal_text                        GET   in 200 200 200 200 200 200 200 200 200 200 200 200
+journal_text                        POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+journal_data                        GET   in 200 200 200 200 200 200 200 200 200 200 200 200
+journal_data                        POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+journal_entry                       GET   in 404 404 404 200 404 404 404 404 404 404 404 404
+journal_entry                       POST  in 404 404 404 302 404 404 404 404 404 404 404 404
+journal_entry_delete                GET   in 404 404 404 200 404 404 404 404 404 404 404 404
+journal_entry_delete                POST  in 404 404 404 302 404 404 404 404 404 404 404 404
 facilitate                          GET   in 404 404 404 404 404 404 200 404 404 404 404 404
 facilitate                          POST  in 405 405 405 405 405 405 405 405 405 405 405 405
 """
@@ -355,6 +379,8 @@ OF_SESSION = (
     *("session_start", "session_abandon"),
 )
 OF_POLL = ("set_poll", "set_poll_new", "set_poll_confirm", "set_poll_withdraw")
+#: And of the ground rules of a set.
+OF_RULES = ("ground_rules", "ground_rules_acknowledge", "ground_rules_edit")
 REFUSED = ("in", "403", "404", "405", "409", "422")
 #: In Set A, with a place: nobody else is a member of it.
 SET_A = {"member", "mate"}
@@ -511,6 +537,8 @@ def test_ids_of_another_programme_set_or_place_lead_nowhere(world):
     forged += [(name, [2**70]) for name in ("set_home", "set_sessions", "set_people", "set_note_new", "set_documents")]
     forged += [(name, [2**70]) for name in ("document", "document_remove", *OF_SESSION)]
     forged += [(name, [2**70]) for name in OF_POLL]
+    forged += [(name, [2**70]) for name in (*OF_RULES, "reflect", "session_feedback")]
+    forged += [(name, [pk]) for name in ("journal_entry", "journal_entry_delete") for pk in (2**70, world.foreign.pk)]
     forged += [(name, [2**70]) for name in ("organisation_edit", "organisation_accept", "organisation_same_as")]
     for name, arguments in forged:
         url = reverse(name, args=arguments)
@@ -627,6 +655,28 @@ def test_a_note_to_a_set_is_for_its_people_alone(walk):
         assert {one.role for one in walk[0] if mark(letter, "note").lower() in one.body} == expected
 
 
+@pytest.mark.parametrize(("letter", "readers"), [("A", {"member", "facilitator"}), ("B", {"other_member"})])
+def test_the_ground_rules_of_a_set_are_for_its_people(walk, letter, readers):
+    """C01, C02: no coordinator, sponsor or system admin reads them; nor does who has left, or is offered a place."""
+    assert {one.role for one in walk[0] if mark(letter, "rules").lower() in one.body} == readers
+
+
+@pytest.mark.parametrize(
+    ("kind", "readers"),
+    [
+        ("private", {"A": {"member"}, "B": {"other_member"}}),
+        ("shared", {"A": {"member"}, "B": {"other_member"}}),
+        ("matesprivate", {"A": set(), "B": set()}),
+        ("matesshared", {"A": set(), "B": set()}),
+        ("line", {"A": set(), "B": set()}),
+    ],
+)
+def test_what_somebody_wrote_looking_back_reaches_whom_they_chose(walk, kind, readers):
+    """C02, C03: their author's journal; and as no session of this world was held yet, no page of anybody else."""
+    for letter, expected in readers.items():
+        assert {one.role for one in walk[0] if mark(letter, kind).lower() in one.body} == expected
+
+
 def test_only_the_person_and_the_coordinator_read_why_somebody_was_removed(world, walk):
     """C10: and the coordinator of another programme does not."""
     assert {one.role for one in walk[0] if REASON.lower() in one.body} == {"coordinator"}
@@ -650,7 +700,9 @@ def test_access_ends_at_once(world):
         withdraw(actor=place.participant, enrolment=place, now=world.now)
         assert mark("member") not in client.get(reverse("facilitate")).content.decode()
         assert look(world, "document", "member").answer == "404"
-        for name in ("set_home", "set_people", "set_documents", "session"):
+        assert look(world, "reflect", "member").answer == look(world, "session_feedback", "member").answer == "404"
+        assert look(world, "journal_entry", "member").answer == "200"
+        for name in ("set_home", "set_people", "set_documents", "ground_rules", "session"):
             assert world.client("member").get(address(world, name)).status_code == 404
             assert client.get(address(world, name)).status_code == 200
         assert world.client("member").get(address(world, "session_dates")).status_code == 404
@@ -658,5 +710,6 @@ def test_access_ends_at_once(world):
         unassign_facilitator(actor=by, facilitation=world.facilitation("A"), now=world.now)
         names = ("set_home", "set_sessions", "set_people", "set_documents", "document", "document_remove", "session")
         names = (*names, "set_poll", "session_dates")
+        names += (*OF_RULES[::2], "register")
         for url in (reverse("facilitate"), *(address(world, name) for name in names)):
             assert client.get(url).status_code == 404

@@ -124,7 +124,9 @@ PRIVATE = ("needs", "answer", "issue", "draft", "action", "proposed", "portrait"
 
 
 #: What people of sets wrote, to each other and for each other.
-PRIVATE_WORDS = [mark(letter, "note") for letter in "AB"]
+#: What is written looking back, by its mark in tests.world.
+LOOKING_BACK = ("private", "shared", "matesprivate", "matesshared", "line")
+PRIVATE_WORDS = [mark(letter, kind) for letter in "AB" for kind in ("note", "rules", *LOOKING_BACK)]
 PRIVATE_WORDS += [mark(role, kind) for role in (*ROLES, *OTHERS) for kind in ("portrait", "hidden")]
 
 

@@ -26,13 +26,14 @@ from django.utils import timezone
 from participants.models import Organisation, User
 from participants.services.handbook import Words, save_entry
 from participants.states import Acceptance, HandbookField
-from sessions.models import Action, AttendancePeriod, DatePoll, Issue, SetNote
+from sessions.models import Action, AttendancePeriod, DatePoll, FeedbackAnswer, Issue, Reflection, SetNote
 from sessions.models import Session as Meets
 from sessions.selectors.attendance_facts import read
 from sessions.selectors.attendance_frozen import content_of
 from sessions.selectors.attendance_report import report_of
 from sessions.selectors.reminder_rules import DAY
 from sessions.services.cover import name_cover
+from sessions.services.ground_rules import acknowledge, write_ground_rules
 from sessions.services.notes import write_note
 from sessions.services.polling import Offer, Question, answer_poll, ask_dates
 from sessions.services.reminders import plan_reminder
@@ -88,6 +89,9 @@ class World:
     issue: Issue = field(init=False)
     draft_issue: Issue = field(init=False)
     action: Action = field(init=False)
+    #: Of the journal of `member`, for nobody else; and what `mate` has shared with the set.
+    entry: Reflection = field(init=False)
+    foreign: Reflection = field(init=False)
     _sessions: dict[str, str] = field(default_factory=dict)
 
     def client(self, role: str, *, csrf: bool = False) -> Client:
@@ -182,6 +186,8 @@ def _plant() -> World:
     _documents(world)
     world.period = _frozen(world)
     _notes(world)
+    _ground_rules(world)
+    _looking_back(world)
     world.sign_everybody_in()
     return world
 
@@ -307,6 +313,41 @@ def _polls(world: World) -> None:
         said = {one.pk: "no" for one in poll.options.all()}
         places = {one.pk: "yes" for one in poll.places.all()}
         answer_poll(actor=world.people[mate], poll=poll, answers=said, places=places, now=_next(world))
+
+
+def _ground_rules(world: World) -> None:
+    """Each facilitator has written some down; to the members who have agreed the set's content is open."""
+    for letter, by, members in (
+        ("A", "facilitator", ("member", "mate")),
+        ("B", "other_facilitator", ("other_member",)),
+    ):
+        text, set_of = f"- We listen. {mark(letter, 'rules')}", world.set(letter)
+        write_ground_rules(actor=world.people[by], learning_set=set_of, text=text, version=1, now=_next(world))
+        for role in members:
+            acknowledge(actor=world.people[role], learning_set=set_of, version=2, now=_next(world))
+
+
+def _looking_back(world: World) -> None:
+    """On session 1 of each set, two members have kept one answer to themselves and shared one; and three have answered
+    without their names. Written past the services: none of the sessions of this world was held."""
+    for letter, people in (("A", ("member", "mate", "facilitator")), ("B", ("other_member", "other_mate", "fellow"))):
+        session = world.session(letter)
+        for role, prefix in zip(people, ("", "mates"), strict=False):
+            for question, kind in (("learned", "private"), ("worked", "shared")):
+                Reflection.objects.create(
+                    author=world.people[role],
+                    session=session,
+                    question=question,
+                    text=mark(letter, prefix + kind),
+                    at=_next(world),
+                    changed_at=world.now,
+                    shared_at=world.now if kind == "shared" else None,
+                )
+        for _ in people:
+            said = {"useful": 4, "heard": 5, "time_used": 3, "line": mark(letter, "line")}
+            FeedbackAnswer.objects.create(session=session, **said)
+    world.entry = Reflection.objects.get(author=world.people["member"], question="learned")
+    world.foreign = Reflection.objects.get(author=world.people["mate"], question="worked")
 
 
 def _sign_up(world: World, role: str, programme: Programme | None = None) -> None:

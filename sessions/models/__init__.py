@@ -2,14 +2,18 @@ from sessions.models.action import Action, ActionEvent, ActionUpdate
 from sessions.models.attendance import Attendance
 from sessions.models.attendance_period import AttendancePeriod
 from sessions.models.cover import Cover
+from sessions.models.feedback import FeedbackAnswer, FeedbackGiven
+from sessions.models.ground_rules import Acknowledgement, GroundRules
 from sessions.models.invitation import CalendarAddress, Invitation
 from sessions.models.issue import Issue, IssueEvent, IssueVersion
 from sessions.models.note import SetNote
 from sessions.models.poll import DatePoll, PollAnswer, PollOption, PollPlace, PollPlaceAnswer
+from sessions.models.reflection import Reflection
 from sessions.models.reminder import Reminder, ReminderPlan
 from sessions.models.session import Session, SessionEvent
 
 __all__ = [
+    "Acknowledgement",
     "Action",
     "ActionEvent",
     "ActionUpdate",
@@ -18,6 +22,9 @@ __all__ = [
     "CalendarAddress",
     "Cover",
     "DatePoll",
+    "FeedbackAnswer",
+    "FeedbackGiven",
+    "GroundRules",
     "Invitation",
     "Issue",
     "IssueEvent",
@@ -26,6 +33,7 @@ __all__ = [
     "PollOption",
     "PollPlace",
     "PollPlaceAnswer",
+    "Reflection",
     "Reminder",
     "ReminderPlan",
     "Session",

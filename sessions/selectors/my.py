@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import F, Q
 
 from sessions.models import Session
+from sessions.selectors.ground_rules import rules_to_agree
 from sessions.selectors.lines import times, where
 from sessions.selectors.register import OwnAnswer, own_answer
 from sessions.states import AHEAD, Mode, SessionState
@@ -72,7 +73,7 @@ class MyPage:
 
 
 def my_page(user: Any, now: datetime) -> MyPage:
-    """At most four queries: live places, ended ones, sessions, what was said about the next."""
+    """At most five queries: live places, ended ones, sessions, what was said about the next, ground rules."""
     own = own_places(user, now)
     ended = Enrolment.objects.visible_to(user).filter(state=PlaceState.COMPLETED)
     past = list(ended.select_related("programme", "learning_set").order_by("-state_since"))
@@ -80,7 +81,7 @@ def my_page(user: Any, now: datetime) -> MyPage:
     meetings = [Meeting(one) for one in _to_come(mine, now)] if mine else []
     soonest = meetings[0] if meetings else None
     return MyPage(
-        answers=list(needs_answer(own, now)),
+        answers=[*needs_answer(own, now), *rules_to_agree(mine)],
         next=soonest,
         own=_own_answer(soonest.session, mine, now) if soonest else None,
         later=meetings[1 : 1 + AHEAD_SHOWN],

@@ -11,12 +11,13 @@ from django.urls import reverse
 
 from core.templatetags.wording import clock, long_date, short_date
 from sessions.models import ReminderPlan, Session, SessionEvent
-from sessions.policies import facilitates, own_place
+from sessions.policies import facilitates, membership
 from sessions.selectors.cover import CoverPart, cover_part
 from sessions.selectors.lines import times
+from sessions.selectors.looking_back import LookingBack, looking_back
 from sessions.selectors.reading import readable_by
-from sessions.states import Mode, SessionState
-from sets.models import Programme
+from sessions.states import COUNTED, Mode, SessionState
+from sets.models import Enrolment, Programme
 from sets.policies import coordinates
 from sets.selectors.documents import Reading, documents_of_session
 
@@ -31,6 +32,8 @@ class Happening:
 class SessionPage:
     session: Session
     programme: Programme
+    #: The reader's own, also when the set has met for the last time.
+    place: Enrolment | None
     #: The link is for the people of the set, not for a coordinator (domain, section 2).
     sees_link: bool
     facilitates: bool
@@ -40,6 +43,8 @@ class SessionPage:
     cover: CoverPart
     #: What was added to its reminders about arrangements, for the date that it has.
     notes: Sequence[str]
+    #: For the people of the set, once it was held.
+    back: LookingBack | None
 
     @property
     def date(self) -> str:
@@ -81,6 +86,10 @@ class SessionPage:
         return self.plans and self.session.state == SessionState.CONFIRMED
 
     @property
+    def was_held(self) -> bool:
+        return self.session.state in COUNTED
+
+    @property
     def may_be_cancelled(self) -> bool:
         return self.plans and self.session.state in (SessionState.PROVISIONAL, SessionState.CONFIRMED)
 
@@ -107,21 +116,25 @@ def with_notes(sessions: QuerySet[Session]) -> QuerySet[Session]:
     return sessions.annotate(notes=ArraySubquery(plans.order_by("-changed_at").values("line")))
 
 
-def session_page(session: Session, user: Any) -> SessionPage:
-    """Seven queries at most; the session comes with set and programme."""
+def session_page(session: Session, user: Any, now: datetime) -> SessionPage:
+    """Eight queries at most; the session comes with set and programme."""
     programme = session.learning_set.programme
     holds, leads = facilitates(user, session.learning_set), coordinates(user, programme)
     cover = cover_part(session, user, facilitates=holds, coordinates=leads)
+    events = list(session.events.order_by("at", "pk"))
+    place = None if holds else membership(user, session.learning_set)
     return SessionPage(
         session=session,
         programme=programme,
-        sees_link=holds or cover.is_mine or own_place(user, session) is not None,
+        place=place,
+        sees_link=holds or cover.is_mine or place is not None,
         facilitates=holds,
         coordinates=leads,
         cover=cover,
-        history=_history(session.events.order_by("at", "pk")),
+        history=_history(events),
         documents=documents_of_session(session.learning_set, session.number, readable_by(user)),
         notes=getattr(session, "notes", ()),
+        back=looking_back(session, user, place, events, now) if holds or place else None,
     )
 
 

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef
 
 from core.templatetags.wording import long_date
 from sessions.models import SetNote
+from sessions.policies import has_agreed
 from sessions.selectors.lines import Line, lines_of, next_of
 from sessions.selectors.notes import notes_of
 from sessions.selectors.polls import PollLine, poll_lines
@@ -49,6 +50,8 @@ class SetHome:
     notes: Sequence[SetNote]
     #: The date poll that is not decided.
     poll: PollLine | None
+    #: Whether the reader has still to agree to the ground rules (C11).
+    asks_to_agree: bool
 
     @property
     def may_arrange(self) -> bool:
@@ -72,8 +75,8 @@ class SetHome:
 
 
 def set_home(learning_set: LearningSet, user: Any, now: datetime) -> SetHome:
-    """Six queries; the set comes with its programme."""
-    programme = learning_set.programme
+    """Seven queries; the set comes with its programme."""
+    programme, is_open = learning_set.programme, has_agreed(user, learning_set)
     lines = lines_of(programme.planned_sessions.all(), learning_set.sessions.order_by("number"))
     taking_part = (PlaceState.CONFIRMED, PlaceState.COMPLETED)
     places = learning_set.enrolments.filter(state__in=taking_part).select_related("participant", "organisation")
@@ -93,6 +96,7 @@ def set_home(learning_set: LearningSet, user: Any, now: datetime) -> SetHome:
         holders=[Holder(one.pk, str(one.user), one.coordinates) for one in facilitations],
         facilitates=any(one.user_id == user.pk for one in facilitations),
         documents=documents_on_home(learning_set, user, following.session.number if following else None),
-        notes=notes_of(learning_set, user),
         poll=poll_lines([learning_set.pk], user, now).get(learning_set.pk),
+        notes=notes_of(learning_set, user) if is_open else (),
+        asks_to_agree=not is_open,
     )

@@ -4,10 +4,10 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from sessions.models import Session
-from sessions.policies import own_place
 from sessions.selectors.early_warnings import early_warnings
 from sessions.selectors.polls import poll_lines
 from sessions.selectors.programme_sessions import programme_sessions
@@ -20,6 +20,7 @@ from sets.selectors.cockpit import subnav
 
 
 @login_required
+@never_cache
 @require_safe
 def home(request: HttpRequest, pk: int) -> HttpResponse:
     """For its members and facilitators; for anybody else, the coordinator among them, there is no such set (C01)."""
@@ -29,14 +30,15 @@ def home(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
+@never_cache
 @require_safe
 def session(request: HttpRequest, pk: int) -> HttpResponse:
     """For the people of the set; the coordinator sees when and where, not how to join."""
     found = Session.objects.visible_to(request.user).select_related("learning_set__programme")
-    page = session_page(get_object_or_404(with_notes(found), pk=pk), request.user)
-    place = None if page.runs else own_place(request.user, page.session)
-    now, set_pk = timezone.now(), page.session.learning_set_id
-    own = own_answer(page.session, place, now) if place else None
+    now = timezone.now()
+    page = session_page(get_object_or_404(with_notes(found), pk=pk), request.user, now)
+    set_pk = page.session.learning_set_id
+    own = own_answer(page.session, page.place, now) if page.place and not page.was_held else None
     is_asked = page.session.state in (SessionState.DRAFT, SessionState.PROVISIONAL)
     poll = poll_lines([set_pk], request.user, now).get(set_pk) if is_asked else None
     return render(request, "sessions/session.html", {"page": page, "own": own, "poll": poll})

@@ -54,7 +54,15 @@ _OF_COORDINATOR = (
     *("person_ledger", "place_remove", "place_extend", "place_lift", "sessions", "attendance_report"),
     "programme_documents",
 )
-_OF_SET = ("set_home", "set_sessions", "set_people", "set_note_new", "set_documents")
+_OF_SET = (
+    "set_home",
+    "set_sessions",
+    "set_people",
+    "set_note_new",
+    "set_documents",
+    "ground_rules",
+    "ground_rules_edit",
+)
 _OF_SESSION = ("session", "session_cancel", "session_reminder")
 _OF_COVER = ("session_cover", "session_cover_end", "session_cover_ask")
 #: Who looks at which pages; those of a programme are those of the busy one.
@@ -73,6 +81,7 @@ SEEN_BY = {
     "member": (
         *("home", "my", "programme", "my_place", "place_withdraw", "set_home", "set_people", "session"),
         *("handbook", "set_documents", "my_calendar"),
+        *("handbook", "set_documents", "ground_rules", "journal", "journal_new", "journal_delete"),
     ),
     "withdrawn": ("programme", "my_place"),
     "removed": ("home", "programme", "my_place", "sign_up"),
@@ -104,6 +113,8 @@ SEEN_ELSEWHERE = {
     *("set_poll", "set_poll_new", "set_poll_confirm", "set_poll_withdraw", "session_dates"),
     # tests/browser/test_register.py
     *("register", "session_abandon", "apologies", "check_in"),
+    # tests/browser/test_reflections.py
+    *("reflect", "session_feedback", "journal_entry", "journal_entry_delete"),
     *("programme_edit", "programme_preview", "programme_reopen"),
     *("account_email_verification_sent", "account_confirm_login_code", "account_confirm_password_reset_code"),
 }
@@ -128,6 +139,7 @@ NO_PAGE = {
     *("attendance_period_freeze", "attendance_period_file"),
     *("calendar_feed", "session_calendar"),
     *("register_marks", "session_start", "session_end", "apologies_withdraw"),
+    *("ground_rules_acknowledge", "journal_text", "journal_data"),
 }
 
 

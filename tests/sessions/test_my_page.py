@@ -11,6 +11,7 @@ from core.templatetags.wording import long_date
 from participants.models import User
 from sessions.services.apologies import send_apologies
 from sessions.services.arranging import Meeting, arrange
+from sessions.services.ground_rules import acknowledge
 from sets.services.commitments import commit_to_dates
 from sets.services.places import withdraw
 from tests import make
@@ -77,6 +78,7 @@ def test_confirmed_dates_are_asked_about_first() -> None:
     place = met.places[0]
     assert "This needs you" in shown_to(place.participant)
     commit_to_dates(actor=place.participant, enrolment=place, now=timezone.now())
+    acknowledge(actor=place.participant, learning_set=met.learning_set, version=1, now=timezone.now())
     assert "Nothing needs an answer from you now." in shown_to(place.participant)
 
 

@@ -18,6 +18,7 @@ from notifications.models import Message
 from participants.models import User
 from sessions.models import SetNote
 from sessions.selectors.notes import notes_of
+from sessions.services.ground_rules import acknowledge
 from sessions.services.notes import take_back_note, write_note
 from sets.models import Facilitation, LearningSet
 from sets.services.learning_sets import unassign_facilitator
@@ -33,9 +34,15 @@ TEXT = "Please read chapter two.\nWhat would you ask its author?"
 
 
 def held(people: int = 3, **fields) -> tuple[LearningSet, User]:
-    """A set, and who facilitates it."""
+    """A set whose members have agreed to its ground rules, and who facilitates it."""
     learning_set = a_set(people, **fields)
+    for place in learning_set.enrolments.members():
+        agrees(place.participant, learning_set)
     return learning_set, make.facilitator(learning_set, now=timezone.now())
+
+
+def agrees(user: User, learning_set: LearningSet) -> None:
+    acknowledge(actor=user, learning_set=learning_set, version=1, now=timezone.now())
 
 
 def write(learning_set: LearningSet, by: User, text: str = TEXT, **said) -> SetNote:
@@ -181,6 +188,7 @@ def test_who_joins_reads_nothing_written_before():
     write(learning_set, facilitator, "Written before.")
     [place] = make.places(learning_set.programme, 1, now=later())
     joiner, first = place.participant, member(learning_set)
+    agrees(joiner, learning_set)
     write(learning_set, facilitator, "Written after.", now=place.state_since)
     assert not reads(joiner, learning_set, "Written before.")
     assert reads(joiner, learning_set, "Written after.")
@@ -197,6 +205,7 @@ def test_who_leaves_reads_nothing_and_coming_back_nothing_of_the_time_before():
     withdraw(actor=inside, enrolment=learning_set.enrolments.get(participant=inside), now=timezone.now())
     assert signed_in(inside).get(reverse("set_home", args=[learning_set.pk])).status_code == 404
     make.place(learning_set.programme, inside, now=later())
+    agrees(inside, learning_set)
     assert not reads(inside, learning_set)
 
 
@@ -206,6 +215,7 @@ def test_a_note_counts_as_written_after_whoever_joined_while_it_waited_for_its_t
     pressed = timezone.now()
     [place] = make.places(learning_set.programme, 1, now=pressed + timedelta(seconds=1))
     write(learning_set, facilitator, now=pressed)
+    agrees(place.participant, learning_set)
     assert reads(place.participant, learning_set)
     assert place.participant.pk in {message.recipient_id for message in waiting_mail()}
 

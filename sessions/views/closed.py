@@ -1,0 +1,43 @@
+"""What is written in a set stays closed until its reader has agreed to the ground rules (C11)."""
+
+from urllib.parse import urlencode, urlsplit
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from sessions.policies import has_agreed
+from sets.models import LearningSet
+
+FIRST = "The ground rules of this set come first. Read them and agree, and the page you wanted opens."
+NOT_SENT = (
+    "The ground rules of this set have changed, so what you sent is not saved yet. Read and agree to them in another "
+    "tab, then go back to your page with the back button of the browser and send it again."
+)
+
+
+def closed(request: HttpRequest, learning_set: LearningSet) -> HttpResponse | None:
+    """The answer to give instead of a page of the set's content; nothing if it is open to the reader.
+
+    For every view that shows or takes what people of a set write, after it has found that the reader is one of them:
+    `if answer := closed(request, learning_set): return answer`.
+    """
+    if has_agreed(request.user, learning_set):
+        return None
+    rules = reverse("ground_rules", args=[learning_set.pk])
+    if request.headers.get("HX-Request"):
+        back = urlsplit(request.headers.get("HX-Current-URL", "")).path or "/"
+        return HttpResponse(status=204, headers={"HX-Redirect": f"{rules}?{urlencode({'next': back})}"})
+    if request.method not in ("GET", "HEAD"):
+        return render(request, "refused.html", {"sentence": NOT_SENT, "back": rules}, status=409)
+    messages.info(request, FIRST)
+    return redirect(f"{rules}?{urlencode({'next': request.get_full_path()})}")
+
+
+def way_on(request: HttpRequest) -> str:
+    """Where the page that was closed leads back to; empty if it is no page of ours."""
+    asked = request.POST.get("next") or request.GET.get("next") or ""
+    ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
+    return asked if ours and asked.startswith("/") else ""
