@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "core.middleware.RefusalMiddleware",
+    "sessions.views.closed.ClosedMiddleware",
 ]
 
 ROOT_URLCONF = "alsportal.urls"

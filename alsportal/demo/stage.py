@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from allauth.account.models import EmailAddress
 
@@ -13,7 +14,7 @@ from participants.models import Organisation, User
 from participants.services.profile import NotListed, save_profile
 from participants.states import Kind
 from sessions.models import Session
-from sessions.services import running
+from sessions.services import feedback, ground_rules, reflections, running
 from sessions.services.apologies import send_apologies
 from sessions.services.arranging import Meeting, arrange, cancel_session
 from sessions.services.cover import name_cover
@@ -184,6 +185,32 @@ class Stage:
     def cannot_come(self, email: str, programme: str, number: int, reason: str, *, now: datetime) -> None:
         session = self._session(programme, number)
         send_apologies(actor=self._people[email], session=session, reason=reason, now=now)
+
+    def agree(self, email: str, programme: str, letter: str, version: int, *, now: datetime) -> None:
+        learning_set = self._set(programme, letter)
+        ground_rules.acknowledge(actor=self._people[email], learning_set=learning_set, version=version, now=now)
+
+    def write_rules(self, email: str, programme: str, letter: str, text: str, *, now: datetime) -> None:
+        """Version 2: what the members of the set agreed in their first session."""
+        said = {"learning_set": self._set(programme, letter), "text": text, "version": 1}
+        ground_rules.write_ground_rules(actor=self._people[email], now=now, **said)
+
+    def look_back(
+        self, email: str, programme: str, number: int, question: str, text: str, shared: bool, *, now: datetime
+    ) -> None:
+        answers = [reflections.Answer(question, text, shared)]
+        session = self._session(programme, number)
+        reflections.reflect(actor=self._people[email], session=session, answers=answers, now=now)
+
+    def say_how_it_was(self, email: str, programme: str, number: int, *said: Any, now: datetime) -> None:
+        useful, heard, time_used, line = said
+        answer = {"useful": useful, "heard": heard, "time_used": time_used, "line": line}
+        session = self._session(programme, number)
+        feedback.give_feedback(actor=self._people[email], session=session, now=now, **answer)
+
+    def note_down(self, email: str, text: str, *, now: datetime) -> None:
+        """In one's own journal."""
+        reflections.write_note(actor=self._people[email], text=text, now=now)
 
     # --- inside --------------------------------------------------------------------------------------------------
 

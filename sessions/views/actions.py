@@ -19,6 +19,7 @@ from sessions.policies import membership
 from sessions.selectors import actions as selectors
 from sessions.services import actions as services
 from sessions.states import OPEN_ISSUE
+from sessions.views.closed import refuse_while_closed
 from sessions.views.work import crumbs, set_of
 from sets.forms.decision import Decision
 from sets.models import LearningSet
@@ -184,10 +185,14 @@ def _action_page(request: HttpRequest, found: Action, form: UpdateForm) -> HttpR
 
 
 def _action(request: HttpRequest, pk: int, **only: Any) -> Action:
+    """One's own are always open; before those of others come the ground rules of the set (C11)."""
     found = Action.objects.visible_to(request.user).select_related(
         "owner__participant", "owner__learning_set", "learning_set__programme", "issue", "replaced_by", "recorded_by"
     )
-    return get_object_or_404(found.filter(**only), pk=pk)
+    one = get_object_or_404(found.filter(**only), pk=pk)
+    if one.owner.participant_id != request.user.pk:
+        refuse_while_closed(request, one.learning_set)
+    return one
 
 
 def _own(request: HttpRequest, pk: int) -> Action:

@@ -1,5 +1,6 @@
 """What is written in a set stays closed until its reader has agreed to the ground rules (C11)."""
 
+from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit
 
 from django.contrib import messages
@@ -34,6 +35,31 @@ def closed(request: HttpRequest, learning_set: LearningSet) -> HttpResponse | No
         return render(request, "refused.html", {"sentence": NOT_SENT, "back": rules}, status=409)
     messages.info(request, FIRST)
     return redirect(f"{rules}?{urlencode({'next': request.get_full_path()})}")
+
+
+class Closed(Exception):
+    """A page of the set's content was asked for that is not open to the reader yet; `answer` is what they get."""
+
+    def __init__(self, answer: HttpResponse) -> None:
+        super().__init__()
+        self.answer = answer
+
+
+def refuse_while_closed(request: HttpRequest, learning_set: LearningSet) -> None:
+    """The same, for whatever finds the things that many views show; `ClosedMiddleware` gives the answer."""
+    if answer := closed(request, learning_set):
+        raise Closed(answer)
+
+
+class ClosedMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return exception.answer if isinstance(exception, Closed) else None
 
 
 def way_on(request: HttpRequest) -> str:

@@ -17,6 +17,7 @@ from sessions.policies import facilitates, membership
 from sessions.selectors import issues as selectors
 from sessions.services import issues as services
 from sessions.states import IssueState
+from sessions.views.closed import refuse_while_closed
 from sessions.views.work import crumbs, set_of
 
 
@@ -153,8 +154,12 @@ def issue_delete(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _issue(request: HttpRequest, pk: int, **only: Any) -> Issue:
+    """One's own are always open; before those of others come the ground rules of the set (C11)."""
     found = Issue.objects.visible_to(request.user).select_related("owner__participant", "learning_set__programme")
-    return get_object_or_404(found.filter(**only), pk=pk)
+    one = get_object_or_404(found.filter(**only), pk=pk)
+    if one.owner.participant_id != request.user.pk:
+        refuse_while_closed(request, one.learning_set)
+    return one
 
 
 def _own(request: HttpRequest, pk: int) -> Issue:

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from sessions.models import Action, Issue
 from sessions.services.actions import ActionWords, close_action, record_action
+from sessions.services.ground_rules import acknowledge
 from tests.browser import worlds
 from tests.browser.test_accessibility import _look
 from tests.sessions.meeting import meeting
@@ -20,6 +21,7 @@ def test_an_issue_and_an_action_from_writing_to_closing(at_browser: Callable[...
     """Section 3: a draft for oneself, shared on purpose; an action by a day, a line on how it goes, what came of it."""
     world = worlds.busy()
     learning_set = world.programme.sets.get()
+    acknowledge(actor=world.member, learning_set=learning_set, version=1, now=timezone.now())
     page = at_browser(world.member)
     page.goto(reverse("set_home", args=[learning_set.pk]))
     page.get_by_role("navigation", name="Pages of this set").get_by_role("link", name="Issues").click()

@@ -17,7 +17,9 @@ from core.refusal import Refusal
 from participants.models import User
 from sessions.models import Acknowledgement, GroundRules
 from sessions.policies import has_agreed
+from sessions.services.actions import ActionWords, record_action
 from sessions.services.ground_rules import NEWER, acknowledge, write_ground_rules
+from sessions.services.issues import IssueWords, share_issue, write_issue
 from sessions.starting_rules import STARTING_TEXT
 from sessions.views.closed import closed, way_on
 from sets.models import LearningSet
@@ -274,6 +276,35 @@ def test_what_the_set_writes_is_closed_until_one_has_agreed(met):
     agree(person(met), met.learning_set)
     assert asked(person(met), met) is None
     assert asked(met.facilitator, met) is None
+
+
+def test_issues_and_actions_of_a_set_are_closed_and_ones_own_are_open(met):
+    """C11: a list, somebody else's, a form; not what one wrote oneself."""
+    now, later = timezone.now(), timezone.localdate() + timedelta(days=9)
+    words = IssueWords(question="Whom do I ask first?")
+    mine, theirs = (
+        write_issue(actor=person(met, number), learning_set=met.learning_set, words=words, now=now) for number in (0, 1)
+    )
+    share_issue(actor=person(met, 1), issue=theirs, now=now)
+    actions = [
+        record_action(actor=place.participant, owner=place, words=ActionWords("Ask", later), now=now)
+        for place in met.places[:2]
+    ]
+    of_set = [met.learning_set.pk]
+    shut = [(name, of_set) for name in ("set_issues", "set_actions", "issue_new", "action_new")]
+    shut += [("issue", [theirs.pk]), ("action", [actions[1].pk])]
+    client = as_(person(met))
+    rules = reverse("ground_rules", args=of_set)
+    for name, arguments in shut:
+        assert client.get(reverse(name, args=arguments)).url.startswith(rules), name
+    sent = {"question": "Too soon?", "what": "Too soon", "due_on": later.isoformat()}
+    for name in ("issue_new", "action_new"):
+        assert client.post(reverse(name, args=of_set), sent).status_code == 409
+    assert client.get(reverse("issue", args=[mine.pk])).status_code == 200
+    assert client.get(reverse("action", args=[actions[0].pk])).status_code == 200
+    agree(person(met), met.learning_set)
+    for name, arguments in shut:
+        assert client.get(reverse(name, args=arguments)).status_code == 200, name
 
 
 def test_nobody_but_members_and_facilitators_ever_gets_in(met):
