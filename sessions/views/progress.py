@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from sessions.models import Session
 from sessions.selectors.progress import progress_round
+from sessions.views.closed import refuse_while_closed
 from sessions.views.work import crumbs
 from sets.models import LearningSet
 
@@ -21,5 +22,6 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
     among = LearningSet.objects.met_by(request.user).values("pk")
     found = Session.objects.filter(learning_set__in=among).select_related("learning_set__programme")
     session = get_object_or_404(found, pk=pk)
+    refuse_while_closed(request, session.learning_set)
     page = progress_round(session, request.user, timezone.localdate())
     return render(request, "sessions/progress.html", {"page": page, **crumbs(request, session.learning_set)})

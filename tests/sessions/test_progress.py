@@ -12,16 +12,24 @@ from django.utils import timezone
 from participants.models import User
 from sessions.services import actions
 from sessions.services.actions import ActionWords
+from sessions.services.ground_rules import acknowledge
 from tests.sessions.meeting import Met, meeting
 
 pytestmark = pytest.mark.django_db
 
 
 def met_once() -> Met:
-    """The first session was two days ago; the second is in five days."""
+    """The first session was two days ago; the second is in five days. All have agreed to the ground rules."""
     met = meeting(now=timezone.now() - timedelta(weeks=7, days=2))
+    agree(met)
     met.hold(1, ["present", "present", "present"])
     return met
+
+
+def agree(met: Met) -> None:
+    """To the ground rules, all of them (C11)."""
+    for place in met.places:
+        acknowledge(actor=place.participant, learning_set=met.learning_set, version=1, now=timezone.now())
 
 
 def agreed(met: Met, person: int, what: str, *, days: int = 20, ago: timedelta = timedelta(days=2)) -> Any:
@@ -46,6 +54,7 @@ def turn_of(met: Met, person: int, page: str) -> str:
 
 def test_the_first_session_has_nothing_to_look_back_on() -> None:
     met = meeting(now=timezone.now())
+    agree(met)
     assert "Nothing to look back on yet" in shown_to(met.places[0].participant, met, 1)
 
 
@@ -98,6 +107,7 @@ def test_the_page_asks_for_the_same_number_of_queries(number: int, django_assert
     client = Client()
     client.force_login(met.places[0].participant)
     address = f"/sessions/{met.session(2).pk}/progress/"
-    # Browser session, reader, roles; the session, whether they facilitate, the last one, actions, lines, members.
-    with django_assert_num_queries(9):
+    # Browser session, reader, roles; the session, whether they facilitate, the last one, actions, lines, members;
+    # and whether they have agreed to the ground rules.
+    with django_assert_num_queries(10):
         assert client.get(address).status_code == 200
