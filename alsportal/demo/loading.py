@@ -6,7 +6,7 @@ from django.contrib.auth.hashers import make_password
 from django.db.models import F
 
 from alsportal.__main__ import PASSWORD
-from alsportal.demo import calendars, polls, reminders
+from alsportal.demo import calendars, commitments, polls, reminders
 from alsportal.demo.story import Story
 from notifications import outbox
 from notifications.models import Message
@@ -29,6 +29,7 @@ def load(*, now: datetime) -> None:
         # No worker is to be woken for mail of the past: it is settled below.
         Story(now).tell(before_each=outbox.fuse.blow)
         calendars.tell(now)
+        commitments.answer(now)
         polls.ask(now)
         reminders.tell(now)
     finally:
