@@ -1,17 +1,20 @@
 """What somebody with a place comes for: the next session, what needs an answer, their sets."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db.models import F, Q
+from django.urls import reverse
 
-from sessions.models import Session
+from core.templatetags.wording import capfirst_only, in_words, long_date, plural
+from sessions.models import Action, Session
 from sessions.selectors.ground_rules import rules_to_agree
 from sessions.selectors.lines import times, where
+from sessions.selectors.polls import polls_to_answer
 from sessions.selectors.register import OwnAnswer, own_answer
-from sessions.states import AHEAD, Mode, SessionState
+from sessions.states import AHEAD, ActionState, Mode, SessionState
 from sets.models import Enrolment
 from sets.selectors.own_steps import NextStep, needs_answer, own_places, standing
 from sets.states import PlaceState
@@ -73,7 +76,8 @@ class MyPage:
 
 
 def my_page(user: Any, now: datetime) -> MyPage:
-    """At most five queries: live places, ended ones, sessions, what was said about the next, ground rules."""
+    """At most seven queries: live places, ended ones, sessions, what was said about the next; ground rules, polls and
+    actions that wait for a word."""
     own = own_places(user, now)
     ended = Enrolment.objects.visible_to(user).filter(state=PlaceState.COMPLETED)
     past = list(ended.select_related("programme", "learning_set").order_by("-state_since"))
@@ -81,7 +85,7 @@ def my_page(user: Any, now: datetime) -> MyPage:
     meetings = [Meeting(one) for one in _to_come(mine, now)] if mine else []
     soonest = meetings[0] if meetings else None
     return MyPage(
-        answers=[*needs_answer(own, now), *rules_to_agree(mine)],
+        answers=[*needs_answer(own, now), *_of_sets(user, mine, now)],
         next=soonest,
         own=_own_answer(soonest.session, mine, now) if soonest else None,
         later=meetings[1 : 1 + AHEAD_SHOWN],
@@ -89,6 +93,22 @@ def my_page(user: Any, now: datetime) -> MyPage:
         sets=mine,
         past=past,
     )
+
+
+def _of_sets(user: Any, mine: Sequence[Enrolment], now: datetime) -> Iterator[NextStep]:
+    """What the sets one is a member of ask: their rules, their dates, an action somebody recorded."""
+    if not mine:
+        return
+    yield from rules_to_agree(mine)
+    for line in polls_to_answer(user, now):
+        learning_set = line.poll.learning_set
+        which = f"which dates suit you for {learning_set} of “{learning_set.programme}”"
+        sentence = f"Say by the end of {long_date(line.last_day)} {which}."
+        yield NextStep(sentence, line.url, "Say which dates suit me", urgent=True)
+    if number := Action.objects.filter(owner__in=mine, state=ActionState.PROPOSED).count():
+        wait = plural(number, "action was,actions were")
+        sentence = f"{capfirst_only(in_words(number))} {wait} recorded for you. Please confirm."
+        yield NextStep(sentence, reverse("my_actions"), "My actions", urgent=True)
 
 
 def _to_come(mine: Sequence[Enrolment], now: datetime) -> list[Session]:

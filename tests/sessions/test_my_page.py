@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from core.templatetags.wording import long_date
 from participants.models import User
+from sessions.services.actions import ActionWords, record_action
 from sessions.services.apologies import send_apologies
 from sessions.services.arranging import Meeting, arrange
 from sessions.services.ground_rules import acknowledge
@@ -17,6 +18,7 @@ from sets.services.places import withdraw
 from tests import make
 from tests.sessions.arranged import arranged
 from tests.sessions.meeting import meeting
+from tests.sessions.polled import polled
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +84,18 @@ def test_confirmed_dates_are_asked_about_first() -> None:
     assert "Nothing needs an answer from you now." in shown_to(place.participant)
 
 
+def test_a_poll_and_a_recorded_action_wait_for_a_word() -> None:
+    """D2; section 3: "recorded for you: confirm"."""
+    made = polled(2, now=timezone.now() - timedelta(hours=1))
+    place = made.places[0]
+    words = ActionWords("Ask the board", timezone.localdate() + timedelta(days=9))
+    record_action(actor=made.facilitator, owner=place, words=words, now=timezone.now())
+    page = shown_to(place.participant)
+    assert "which dates suit you for Set A of" in page
+    assert "One action was recorded for you. Please confirm." in page
+    assert "Ask the board" not in page
+
+
 def test_where_one_waits_is_told_with_the_rank() -> None:
     programme = make.programme(now=timezone.now(), minimum=2, optimum=2, maximum=2, max_sets=1)
     *_, last = make.places(programme, 3, now=timezone.now())
@@ -125,6 +139,7 @@ def test_the_page_asks_for_the_same_number_of_queries_whatever_it_shows(number: 
         arranged(programme.sets.get(), now=now, first=(now + timedelta(days=20 + n)).date())
     client = as_(person)
     client.get("/my/")
-    # Browser session, reader, roles; live places, ended ones, sessions, what was said of the next.
-    with django_assert_num_queries(7):
+    # Browser session, reader, roles; live places, ended ones, sessions, what was said of the next; polls, actions. A
+    # set that is confirmed asks about its rules besides.
+    with django_assert_num_queries(9):
         client.get("/my/")
