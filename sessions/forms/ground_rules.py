@@ -2,6 +2,7 @@
 
 from django import forms
 
+from participants.profile_forms import TextField
 from sessions.models.ground_rules import MOST
 from sets.forms.decision import Decision
 
@@ -21,15 +22,12 @@ class AgreeForm(Decision):
 
 
 class GroundRulesForm(Decision):
-    text = forms.CharField(
+    text = TextField(
         label="Ground rules",
         max_length=MOST,
         widget=forms.Textarea(attrs={"rows": 22}),
         help_text="Begin a rule with a hyphen. 4,000 characters at most.",
-        error_messages={
-            "required": "Write down what the set agreed.",
-            "max_length": "Type 4,000 characters or fewer.",
-        },
+        missing="Write down what the set agreed.",
     )
     version = VersionField()
 

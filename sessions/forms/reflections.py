@@ -4,13 +4,13 @@ from typing import Any
 
 from django import forms
 
+from participants.profile_forms import TextField
 from sessions.models.feedback import MOST as LONGEST_LINE
 from sessions.models.reflection import MOST, Reflection
 from sessions.services.reflections import Answer
 from sessions.states import FEEDBACK_SCALES, LOOKING_BACK, SCALE
 from sets.forms.decision import Decision
 
-TOO_LONG = "Type 4,000 characters or fewer."
 LOST = "Load the page again, then send it."
 
 
@@ -22,10 +22,9 @@ class VersionField(forms.IntegerField):
         super().__init__(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput, error_messages=messages)
 
 
-def _text(**said: Any) -> forms.CharField:
+def _text(**said: Any) -> TextField:
     widget = forms.Textarea(attrs={"rows": 5})
-    messages = {"max_length": TOO_LONG, "required": "Write something first."}
-    return forms.CharField(**{"max_length": MOST, "widget": widget, "error_messages": messages, **said})
+    return TextField(**{"max_length": MOST, "widget": widget, "missing": "Write something first.", **said})
 
 
 class ReflectForm(Decision):
@@ -35,7 +34,7 @@ class ReflectForm(Decision):
         super().__init__(data)
         for question in LOOKING_BACK:
             row = own.get(question)
-            self.fields[question] = _text(label=question.label, required=False, initial=row.text if row else "")
+            self.fields[question] = _text(label=question.label, missing="", initial=row.text if row else "")
             self.fields[f"share_{question}"] = forms.BooleanField(
                 label="Share this answer with the set, with my name",
                 required=False,
@@ -105,13 +104,11 @@ class SearchForm(forms.Form):
 
 
 class FeedbackForm(Decision):
-    line = forms.CharField(
+    line = TextField(
         label="One line, if you want to add something",
         max_length=LONGEST_LINE,
-        required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="It is shown as you write it. Write nothing that tells who you are. 500 characters at most.",
-        error_messages={"max_length": "Type 500 characters or fewer."},
     )
 
     def __init__(self, data: Any = None) -> None:

@@ -26,7 +26,7 @@ class Entry:
     is_shared: bool
 
 
-def journal(user: Any, page: Any) -> Page:
+def journal(user: Any, page: Any) -> Page[Any]:
     """Two queries."""
     found = Paginator(_of(user), SHOWN).get_page(page)
     found.object_list = [_entry(row) for row in found.object_list]

@@ -46,7 +46,7 @@ def _shuffle(session: Session, place: Enrolment, answer: FeedbackAnswer) -> None
     given.append(FeedbackGiven(session=session, enrolment=place))
     answers.append(answer)
     for rows in (given, answers):
-        secrets.SystemRandom().shuffle(rows)  # type: ignore[arg-type]
+        secrets.SystemRandom().shuffle(rows)
         for row in rows:
             row.pk = uuid4()
     FeedbackGiven.objects.bulk_create(given)
