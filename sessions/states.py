@@ -37,6 +37,8 @@ BINDING = (SessionState.PROVISIONAL, SessionState.CONFIRMED, SessionState.LIVE)
 BEGUN = (SessionState.LIVE, SessionState.HELD, SessionState.WRITTEN_UP)
 
 
+#: Fewer people than this are too few for the work (D7): whoever runs the session chooses what to do.
+QUORUM = 4
 #: How long after a session whoever ran it may change the register.
 MARKED_FOR = timedelta(days=14)
 #: When a session of a half-day begins and ends, until somebody says otherwise.

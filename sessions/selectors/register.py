@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.crypto import salted_hmac
 
-from core.templatetags.wording import clock, long_date, short_date
+from core.templatetags.wording import capfirst_only, clock, in_words, long_date, plural, short_date
 from sessions.check_in_code import code_of
 from sessions.models import Attendance, Session
 from sessions.policies import (
@@ -17,7 +17,7 @@ from sessions.policies import (
     why_not_check_in,
 )
 from sessions.selectors.lines import times
-from sessions.states import AHEAD, ATTENDED, UNMARKED, AttendanceStatus, SessionState
+from sessions.states import AHEAD, ATTENDED, QUORUM, UNMARKED, AttendanceStatus, SessionState
 from sets.models import Enrolment
 
 
@@ -58,6 +58,8 @@ class RegisterPage:
     may_begin: bool
     may_end: bool
     why_not_begin: str
+    #: For who runs it, while that can still be chosen: how many can be there, if they are fewer than the quorum (D7).
+    too_few: int | None
     #: Under which the browser keeps this reader's marks that are not sent yet.
     owner: str
     statuses: Sequence[tuple[str, str]] = field(default_factory=lambda: list(AttendanceStatus.choices))
@@ -77,6 +79,13 @@ class RegisterPage:
     @property
     def may_mark(self) -> bool:
         return not self.marking.why_not
+
+    @property
+    def too_few_sentence(self) -> str:
+        """`Two people can be there.`"""
+        number = self.too_few or 0
+        people = f"{in_words(number)} {plural(number, 'person,people')}" if number else "nobody"
+        return f"{capfirst_only(people)} can be there, and {in_words(QUORUM)} make a session worth its while."
 
     @property
     def unmarked(self) -> int:
@@ -104,6 +113,10 @@ class OwnAnswer:
         return not self.why_not
 
 
+#: Marked so, nobody is in the room.
+_AWAY = (AttendanceStatus.APOLOGIES, AttendanceStatus.ABSENT, AttendanceStatus.NOT_EXPECTED)
+
+
 def title_of(session: Session) -> str:
     return f"Session {session.number} of {session.learning_set}"
 
@@ -118,7 +131,8 @@ def summary_of(statuses: Sequence[str]) -> str:
 
 
 def register_page(session: Session, user: Any, allowed: Marking, now: datetime) -> RegisterPage:
-    """Rows are there from the moment the session begins; until then, those who have sent apologies. Two queries."""
+    """Rows are there from the moment the session begins; until then, those who have sent apologies. Two queries, or
+    three ahead of it."""
     holds = allowed.facilitates
     rows = [row_of(one, holds=holds) for one in _attendances(session)]
     ahead = session.state in AHEAD
@@ -132,8 +146,21 @@ def register_page(session: Session, user: Any, allowed: Marking, now: datetime) 
         may_begin=holds and not why_not_begin(session, now),
         may_end=holds and session.state == SessionState.LIVE,
         why_not_begin=why_not_begin(session, now),
+        too_few=_too_few(session, rows) if holds else None,
         owner=owner_key(user),
     )
+
+
+def _too_few(session: Session, rows: Sequence[Row]) -> int | None:
+    """How many may come, by what is known now, where they are fewer than the quorum (D7)."""
+    if session.state == SessionState.LIVE:
+        expected = sum(row.status not in _AWAY for row in rows)
+    elif session.state == SessionState.CONFIRMED:
+        away = sum(row.status == AttendanceStatus.APOLOGIES for row in rows)
+        expected = session.learning_set.enrolments.members().count() - away
+    else:
+        return None
+    return expected if expected < QUORUM else None
 
 
 def row_of(one: Attendance, *, holds: bool) -> Row:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from participants.models import User
 from sessions.check_in_code import code_of
 from sessions.models import Attendance
+from sessions.services.apologies import send_apologies
 from sessions.services.arranging import cancel_session
 from sets.services import places
 from sets.services.learning_sets import unassign_facilitator
@@ -349,6 +350,34 @@ def test_two_absences_running_are_shown_to_facilitator_and_coordinator():
         (met.coordinator, f"/coordinate/{met.learning_set.programme.slug}/sessions/"),
     ):
         assert said in words(signed_in(user).get(url))
+
+
+# --- the quorum ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("people", "apologies", "said"), [(4, 0, ""), (4, 1, "Three people can be there"), (5, 1, "")])
+def test_before_it_begins_whoever_runs_it_is_told_of_too_few(people, apologies, said):
+    """D7: quorum 4, from places and apologies; the choice is theirs, and a coordinator is not asked."""
+    met = meeting(people, now=timezone.now() - timedelta(weeks=6))
+    for place in met.places[:apologies]:
+        send_apologies(actor=place.participant, session=met.session(), now=timezone.now())
+    page = words(signed_in(met.facilitator).get(url_of(met)))
+    assert ("Fewer than four" in page, said in page) == (bool(said), True)
+    assert "Fewer than four" not in words(signed_in(met.coordinator).get(url_of(met)))
+
+
+def test_once_it_is_under_way_too_few_may_run_short_or_abandon():
+    """D7"""
+    met = today(5)
+    client = signed_in(met.facilitator)
+    assert "Fewer than four" not in words(client.get(url_of(met)))
+    for person, status in ((0, "absent"), (1, "apologies"), (2, "present")):
+        met.mark(status, person, now=timezone.now())
+    page = words(client.get(url_of(met)))
+    assert "Three people can be there" in page
+    assert url_of(met, "abandon/") in page
+    met.end(now=timezone.now())
+    assert "Fewer than four" not in words(client.get(url_of(met)))
 
 
 # --- cost ------------------------------------------------------------------------------------------------------------
