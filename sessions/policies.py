@@ -203,3 +203,19 @@ def why_not_give_feedback(session: Session, place: Enrolment, now: datetime) -> 
     if not was_there(session, place):
         return "Those who were there answer. By the register you were not: tell the facilitator if that is wrong."
     return ""
+
+
+def why_not_bid(session: Session) -> str:
+    """Why no time can be asked for in this session any more, or nothing: until it begins."""
+    if session.is_ahead:
+        return why_not_write(session.learning_set)
+    if session.state == SessionState.LIVE:
+        return "This session has begun, so the running order is being agreed in the room."
+    return f"This session {_stands(session)}, so you cannot ask for time in it."
+
+
+def why_not_plan(session: Session) -> str:
+    """Why the plan of this session stays as it is, or nothing."""
+    if session.is_ahead or session.state == SessionState.LIVE:
+        return ""
+    return f"This session {_stands(session)}, so its plan stays as it is."

@@ -2,7 +2,7 @@
 
 from datetime import time, timedelta
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 
 from core.states import Moves
 
@@ -176,3 +176,37 @@ FEEDBACK_SCALES = {
     "time_used": "We used the time well.",
 }
 SCALE = [(1, "Not at all"), (2, "A little"), (3, "Partly"), (4, "Mostly"), (5, "Fully")]
+
+
+class BidState(TextChoices):
+    """A member's request for time in a session (domain, section 3). Carried over means first in line next time."""
+
+    BID = "bid", "Asked for"
+    SCHEDULED = "scheduled", "Has a slot"
+    IN_PROGRESS = "in_progress", "In progress"
+    DONE = "done", "Done"
+    CARRIED_OVER = "carried_over", "Carried over"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+#: Scheduled goes back to asked for while nothing has happened yet: the running order is changed again.
+BID_MOVES = Moves(
+    {
+        BidState.BID: {BidState.SCHEDULED, BidState.WITHDRAWN},
+        BidState.SCHEDULED: {BidState.IN_PROGRESS, BidState.CARRIED_OVER, BidState.BID, BidState.WITHDRAWN},
+        BidState.IN_PROGRESS: {BidState.DONE},
+        BidState.CARRIED_OVER: {BidState.SCHEDULED, BidState.WITHDRAWN},
+    }
+)
+#: It stands: nobody has two of these for one session.
+LIVE_BID = (BidState.BID, BidState.SCHEDULED, BidState.IN_PROGRESS, BidState.CARRIED_OVER)
+#: It waits for a slot.
+WAITING_BID = (BidState.BID, BidState.CARRIED_OVER)
+
+
+class Urgency(IntegerChoices):
+    """As its owner states it; nobody else weighs it."""
+
+    CAN_WAIT = 1, "It can wait"
+    SOON = 2, "Soon"
+    NOW = 3, "Now"

@@ -6,8 +6,9 @@ from uuid import uuid4
 
 from participants.models import User
 from sessions.models import Action, Issue
-from sessions.services import actions, issues
+from sessions.services import actions, bids, issues
 from sessions.services.actions import ActionWords
+from sessions.services.bids import BidWords
 from sessions.services.issues import IssueWords
 from sets.models import Enrolment
 
@@ -15,7 +16,8 @@ from sets.models import Enrolment
 def plant_work(
     places: dict[str, Enrolment], facilitator: User, mark: Callable[[str, str], str], tick: Callable[[], datetime]
 ) -> None:
-    """For each member a draft, a shared issue and an action in hand; for `mate` one that waits for their yes."""
+    """For each member a draft, a shared issue, an action in hand and a bid for session 1; for `mate` one that waits for
+    their yes."""
     for role, place in places.items():
         _issue(place, mark(role, "draft"), tick)
         shared = _issue(place, mark(role, "issue"), tick)
@@ -25,6 +27,7 @@ def plant_work(
         actions.say_how_it_goes(actor=place.participant, action=action, text=said, key=uuid4(), now=tick())
         dropped = _action(place, place.participant, said, tick, shared)
         actions.drop_action(actor=place.participant, action=dropped, reason=said, now=tick())
+        _bid(place, mark(role, "bid"), tick, shared)
     _action(places["mate"], facilitator, mark("mate", "proposed"), tick, None)
 
 
@@ -38,3 +41,10 @@ def _action(place: Enrolment, by: User, said: str, tick: Callable[[], datetime],
     now = tick()
     words = ActionWords(said, (now + timedelta(days=30)).date(), said)
     return actions.record_action(actor=by, owner=place, words=words, issue=issue, now=now)
+
+
+def _bid(place: Enrolment, said: str, tick: Callable[[], datetime], issue: Issue) -> None:
+    assert place.learning_set
+    session = place.learning_set.sessions.get(number=1)
+    words = BidWords(f"How {said}?", said, 35, 2, issue)
+    bids.place_bid(actor=place.participant, session=session, words=words, now=tick())

@@ -275,6 +275,10 @@ session_cover_end                   GET   in 404 404 404 404 404 404 404 200 404
 session_cover_end                   POST  in 404 404 404 404 404 404 404 302 404 404 404 404
 session_cover_ask                   GET   in 404 404 404 404 404 404 200 404 404 404 404 404
 session_cover_ask                   POST  in 404 404 404 404 404 404 302 404 404 404 404 404
+session_plan                        GET   in 404 404 404 404 404 404 200 404 404 404 404 404
+session_plan                        POST  in 404 404 404 404 404 404 302 404 404 404 404 404
+session_bid                         GET   in 404 404 404 200 404 404 404 404 404 404 404 404
+session_bid                         POST  in 404 404 404 302 404 404 404 404 404 404 404 404
 progress                            GET   in 404 404 404 200 404 404 200 404 404 404 404 404
 progress                            POST  in 405 405 405 405 405 405 405 405 405 405 405 405
 register                            GET   in 404 404 404 404 404 404 200 200 404 404 404 404
@@ -416,6 +420,8 @@ READ: dict[str, dict[str, set[str]]] = {
     # What members write, for the set alone; who has left is still read, and reads nothing but their own (C02, C04).
     "issue": {"member": SET_A | {"former"}, "other_member": SET_B, "facilitator": SET_A | {"former"}},
     "action": {"member": SET_A | {"former"}, "other_member": SET_B, "facilitator": SET_A | {"former"}},
+    # Who has left presents nothing.
+    "bid": {"member": SET_A, "other_member": SET_B, "facilitator": SET_A},
     "draft": {},
     "proposed": {"facilitator": {"mate"}},
     # Filled in and not shown.

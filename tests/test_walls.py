@@ -120,7 +120,7 @@ def test_the_letter_box_is_there_in_a_demonstration_only(world, settings):
 
 
 #: Kinds of marks that no system admin may read.
-PRIVATE = ("needs", "answer", "issue", "draft", "action", "proposed", "portrait", "hidden", "photo")
+PRIVATE = ("needs", "answer", "issue", "bid", "draft", "action", "proposed", "portrait", "hidden", "photo")
 
 
 #: What people of sets wrote, to each other and for each other.

@@ -1,12 +1,14 @@
 from sessions.models.action import Action, ActionEvent, ActionUpdate
 from sessions.models.attendance import Attendance
 from sessions.models.attendance_period import AttendancePeriod
+from sessions.models.bid import Bid
 from sessions.models.cover import Cover
 from sessions.models.feedback import FeedbackAnswer, FeedbackGiven
 from sessions.models.ground_rules import Acknowledgement, GroundRules
 from sessions.models.invitation import CalendarAddress, Invitation
 from sessions.models.issue import Issue, IssueEvent, IssueVersion
 from sessions.models.note import SetNote
+from sessions.models.plan import PlanBlock, SessionPlan
 from sessions.models.poll import DatePoll, PollAnswer, PollOption, PollPlace, PollPlaceAnswer
 from sessions.models.reflection import Reflection
 from sessions.models.reminder import Reminder, ReminderPlan
@@ -19,6 +21,7 @@ __all__ = [
     "ActionUpdate",
     "Attendance",
     "AttendancePeriod",
+    "Bid",
     "CalendarAddress",
     "Cover",
     "DatePoll",
@@ -29,6 +32,7 @@ __all__ = [
     "Issue",
     "IssueEvent",
     "IssueVersion",
+    "PlanBlock",
     "PollAnswer",
     "PollOption",
     "PollPlace",
@@ -38,5 +42,6 @@ __all__ = [
     "ReminderPlan",
     "Session",
     "SessionEvent",
+    "SessionPlan",
     "SetNote",
 ]

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sessions.models import Action, Issue
+from sessions.models import Action, Issue, Session
 from sessions.policies import facilitates, membership
-from sessions.states import ISSUE_MOVES, OPEN_ISSUE, IssueState
+from sessions.states import AHEAD, ISSUE_MOVES, OPEN_ISSUE, IssueState
 from sets.models import LearningSet
 
 #: What the owner presses to say where the issue stands.
@@ -59,6 +59,8 @@ class IssuePage:
     earlier: Sequence[Wording]
     actions: Sequence[Action]
     today: date
+    #: Where its owner can ask for time for it.
+    next_session: Session | None
 
     @property
     def may_edit(self) -> bool:
@@ -101,7 +103,7 @@ def set_issues(learning_set: LearningSet, user: Any) -> SetIssues:
 
 
 def issue_page(issue: Issue, user: Any, today: date) -> IssuePage:
-    """Four queries; the issue comes with its owner and its set."""
+    """Five queries; the issue comes with its owner and its set."""
     versions = list(issue.versions.order_by("-number"))
     found = Action.objects.visible_to(user).filter(issue=issue).select_related("owner__participant")
     said = [
@@ -110,13 +112,16 @@ def issue_page(issue: Issue, user: Any, today: date) -> IssuePage:
         Said("What I have tried", issue.tried),
         Said("What I want from the set", issue.wanted),
     ]
+    is_own = issue.owner.participant_id == user.pk
+    ahead = issue.learning_set.sessions.filter(state__in=AHEAD).in_order()
     return IssuePage(
         issue=issue,
-        is_own=issue.owner.participant_id == user.pk,
+        is_own=is_own,
         facilitates=facilitates(user, issue.learning_set),
         is_member=membership(user, issue.learning_set) is not None,
         said=[one for one in said if one.text],
         earlier=[Wording(one.question, one.at) for one in versions[1:]],
         actions=list(found),
         today=today,
+        next_session=ahead.first() if is_own else None,
     )

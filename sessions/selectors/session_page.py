@@ -12,6 +12,7 @@ from django.urls import reverse
 from core.templatetags.wording import clock, long_date, short_date
 from sessions.models import ReminderPlan, Session, SessionEvent
 from sessions.policies import facilitates, membership
+from sessions.selectors.agenda import Agenda, agenda_of
 from sessions.selectors.cover import CoverPart, cover_part
 from sessions.selectors.lines import times
 from sessions.selectors.looking_back import LookingBack, looking_back
@@ -41,6 +42,8 @@ class SessionPage:
     history: Sequence[Happening]
     documents: Sequence[Reading]
     cover: CoverPart
+    #: For the people of the set, and for who covers this session.
+    agenda: Agenda | None
     #: What was added to its reminders about arrangements, for the date that it has.
     notes: Sequence[str]
     #: For the people of the set, once it was held.
@@ -67,6 +70,16 @@ class SessionPage:
         """Whether the reader is of the set, whose sessions but the first open with what was tried since the last."""
         is_of_set = self.sees_link and (self.facilitates or not self.cover.is_mine)
         return is_of_set and self.session.number > 1 and not self.session.is_void
+
+    @property
+    def in_the_room(self) -> bool:
+        """Whether the reader runs it: a coordinator does not."""
+        return self.facilitates or self.cover.is_mine
+
+    @property
+    def may_bid(self) -> bool:
+        """Whether the reader is a member, who asks for time or reads who has."""
+        return self.agenda is not None and not self.in_the_room
 
     @property
     def is_online(self) -> bool:
@@ -123,11 +136,13 @@ def session_page(session: Session, user: Any, now: datetime) -> SessionPage:
     cover = cover_part(session, user, facilitates=holds, coordinates=leads)
     events = list(session.events.order_by("at", "pk"))
     place = None if holds else membership(user, session.learning_set)
+    is_among = holds or cover.is_mine or place is not None
     return SessionPage(
         session=session,
         programme=programme,
         place=place,
-        sees_link=holds or cover.is_mine or place is not None,
+        sees_link=is_among,
+        agenda=agenda_of(session, user, covers=cover.is_mine and not holds) if is_among else None,
         facilitates=holds,
         coordinates=leads,
         cover=cover,

@@ -103,6 +103,8 @@ SEEN_ELSEWHERE = {
     # tests/browser/test_work.py
     *("set_issues", "issue_new", "issue", "issue_edit", "issue_share", "issue_pass_on", "issue_delete"),
     *("progress", "my_actions", "set_actions", "action_new", "action", "action_close", "action_drop", "action_change"),
+    # tests/browser/test_plan.py
+    *("session_plan", "session_bid"),
     # tests/browser/test_documents.py
     "document_remove",
     # tests/browser/test_attendance_report.py

@@ -23,6 +23,7 @@ pytestmark = pytest.mark.django_db
 OPEN = {
     "session_calendar": (200, 405),
     "session": (200, 405),
+    "session_plan": (200, 302),
     "register": (200, 409),
     "register_marks": (405, 409),
     "session_start": (405, 409),

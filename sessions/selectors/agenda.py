@@ -1,0 +1,98 @@
+"""The agenda of a session: what comes when, and whose turn it is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+
+from core.templatetags.wording import clock, plural
+from sessions.models import Bid, PlanBlock, Session
+from sessions.policies import open_to
+from sessions.states import BidState
+
+
+@dataclass(frozen=True)
+class Part:
+    block: PlanBlock
+    #: Projected from the session's start; None while it has none.
+    starts: datetime | None
+    presenter: str
+    #: Empty for whoever may not read it.
+    question: str
+    is_own: bool
+
+    @property
+    def times(self) -> str:
+        if self.starts is None:
+            return ""
+        return f"{clock(self.starts)} to {clock(self.starts + timedelta(minutes=self.block.minutes))}"
+
+    @property
+    def is_to_come(self) -> bool:
+        """A slot of somebody who has not presented yet."""
+        return self.block.bid is not None and self.block.bid.state in (BidState.SCHEDULED, BidState.IN_PROGRESS)
+
+
+@dataclass(frozen=True)
+class Agenda:
+    parts: Sequence[Part]
+    #: Minutes: those of all blocks, and those of the session; None while it has no date.
+    total: int
+    length: int | None
+
+    @property
+    def sum_in_words(self) -> str:
+        return sum_in_words(self.total, self.length)
+
+
+def agenda_of(session: Session, user: Any, *, covers: bool = False) -> Agenda:
+    """One query. Who covers the session reads what is asked in it; a joiner nothing from before they joined (C05),
+    and who has not agreed to the ground rules nothing (C11)."""
+    blocks = PlanBlock.objects.filter(plan__session=session).select_related("bid__owner__participant", "bid__session")
+    same = {"pk": OuterRef("bid")}
+    if covers:
+        read = Bid.objects.filter(session=session, carried_from=None)
+    else:
+        read = Bid.objects.visible_to(user).filter(open_to(user, "learning_set"))
+    found = blocks.annotate(
+        is_read=Exists(read.filter(**same)), is_member=Exists(Bid.objects.of_members().filter(**same))
+    )
+    parts: list[Part] = []
+    total = 0
+    for block in found.order_by("number"):
+        starts = session.starts_at + timedelta(minutes=total) if session.starts_at else None
+        parts.append(_part(block, starts, user))
+        total += block.minutes
+    return Agenda(parts, total, length_of(session))
+
+
+def length_of(session: Session) -> int | None:
+    if session.starts_at is None or session.ends_at is None:
+        return None
+    return int((session.ends_at - session.starts_at).total_seconds()) // 60
+
+
+def sum_in_words(total: int, length: int | None) -> str:
+    """`175 minutes of 180: 5 minutes are left`."""
+    if length is None:
+        return f"{_minutes(total)}. The session has no times yet."
+    if total == length:
+        return f"{_minutes(total)}: just as long as the session."
+    if total > length:
+        return f"{_minutes(total)}: {_minutes(total - length)} longer than the session, which has {length}."
+    return f"{_minutes(total)}: {_minutes(length - total)} shorter than the session, which has {length}."
+
+
+def _minutes(number: int) -> str:
+    return f"{number} {plural(number, 'minute,minutes')}"
+
+
+def _part(block: PlanBlock, starts: datetime | None, user: Any) -> Part:
+    bid = block.bid
+    # Who has left presents no more; who has presented is named.
+    if bid is None or not (block.is_member or bid.state == BidState.DONE):
+        return Part(block, starts, "", "", False)
+    is_own = bid.owner.participant_id == user.pk
+    return Part(block, starts, str(bid.owner.participant), bid.question if block.is_read else "", is_own)

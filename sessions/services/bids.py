@@ -1,0 +1,136 @@
+"""Bids: a member asks for time in a session, changes their mind; a slot has taken place or is carried over (R3)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from core.refusal import Refusal
+from participants.models import User
+from sessions.models import Bid, Issue, PlanBlock, Session, SessionPlan
+from sessions.policies import membership, runs_session, why_not_bid
+from sessions.selectors.bids import own_bid
+from sessions.services.rows import lock_session
+from sessions.states import BID_MOVES, OPEN_ISSUE, BidState
+
+
+@dataclass(frozen=True)
+class BidWords:
+    question: str
+    why_now: str
+    minutes: int
+    urgency: int
+    issue: Issue | None = None
+
+
+@transaction.atomic(durable=True)
+def place_bid(*, actor: User, session: Session, words: BidWords, now: datetime) -> Bid:
+    """Ask for time, or put what one has asked for differently: its turn in the order stays.
+
+    Refused: for whoever is no member now, once the session has begun or is cancelled, for an issue that is somebody
+    else's or not shared.
+    """
+    session = lock_session(session)
+    place = membership(actor, session.learning_set)
+    if place is None:
+        raise Refusal("Only members of the set ask for time in its sessions.")
+    if why_not := why_not_bid(session):
+        raise Refusal(why_not)
+    issue = Issue.objects.filter(pk=words.issue.pk).first() if words.issue else None
+    if issue is not None and (issue.owner_id != place.pk or issue.is_private or issue.state not in OPEN_ISSUE):
+        raise Refusal("Choose an issue of yours that you have shared with the set.", field="issue")
+    question = words.question.strip() or (issue.question if issue else "")
+    if not question:
+        raise Refusal("Write what you would like to bring, as a question.", field="question")
+    bid = own_bid(place, session, lock=True) or Bid(
+        learning_set=session.learning_set, owner=place, state=BidState.BID, at=now, state_since=now
+    )
+    bid.session, bid.issue, bid.question, bid.why_now = session, issue, question, words.why_now.strip()
+    bid.minutes, bid.urgency = words.minutes, words.urgency
+    bid.save()
+    return bid
+
+
+@transaction.atomic(durable=True)
+def withdraw_bid(*, actor: User, bid: Bid, now: datetime) -> Bid:
+    """Its owner needs the time no more; a slot it had is free again. Twice is harmless."""
+    lock_session(bid.session)
+    bid = _lock(bid)
+    if bid.owner.participant_id != actor.pk:
+        raise Refusal("Only the member who asked for the time can withdraw.")
+    if bid.state == BidState.WITHDRAWN:
+        return bid
+    if not BID_MOVES.allows(bid.state, BidState.WITHDRAWN):
+        raise Refusal(f"This bid is {bid.get_state_display().lower()}, so it can no longer be withdrawn.")
+    _free_slot(bid)
+    _move(bid, BidState.WITHDRAWN, now)
+    return bid
+
+
+@transaction.atomic(durable=True)
+def say_done(*, actor: User, bid: Bid, session: Session, now: datetime) -> Bid:
+    """The slot has taken place: its minutes are the member's airtime. Twice is harmless."""
+    session, bid = _in_the_room(actor, bid, session)
+    if bid.state == BidState.DONE:
+        return bid
+    _refuse_unless_scheduled(bid, session)
+    if not session.has_begun:
+        raise Refusal("This session has not begun yet.")
+    slot = PlanBlock.objects.filter(bid=bid).first()
+    if bid.state == BidState.SCHEDULED:
+        _move(bid, BidState.IN_PROGRESS, now)
+    bid.minutes_had = slot.minutes if slot else bid.minutes
+    _move(bid, BidState.DONE, now)
+    return bid
+
+
+@transaction.atomic(durable=True)
+def carry_over(*, actor: User, bid: Bid, session: Session, now: datetime) -> Bid:
+    """There was no time for it: it is first in line next time, and its slot is free. Twice is harmless."""
+    session, bid = _in_the_room(actor, bid, session)
+    if bid.state == BidState.CARRIED_OVER:
+        return bid
+    if not (session.has_begun or session.is_void):
+        raise Refusal("This session has not begun yet. Choose somebody else for the slot instead.")
+    _refuse_unless_scheduled(bid, session)
+    if not BID_MOVES.allows(bid.state, BidState.CARRIED_OVER):
+        raise Refusal("This slot is in progress, so it is not carried over.")
+    _free_slot(bid)
+    bid.carried_from = session
+    _move(bid, BidState.CARRIED_OVER, now)
+    return bid
+
+
+# --- inside ----------------------------------------------------------------------------------------------------------
+
+
+def _in_the_room(actor: User, bid: Bid, session: Session) -> tuple[Session, Bid]:
+    session = lock_session(session)
+    if not runs_session(actor, session):
+        raise Refusal("Only whoever runs the session says how it went.")
+    bid = _lock(bid)
+    if bid.session_id != session.pk:
+        raise Refusal("This bid is for another session.")
+    return session, bid
+
+
+def _lock(bid: Bid) -> Bid:
+    return Bid.objects.select_for_update(of=["self"]).select_related("owner").get(pk=bid.pk)
+
+
+def _refuse_unless_scheduled(bid: Bid, session: Session) -> None:
+    if bid.state not in (BidState.SCHEDULED, BidState.IN_PROGRESS):
+        raise Refusal(f"This bid has no slot in session {session.number}. Load the page again.")
+
+
+def _free_slot(bid: Bid) -> None:
+    """Whoever has the plan open is told that it has changed."""
+    PlanBlock.objects.filter(bid=bid).update(bid=None)
+    SessionPlan.objects.filter(session=bid.session_id).update(revision=F("revision") + 1)
+
+
+def _move(bid: Bid, state: BidState, now: datetime) -> None:
+    BID_MOVES.check(bid.state, state)
+    bid.state, bid.state_since = state, now
+    bid.save()

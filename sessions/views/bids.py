@@ -1,0 +1,66 @@
+"""A member asks for time in a session, and sees who else does and who has had how much."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from core.refusal import Refusal
+from sessions.forms.bids import BidForm
+from sessions.models import Issue, Session
+from sessions.policies import membership, why_not_bid
+from sessions.selectors.bids import airtime_of, in_line, own_bid
+from sessions.services import bids as services
+from sessions.states import OPEN_ISSUE, IssueState
+from sessions.views.closed import refuse_while_closed
+from sessions.views.work import crumbs
+from sets.models import LearningSet
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def session_bid(request: HttpRequest, pk: int) -> HttpResponse:
+    """For the members of the set; the facilitator has the plan."""
+    among = LearningSet.objects.met_by(request.user).values("pk")
+    found = Session.objects.filter(learning_set__in=among).select_related("learning_set__programme")
+    session = get_object_or_404(found, pk=pk)
+    place = membership(request.user, session.learning_set)
+    if place is None:
+        raise Http404
+    refuse_while_closed(request, session.learning_set)
+    bid, now = own_bid(place, session), timezone.now()
+    if request.POST.get("act") == "withdraw":
+        if bid is None:
+            raise Refusal("You have not asked for time in this session.")
+        services.withdraw_bid(actor=request.user, bid=bid, now=now)
+        messages.success(request, "You have withdrawn. You can ask again until the session begins.")
+        return redirect("session_bid", pk)
+    sent = request.POST if request.method == "POST" else None
+    issues = Issue.objects.filter(owner=place, state__in=OPEN_ISSUE).exclude(state=IssueState.PRIVATE_DRAFT)
+    form = BidForm.of(bid, _asked(request, issues), sent, issues=issues)
+    if form.carried_out(lambda: services.place_bid(actor=request.user, session=session, words=form.words(), now=now)):
+        messages.success(request, "You have asked for time. The set can read it.")
+        return redirect("session_bid", pk)
+    context = {
+        "session": session,
+        "form": form,
+        "bid": bid,
+        "why_not": why_not_bid(session),
+        "lines": in_line(session, request.user),
+        "airtime": airtime_of(session.learning_set),
+    }
+    return render(
+        request, "sessions/session_bid.html", {**context, **crumbs(request, session.learning_set)}, status=form.status
+    )
+
+
+def _asked(request: HttpRequest, issues: Any) -> Issue | None:
+    """The issue whose page led here."""
+    asked = request.GET.get("issue", "")
+    return issues.filter(pk=int(asked)).first() if asked.isascii() and asked.isdecimal() and len(asked) < 18 else None
