@@ -23,7 +23,7 @@ DONE = {HOLD: "The reminder is held: nobody gets it until you release it.", RELE
 @require_http_methods(["GET", "POST"])
 def session_reminder(request: HttpRequest, pk: int) -> HttpResponse:
     """For the set's facilitators and the programme's coordinators; for everybody else there is no such session."""
-    found = Session.objects.run_by(request.user).select_related("learning_set__programme")
+    found = Session.objects.planned_by(request.user).select_related("learning_set__programme")
     session, now = get_object_or_404(found, pk=pk), timezone.now()
     form = ReminderForm(request.POST if request.method == "POST" else None)
     if form.carried_out(
