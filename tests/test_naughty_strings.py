@@ -20,7 +20,9 @@ from notifications.models import Message
 from participants.models import HandbookEntry, Organisation, User
 from participants.spelling import key
 from participants.states import HandbookField
-from sessions.models import GroundRules, Reflection, ReminderPlan, Session, SetNote
+from sessions.models import Bid, GroundRules, PlanBlock, Reflection, ReminderPlan, Session, SetNote
+from sessions.plans import PlanName
+from sessions.services.session_plans import choose_plan
 from sets.models import (
     ConflictOfInterest,
     CriterionAnswer,
@@ -123,6 +125,16 @@ def _of_facilitator(world: World) -> list[str]:
     return [getattr(profile, name) for name in ("approach", "experience", "themes", "accreditation", "languages")]
 
 
+def _of_bid(world: World) -> list[str]:
+    bid = Bid.objects.get(owner=world.places["member"])
+    return [bid.question, bid.why_now]
+
+
+def _plan(world: World) -> None:
+    session, by = world.session("A"), world.people["facilitator"]
+    choose_plan(actor=by, session=session, name=PlanName.DEEP, revision=0, now=world.now + timedelta(minutes=5))
+
+
 def _close(world: World) -> None:
     close(actor=world.people["coordinator"], programme=world.programme, now=world.now + timedelta(minutes=5))
 
@@ -156,6 +168,22 @@ FORMS = [
         [Field("text", 2000, text, required=True)],
         _latest(SetNote, "text"),
         [("set_home", "member"), ("set_note_take_back of the latest", "facilitator")],
+    ),
+    Form(
+        "session_bid",
+        "member",
+        [Field("question", 300, text, required=True), Field("why_now", 1000, text)],
+        _of_bid,
+        [("session_bid", "member"), ("session_bid", "mate"), ("session_plan", "facilitator")],
+    ),
+    Form(
+        "session_plan",
+        "facilitator",
+        [Field("title_0", 100)],
+        _latest(PlanBlock, "title"),
+        [("session_plan", "facilitator"), ("session", "member")],
+        {"act": "save", "rows_sent": "1", "revision": "1", "kind_0": "welcome", "minutes_0": "20"},
+        before=_plan,
     ),
     Form(
         "handbook",
@@ -415,6 +443,9 @@ OTHER_FIELDS: list[tuple[str, str, list[str]]] = [
     ("set_note_new", "facilitator", ["key"]),
     ("handbook", "stranger", ["photo", "remove_photo", "shows_portrait"]),
     ("session_reminder", "facilitator", ["rule", "act"]),
+    ("session_plan", "facilitator", ["act", "name", "revision"]),
+    ("session_plan", "facilitator", ["name", "revision"]),
+    ("session_bid", "member", ["issue", "minutes", "urgency", "act"]),
     ("notification_preferences", "facilitator", ["absent_twice", "reminder_session"]),
     ("sign_up", "stranger", ["dates_mark", "cannot_make"]),
     ("sign_up", "stranger", ["committed"]),
@@ -494,6 +525,8 @@ def test_whatever_is_typed_for_a_code_is_a_wrong_code(world, start):
         ("set_poll_confirm", "facilitator", ["choice"]),
         ("profile", "stranger", ["next"]),
         ("ground_rules", "member", ["next"]),
+        ("session_bid", "member", ["issue"]),
+        ("session_plan", "facilitator", ["choose"]),
         ("journal", "member", ["page"]),
         ("account_login", "signed_out", ["next"]),
         ("demo_mail", "signed_out", ["to"]),

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from participants.profile_forms import LineField
 from sessions.models import PlanBlock
 from sessions.plans import BlockKind, PlanName
 from sessions.services.session_plans import MOST_BLOCKS, Wanted
@@ -59,12 +60,7 @@ class PlanForm(Decision):
         fields: dict[str, forms.Field] = {
             "pk": forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**63 - 1, required=False),
             "kind": forms.ChoiceField(choices=BlockKind.choices, widget=forms.HiddenInput),
-            "title": forms.CharField(
-                label=f"Title of block {number}",
-                max_length=100,
-                required=False,
-                error_messages={"max_length": "Write a title of 100 characters or fewer."},
-            ),
+            "title": LineField(label=f"Title of block {number}", max_length=100),
             "minutes": forms.IntegerField(
                 label=f"Minutes of block {number}",
                 min_value=1,
@@ -72,7 +68,6 @@ class PlanForm(Decision):
                 error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), _BETWEEN),
             ),
         }
-        fields["title"].widget.attrs.pop("maxlength", None)
         if kind == BlockKind.SLOT:
             fields["bid"] = forms.TypedChoiceField(
                 label=f"Who presents in block {number}",

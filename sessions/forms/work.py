@@ -21,6 +21,10 @@ class WordsField(forms.CharField):
         super().__init__(max_length=most, required=bool(missing), widget=widget, error_messages=messages, **kwargs)
         self.widget.attrs.pop("maxlength", None)
 
+    def to_python(self, value: Any) -> str:
+        """Browsers send two signs for each new line, which would count twice."""
+        return str(super().to_python(value)).replace("\r\n", "\n")
+
 
 class IssueForm(Decision):
     question = WordsField(
