@@ -13,14 +13,15 @@ from alsportal.demo.programmes import ANSWERS, PLANS
 from participants.models import Organisation, User
 from participants.services.profile import NotListed, save_profile
 from participants.states import Kind
-from sessions.models import Session
-from sessions.services import feedback, ground_rules, reflections, running
+from sessions.models import Bid, Session
+from sessions.plans import PlanName
+from sessions.services import bids, feedback, ground_rules, reflections, running, session_plans
 from sessions.services.apologies import send_apologies
 from sessions.services.arranging import Meeting, arrange, cancel_session
 from sessions.services.cover import name_cover
 from sessions.services.facilitators import assign_facilitator
 from sessions.services.register import Mark, mark
-from sessions.states import HOURS, Mode
+from sessions.states import HOURS, LIVE_BID, Mode
 from sets.models import Enrolment, LearningSet, Programme
 from sets.services import learning_sets, places, programmes, requests
 from sets.states import LIVE, CriterionKind
@@ -212,6 +213,29 @@ class Stage:
         """In one's own journal."""
         reflections.write_note(actor=self._people[email], text=text, now=now)
 
+    def ask_for_time(self, email: str, programme: str, number: int, words: bids.BidWords, *, now: datetime) -> None:
+        session = self._session(programme, number)
+        bids.place_bid(actor=self._people[email], session=session, words=words, now=now)
+
+    def plan(
+        self, email: str, programme: str, number: int, name: PlanName, presenters: Sequence[str], *, now: datetime
+    ) -> None:
+        """One of the plans, its first slots given to those who asked."""
+        given = {"actor": self._people[email], "session": self._session(programme, number), "now": now}
+        plan = session_plans.choose_plan(name=name, revision=0, **given)
+        asked = iter([self._bid(programme, one).pk for one in presenters])
+        blocks = [
+            session_plans.Wanted(one.kind, one.minutes, one.title, one.pk, next(asked, None) if one.is_slot else None)
+            for one in plan.blocks.order_by("number")
+        ]
+        session_plans.save_plan(blocks=blocks, revision=plan.revision, **given)
+
+    def say_how_the_slot_went(
+        self, email: str, programme: str, number: int, presenter: str, done: bool, *, now: datetime
+    ) -> None:
+        given = {"actor": self._people[email], "session": self._session(programme, number), "now": now}
+        (bids.say_done if done else bids.carry_over)(bid=self._bid(programme, presenter), **given)
+
     # --- inside --------------------------------------------------------------------------------------------------
 
     @property
@@ -224,6 +248,11 @@ class Stage:
     def _session(self, programme: str, number: int, letter: str = "A") -> Session:
         found = self._set(programme, letter).sessions.select_related("learning_set__programme")
         return found.get(number=number)
+
+    def _bid(self, programme: str, email: str) -> Bid:
+        """The one that stands."""
+        of_set = Bid.objects.filter(learning_set__programme=self._programmes[programme], state__in=LIVE_BID)
+        return of_set.select_related("session__learning_set__programme").get(owner__participant=self._people[email])
 
     def _set_a(self, programme: str) -> LearningSet:
         return self._set(programme, "A")

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from alsportal.demo import documents, facilitators, handbook, looking_back, people, registers, running
+from alsportal.demo import documents, facilitators, handbook, looking_back, people, plans, registers, running
 from alsportal.demo.days import Days
 from alsportal.demo.programmes import PAST
 from alsportal.demo.stage import Stage
@@ -27,6 +27,7 @@ class Story:
         running.tell(self.at, self._stage, self._days)
         facilitators.tell(self.at, self._stage)
         looking_back.tell(self.at, self._stage)
+        plans.tell(self.at, self._stage)
         self._linking()
         self._prosperity()
         self._vision()
