@@ -50,7 +50,9 @@ class BidForm(Decision):
         super().__init__(data, **kwargs)
         if not issues.exists():
             del self.fields["issue"]
-            self.fields["question"].help_text = ""
+            question = self.fields["question"]
+            question.help_text, question.required = "", True
+            question.error_messages["required"] = "Write what you would like to bring, as a question."
             return
         field = self.fields["issue"]
         assert isinstance(field, forms.ModelChoiceField)

@@ -49,6 +49,7 @@ class PlanForm(Decision):
         self, data: Any = None, *, blocks: Sequence[PlanBlock], choices: Sequence[Choice], revision: int
     ) -> None:
         super().__init__(data, initial={"rows_sent": len(blocks), "revision": revision})
+        self.fields["new_kind"].widget.attrs["class"] = "form-select"
         self._choices = [("", "Nobody yet"), *((one.bid, one.words) for one in choices)]
         self._count = len(blocks) if data is None else _count(data.get("rows_sent", ""))
         for index in range(self._count):

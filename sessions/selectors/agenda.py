@@ -92,7 +92,9 @@ def _minutes(number: int) -> str:
 def _part(block: PlanBlock, starts: datetime | None, user: Any) -> Part:
     bid = block.bid
     # Who has left presents no more; who has presented is named.
-    if bid is None or not (block.is_member or bid.state == BidState.DONE):
+    if bid is None or not (getattr(block, "is_member", False) or bid.state == BidState.DONE):
         return Part(block, starts, "", "", False)
     is_own = bid.owner.participant_id == user.pk
-    return Part(block, starts, str(bid.owner.participant), bid.question if block.is_read else "", is_own)
+    return Part(
+        block, starts, str(bid.owner.participant), bid.question if getattr(block, "is_read", False) else "", is_own
+    )

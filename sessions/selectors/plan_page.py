@@ -29,6 +29,10 @@ class PlanPage:
     why_not: str
 
     @property
+    def title(self) -> str:
+        return f"Session {self.session.number}"
+
+    @property
     def revision(self) -> int:
         return self.plan.revision if self.plan else 0
 

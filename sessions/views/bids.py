@@ -49,6 +49,7 @@ def session_bid(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("session_bid", pk)
     context = {
         "session": session,
+        "title": f"Session {session.number}",
         "form": form,
         "bid": bid,
         "why_not": why_not_bid(session),

@@ -196,6 +196,13 @@ def test_ten_thousand_characters_and_an_hour_too_many_are_refused_and_kept_on_th
         assert sentence in words(answer)
 
 
+def test_a_page_without_an_issue_to_choose_needs_the_question() -> None:
+    met = a_set()
+    answer = as_(met.places[0].participant).post(f"/sessions/{met.session().pk}/bid/", {"minutes": 20, "urgency": 3})
+    assert answer.status_code == 422
+    assert "Write what you would like to bring" in words(answer)
+
+
 def test_asking_and_withdrawing_on_the_page() -> None:
     met = a_set()
     client, page = as_(met.places[0].participant), f"/sessions/{met.session().pk}/bid/"
