@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from sets.models import ConflictOfInterest, Enrolment, Facilitation, LearningSet, Programme
+from sets.models import ConflictOfInterest, Enrolment, LearningSet, Programme
 from sets.states import HELD
 
 
@@ -38,24 +38,19 @@ def conflicts_in(learning_set: LearningSet) -> list[Conflict]:
     return [one for person in sorted(found) for one in found[person]]
 
 
-def conflicts_of_programme(programme: Programme) -> Mapping[int, list[str]]:
-    """By set, in sentences. Three queries for however many sets; two where nobody has declared any."""
-    facilitations = list(
-        Facilitation.objects.filter(learning_set__programme=programme).values_list("learning_set", "user")
-    )
-    declared = list(_standing({user for _, user in facilitations}))
-    if not declared:
-        return {}
-    represented: dict[int, set[int]] = {}
-    held = Enrolment.objects.filter(learning_set__programme=programme, state__in=HELD).order_by()
-    for learning_set, organisation in held.values_list("learning_set", "organisation"):
-        represented.setdefault(learning_set, set()).add(organisation)
-    found: dict[int, list[str]] = {}
-    for learning_set, user in facilitations:
-        for one in declared:
-            if one.facilitator_id == user and _touches(one, represented.get(learning_set, set()), programme.pk):
-                found.setdefault(learning_set, []).append(Conflict(one).sentence)
-    return found
+def conflicts_of_programme(
+    programme: Programme, facilitators: Mapping[int, Collection[int]], represented: Mapping[int, Collection[int]]
+) -> Mapping[int, list[str]]:
+    """By set, in sentences: of those who facilitate it, about the organisations that hold places in it. One query."""
+    declared = list(_standing({user for users in facilitators.values() for user in users}))
+    return {
+        learning_set: [
+            Conflict(one).sentence
+            for one in declared
+            if one.facilitator_id in users and _touches(one, represented.get(learning_set, ()), programme.pk)
+        ]
+        for learning_set, users in facilitators.items()
+    }
 
 
 def declared_by(user: int) -> list[ConflictOfInterest]:

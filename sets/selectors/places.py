@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import CharField, Count, Exists, OuterRef, Prefetch, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 
 from core.templatetags.wording import in_words, long_date, plural
 from notifications.models import Message
@@ -180,9 +181,10 @@ def _people(programme: Programme) -> list[PersonRow]:
     places: QuerySet[Enrolment] = programme.enrolments.select_related(
         "participant", "organisation", "learning_set", "commitment"
     )
-    found = list(places.prefetch_related("cannot_make").order_by("position", "pk"))
+    found = list(
+        places.annotate(mail_failed=_has_unsent(programme)).prefetch_related("cannot_make").order_by("position", "pk")
+    )
     known = addresses_known((one.participant, one.organisation) for one in found if one.is_live)
-    unsent = _unsent(programme)
     rank, rows = 0, []
     for one in found:
         rank += one.state == PlaceState.WAITING
@@ -191,7 +193,7 @@ def _people(programme: Programme) -> list[PersonRow]:
                 place=one,
                 rank=rank if one.state == PlaceState.WAITING else 0,
                 address_is_outside=known.get((one.participant_id, one.organisation_id)) is False,
-                mail_failed=f"enrolment:{one.pk}" in unsent,
+                mail_failed=one.mail_failed,  # type: ignore[attr-defined]
                 cannot_make=session_words(one.cannot_make.all()),
                 silent_since=_silent_since(one),
             )
@@ -206,20 +208,26 @@ def _silent_since(place: Enrolment) -> datetime | None:
     return commitment.asked_at if commitment and silent else None
 
 
-def _unsent(programme: Programme) -> set[str]:
-    """Places of which a message could not be sent: an offer among them may be given a later end (P5)."""
-    failed = Message.objects.about(f"programme:{programme.pk}").filter(state=MessageState.FAILED)
-    return set(failed.order_by().values_list("about", flat=True))
+def _has_unsent(programme: Programme) -> Exists:
+    """Whether a message about the place could not be sent: an offer may be given a later end then (P5)."""
+    about = Concat(Value("enrolment:"), Cast(OuterRef("pk"), CharField()))
+    failed = Message.objects.about(f"programme:{programme.pk}").filter(state=MessageState.FAILED, about=about)
+    return Exists(failed.order_by())
 
 
 def _sets(programme: Programme, people: list[PersonRow]) -> list[SetRow]:
     facilitations = Prefetch("facilitations", Facilitation.objects.select_related("user").order_by("since", "pk"))
     made = programme.sets.annotate(planned=Count("programme__planned_sessions"))
-    conflicts = conflicts_of_programme(programme)
     seated: dict[int | None, list[PersonRow]] = {}
     for one in sorted(people, key=lambda row: (row.place.seat or 0, row.place.position)):
         if one.place.is_held or one.place.state == PlaceState.COMPLETED:
             seated.setdefault(one.place.learning_set_id, []).append(one)
+    found = list(made.order_by("opened_at", "pk").prefetch_related(facilitations))
+    conflicts = conflicts_of_programme(
+        programme,
+        {one.pk: {facilitation.user_id for facilitation in one.facilitations.all()} for one in found},
+        {one.pk: {row.place.organisation_id for row in seated.get(one.pk, ()) if row.place.is_held} for one in found},
+    )
     return [
         SetRow(
             learning_set=one,
@@ -229,7 +237,7 @@ def _sets(programme: Programme, people: list[PersonRow]) -> list[SetRow]:
             sessions=one.planned,
             conflicts=conflicts.get(one.pk, ()),
         )
-        for one in made.order_by("opened_at", "pk").prefetch_related(facilitations)
+        for one in found
     ]
 
 

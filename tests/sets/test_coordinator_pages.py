@@ -259,8 +259,7 @@ def _grown(client: Client, people: int, others: int) -> Programme:
         ("messages", 6),
         ("person_ledger", 11),
         ("set_open", 6),
-        ("set_facilitators", 5),
-        ("set_confirm", 5),
+        ("set_confirm", 8),
         ("place_remove", 5),
     ],
 )
