@@ -8,6 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from sessions.models import SetNote
+from sessions.services.ground_rules import acknowledge
 from sessions.services.notes import write_note
 from tests.browser import worlds
 from tests.browser.test_accessibility import _look
@@ -30,6 +31,7 @@ def test_a_note_is_written_read_and_taken_back(at_browser: Callable[..., Page]) 
     assert SetNote.objects.count() == 1
     for words in ("A longer one. " * 30, "https://example.org/" + "a" * 200, "The newest."):
         write_note(actor=world.facilitator, learning_set=learning_set, text=words, key=uuid4(), now=timezone.now())
+    acknowledge(actor=world.member, learning_set=learning_set, version=1, now=timezone.now())
     reader = at_browser(world.member)
     reader.goto(home)
     expect(reader.get_by_role("heading", name="Notes to the set")).to_be_visible()

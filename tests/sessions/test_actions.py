@@ -19,6 +19,7 @@ from sets.models import Enrolment
 from sets.services.places import withdraw
 from tests import make
 from tests.make import NOW
+from tests.sessions.test_issues import agreed
 from tests.sessions.test_issues import written as issue_of
 
 pytestmark = pytest.mark.django_db
@@ -217,6 +218,7 @@ def test_actions_are_read_by_the_people_of_the_set_since_they_are_in_it() -> Non
 
 def test_an_action_from_writing_to_done() -> None:
     owner, mate = members(now=timezone.now() - timedelta(minutes=1))
+    agreed(owner.learning_set)
     client, pk = as_(owner.participant), owner.learning_set_id
     day = (timezone.localdate() + timedelta(days=7)).isoformat()
     answer = client.post(f"/sets/{pk}/actions/new/", {"what": WHAT, "due_on": day}, follow=True)
@@ -234,6 +236,7 @@ def test_an_action_from_writing_to_done() -> None:
 
 def test_the_facilitator_records_and_the_member_confirms() -> None:
     owner, _ = members(now=timezone.now() - timedelta(minutes=1))
+    agreed(owner.learning_set)
     facilitator = make.facilitator(owner.learning_set)
     day = (timezone.localdate() + timedelta(days=7)).isoformat()
     sent = {"owner": owner.pk, "what": WHAT, "due_on": day}
@@ -257,6 +260,7 @@ def test_an_action_of_another_set_is_not_there(path: str) -> None:
 @pytest.mark.parametrize("number", [1, 3])
 def test_my_actions_ask_for_the_same_number_of_queries(number: int, django_assert_num_queries: Any) -> None:
     owner, _ = members()
+    agreed(owner.learning_set)
     for _ in range(number):
         recorded(owner)
     client = as_(owner.participant)

@@ -12,6 +12,7 @@ from core.refusal import Refusal
 from participants.models import User
 from sessions.models import Issue, IssueEvent
 from sessions.services import issues
+from sessions.services.ground_rules import acknowledge
 from sessions.services.issues import IssueWords
 from sets.models import LearningSet
 from sets.services.places import withdraw
@@ -39,6 +40,12 @@ def written(
 
 def readers(issue: Issue, *people: User) -> list[User]:
     return [one for one in people if Issue.objects.visible_to(one).filter(pk=issue.pk).exists()]
+
+
+def agreed(learning_set: LearningSet) -> None:
+    """All members have agreed to the ground rules (C11)."""
+    for place in learning_set.enrolments.members().select_related("participant"):
+        acknowledge(actor=place.participant, learning_set=learning_set, version=1, now=timezone.now())
 
 
 def as_(user: User) -> Client:
@@ -137,6 +144,7 @@ def test_two_windows_lose_nothing() -> None:
     """R5: the second is shown the first's words before it writes over them."""
     learning_set, (owner, _) = a_set()
     issue = written(owner, learning_set)
+    agreed(learning_set)
     client = as_(owner)
     for question, status in (("From the phone?", 302), ("From the desk?", 409)):
         answer = client.post(f"/issues/{issue.pk}/edit/", {"question": question, "revision": 1})
@@ -213,6 +221,7 @@ def test_passing_on_needs_the_owners_words() -> None:
 
 def test_from_an_empty_page_to_a_shared_issue() -> None:
     learning_set, (owner, mate) = a_set(now=timezone.now() - timedelta(minutes=1))
+    agreed(learning_set)
     client = as_(owner)
     answer = client.post(
         f"/sets/{learning_set.pk}/issues/new/", {"question": QUESTION, "wanted": "Questions"}, follow=True
@@ -230,6 +239,7 @@ def test_from_an_empty_page_to_a_shared_issue() -> None:
 
 def test_ten_thousand_characters_are_refused_and_kept_on_the_page() -> None:
     learning_set, (owner, _) = a_set(now=timezone.now() - timedelta(minutes=1))
+    agreed(learning_set)
     answer = as_(owner).post(f"/sets/{learning_set.pk}/issues/new/", {"question": QUESTION, "tried": "tried " * 2000})
     assert answer.status_code == 422
     assert "Write 2000 characters or fewer." in words(answer)
@@ -238,6 +248,7 @@ def test_ten_thousand_characters_are_refused_and_kept_on_the_page() -> None:
 
 def test_looking_changes_nothing() -> None:
     learning_set, (owner, _) = a_set(now=timezone.now() - timedelta(minutes=1))
+    agreed(learning_set)
     issue = written(owner, learning_set)
     for page in ("", "edit/", "share/", "delete/"):
         assert as_(owner).get(f"/issues/{issue.pk}/{page}").status_code == 200
@@ -248,9 +259,10 @@ def test_looking_changes_nothing() -> None:
 @pytest.mark.parametrize("number", [1, 3])
 def test_the_list_asks_for_the_same_number_of_queries(number: int, django_assert_num_queries: Any) -> None:
     learning_set, (owner, mate) = a_set(now=timezone.now() - timedelta(minutes=1))
+    agreed(learning_set)
     for _ in range(number):
         written(owner, learning_set, shared=True)
     client = as_(mate)
-    # Browser session, reader, roles; the set, whether they facilitate, issues, their place.
-    with django_assert_num_queries(7):
+    # Browser session, reader, roles; the set, its rules, whether they facilitate, issues, their place.
+    with django_assert_num_queries(8):
         assert client.get(f"/sets/{learning_set.pk}/issues/").status_code == 200
