@@ -193,7 +193,7 @@ def _people(programme: Programme) -> list[PersonRow]:
                 place=one,
                 rank=rank if one.state == PlaceState.WAITING else 0,
                 address_is_outside=known.get((one.participant_id, one.organisation_id)) is False,
-                mail_failed=one.mail_failed,  # type: ignore[attr-defined]
+                mail_failed=one.mail_failed,
                 cannot_make=session_words(one.cannot_make.all()),
                 silent_since=_silent_since(one),
             )
