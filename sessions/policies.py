@@ -9,9 +9,9 @@ from django.db.models import Exists, OuterRef, Q
 from core.templatetags.wording import when
 from sessions.models import Acknowledgement, DatePoll, Session
 from sessions.states import ATTENDED, COUNTED, MARKED_FOR, UNMARKED, PollState, SessionState
-from sets.models import Enrolment, Facilitation, LearningSet
+from sets.models import Enrolment, Facilitation, LearningSet, ProgrammeRole
 from sets.policies import coordinates
-from sets.states import SetState
+from sets.states import RoleKind, SetState
 
 #: A session can begin, and its members can check in, this long before its start (section 3).
 BEGINS_BEFORE = timedelta(minutes=60)
@@ -21,6 +21,15 @@ FEEDBACK_FOR = timedelta(days=7)
 
 def facilitates(user: Any, learning_set: LearningSet) -> bool:
     return user.is_authenticated and LearningSet.objects.facilitated_by(user).filter(pk=learning_set.pk).exists()
+
+
+def roles_in(user: Any, learning_set: LearningSet) -> tuple[bool, bool]:
+    """Whether the user facilitates the set, and whether they coordinate its programme; one query for both."""
+    if not user.is_authenticated:
+        return False, False
+    holds = Facilitation.objects.filter(learning_set=OuterRef("pk"), user=user)
+    leads = ProgrammeRole.objects.filter(programme=OuterRef("programme"), user=user, role=RoleKind.COORDINATOR)
+    return LearningSet.objects.filter(pk=learning_set.pk).values_list(Exists(holds), Exists(leads)).get()
 
 
 def may_run(user: Any, learning_set: LearningSet) -> bool:

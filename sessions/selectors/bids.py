@@ -56,18 +56,20 @@ def candidates(session: Session) -> QuerySet[Bid]:
     return of_set.of_members().select_related("owner__participant", "carried_from")
 
 
-def in_line(session: Session, user: Any, *, covers: bool = False) -> list[InLine]:
-    """The suggested order. Two queries. Who covers the session reads its own bids alone, and no earlier airtime."""
+def in_line(session: Session, user: Any, had: Mapping[int, Had], *, covers: bool = False) -> list[InLine]:
+    """The suggested order, by what was had (`had_in`). One query.
+
+    Who covers the session reads its own bids alone, and no earlier airtime.
+    """
     found = candidates(session)
     if covers:
         found = found.filter(session=session, carried_from__isnull=True)
     else:
         found = found.filter(pk__in=Bid.objects.visible_to(user).values("pk"))
     bids = {bid.pk: bid for bid in found}
-    had = {} if covers else had_in(session.learning_set)
     return [
         InLine(bids[turn.bid], "" if covers else turn.reason, bids[turn.bid].owner.participant_id == user.pk)
-        for turn in running_order(map(_asked, bids.values()), had)
+        for turn in running_order(map(_asked, bids.values()), {} if covers else had)
     ]
 
 
@@ -78,12 +80,8 @@ def had_in(learning_set: LearningSet) -> dict[int, Had]:
     return {row["owner"]: Had(row["slots"], row["had"], row["last"]) for row in rows}
 
 
-def airtime_of(learning_set: LearningSet) -> list[Airtime]:
-    """Each member of the set, by name. Two queries."""
-    return _with_names(learning_set, had_in(learning_set))
-
-
-def _with_names(learning_set: LearningSet, had: Mapping[int, Had]) -> list[Airtime]:
+def airtime_of(learning_set: LearningSet, had: Mapping[int, Had]) -> list[Airtime]:
+    """Each member of the set, by name, with what was had. One query."""
     people = learning_set.enrolments.of_people_of_sets().select_related("participant")
     return [
         Airtime(str(one.participant), had.get(one.pk, Had())) for one in people.order_by("participant__full_name", "pk")

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from core.templatetags.wording import in_words, plural, when
 from notifications.policies import switched_off
 from sessions.models import Reminder, ReminderPlan, Session
+from sessions.reminder_days import days_before
 from sessions.selectors.due import Due, Rule
 from sessions.selectors.reminder_rules import DAY, OF_SESSION, WEEK
 from sessions.states import SessionState
@@ -54,17 +55,14 @@ class Coming:
         return f"Goes {to} on {when(self.due.since)}."
 
 
-def coming(sessions: Iterable[Session], now: datetime, *, within: timedelta | None = None) -> list[Coming]:
-    """Their reminders that can still go, or have gone and are still of use, by when; a fixed number of questions.
-
-    `within`: only those that go in so long, or should have gone.
-    """
-    by_id = {one.pk: one for one in sessions if one.state == SessionState.CONFIRMED and _is_near(one, now, within)}
+def coming(sessions: Iterable[Session], now: datetime) -> list[Coming]:
+    """Their reminders that can still go, or have gone and are still of use, by when; a fixed number of questions."""
+    by_id = {one.pk: one for one in sessions if one.state == SessionState.CONFIRMED}
     due = {
         (rule, pk): one
         for rule in (OF_SESSION if by_id else ())
         for pk, one in rule.find(now, by_id).items()
-        if now < one.until and (within is None or now >= one.since - within)
+        if now < one.until
     }
     if not due:
         return []
@@ -84,13 +82,47 @@ def coming(sessions: Iterable[Session], now: datetime, *, within: timedelta | No
     return sorted(found, key=lambda one: (one.due.since, one.session.pk))
 
 
-def to_look_at(sessions: Iterable[Session], now: datetime) -> list[Coming]:
-    """Those that go within a day, and those that are held though they are due."""
-    return [one for one in coming(sessions, now, within=SHOWN_BEFORE) if not one.has_gone]
+@dataclass(frozen=True)
+class Announced:
+    """A reminder that goes within a day, or is held though it is due: as a page of many sessions says it."""
+
+    session: Session
+    rule: str
+    since: datetime
+    held: bool
+
+    @property
+    def sentence(self) -> str:
+        if self.held:
+            return f"{LABELS[self.rule]}: held, so nobody gets it."
+        return f"{LABELS[self.rule]}: goes on {when(self.since)}."
 
 
-def _is_near(session: Session, now: datetime, within: timedelta | None) -> bool:
-    return within is None or bool(session.starts_at and now < session.starts_at < now + A_WEEK + within)
+def to_look_at(sessions: Iterable[Session], now: datetime) -> list[Announced]:
+    """At most one query; how many people it goes to stands on the session's own page of it."""
+    near = [one for one in sessions if one.state == SessionState.CONFIRMED and _is_near(one, now, SHOWN_BEFORE)]
+    moments = [(one, *moment) for one in near for moment in _moments(one)]
+    due = [(one, rule, since) for one, rule, since, until in moments if since - SHOWN_BEFORE <= now < until]
+    if not due:
+        return []
+    of_these = ReminderPlan.objects.filter(session__in={one.pk for one, *_ in due}, held=True)
+    held = set(of_these.values_list("session", "rule", "for_at"))
+    found = [Announced(one, rule, since, (one.pk, rule, one.starts_at) in held) for one, rule, since in due]
+    standing = [one for one in found if one.held or now < one.since]
+    return sorted(standing, key=lambda one: (one.since, one.session.pk))
+
+
+def _moments(session: Session) -> list[tuple[str, datetime, datetime]]:
+    """Each reminder of a session: its rule, from when and until when it is of use."""
+    starts_at = session.starts_at
+    if starts_at is None:
+        return []
+    week, day = days_before(starts_at, 7), days_before(starts_at, 1)
+    return [(WEEK, week, day), (DAY, day, starts_at)]
+
+
+def _is_near(session: Session, now: datetime, within: timedelta) -> bool:
+    return bool(session.starts_at and now < session.starts_at < now + A_WEEK + within)
 
 
 def _gone(sessions: Collection[int]) -> "Counter[tuple[str, int, datetime]]":

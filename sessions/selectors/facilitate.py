@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, Prefetch, Q, Value
 
 from core.templatetags.wording import capfirst_only, in_words, long_date, plural
 from sessions.models import Session
@@ -73,7 +74,7 @@ def facilitator_page(user: Any, now: datetime) -> FacilitatorPage | None:
     members = (
         Enrolment.objects.members()
         .select_related("participant", "organisation")
-        .prefetch_related("cannot_make")
+        .annotate(cannot=ArrayAgg("cannot_make", filter=Q(cannot_make__isnull=False), default=Value([])))
         .order_by("participant__full_name", "pk")
     )
     held = (
@@ -100,10 +101,11 @@ def facilitator_page(user: Any, now: datetime) -> FacilitatorPage | None:
 
 
 def _my_set(learning_set: LearningSet, poll: PollLine | None, now: datetime) -> MySet:
-    lines = lines_of(learning_set.programme.planned_sessions.all(), learning_set.sessions.all())
+    planned = list(learning_set.programme.planned_sessions.all())
+    lines = lines_of(planned, learning_set.sessions.all())
     return MySet(
         learning_set=learning_set,
-        members=[_member(one) for one in learning_set.confirmed_members],  # type: ignore[attr-defined]
+        members=[_member(one, planned) for one in learning_set.confirmed_members],  # type: ignore[attr-defined]
         offered=learning_set.offered,  # type: ignore[attr-defined]
         sessions=lines,
         next=next_of(lines, now),
@@ -120,7 +122,7 @@ def _when_it_meets(one: MySet) -> tuple[bool, float]:
     return (starts_at is None, starts_at.timestamp() if starts_at else 0)
 
 
-def _member(place: Enrolment) -> Member:
+def _member(place: Enrolment, planned: Sequence[PlannedSession]) -> Member:
     person = place.participant
     return Member(
         name=str(person),
@@ -128,7 +130,7 @@ def _member(place: Enrolment) -> Member:
         job_title=person.job_title,
         email=person.email,
         access_needs=person.access_needs,
-        cannot_make=", ".join(_session(one) for one in place.cannot_make.all()),
+        cannot_make=", ".join(_session(one) for one in planned if one.pk in place.cannot),  # type: ignore[attr-defined]
     )
 
 

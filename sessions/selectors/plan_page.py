@@ -8,7 +8,7 @@ from sessions.models import Session, SessionPlan
 from sessions.plans import PlanName, blocks_of, suited
 from sessions.policies import facilitates, why_not_plan
 from sessions.selectors.agenda import Agenda, Part, agenda_of, length_of
-from sessions.selectors.bids import Airtime, InLine, airtime_of, in_line, waiting
+from sessions.selectors.bids import Airtime, InLine, airtime_of, had_in, in_line, waiting
 from sessions.states import Mode
 
 #: How long a session is taken to be while it has no times.
@@ -68,12 +68,13 @@ def plan_page(session: Session, user: Any) -> PlanPage:
     length = length_of(session)
     online = session.mode == Mode.ONLINE
     last = max(planned, default=session.number)
+    had = {} if covers else had_in(session.learning_set)
     return PlanPage(
         session=session,
         plan=SessionPlan.objects.filter(session=session).first(),
         agenda=agenda_of(session, user, covers=covers),
-        lines=in_line(session, user, covers=covers),
-        airtime=() if covers else airtime_of(session.learning_set),
+        lines=in_line(session, user, had, covers=covers),
+        airtime=() if covers else airtime_of(session.learning_set, had),
         covers=covers,
         suited=suited(session.number, last, minutes=length or _HALF_DAY, online=online),
         why_not=why_not_plan(session),

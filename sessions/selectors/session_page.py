@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from core.templatetags.wording import clock, long_date, short_date
 from sessions.models import ReminderPlan, Session, SessionEvent
-from sessions.policies import facilitates, membership
+from sessions.policies import membership, roles_in
 from sessions.selectors.agenda import Agenda, agenda_of
 from sessions.selectors.cover import CoverPart, cover_part
 from sessions.selectors.lines import times
@@ -19,7 +19,6 @@ from sessions.selectors.looking_back import LookingBack, looking_back
 from sessions.selectors.reading import readable_by
 from sessions.states import COUNTED, Mode, SessionState
 from sets.models import Enrolment, Programme
-from sets.policies import coordinates
 from sets.selectors.documents import Reading, documents_of_session
 
 
@@ -130,9 +129,9 @@ def with_notes(sessions: QuerySet[Session]) -> QuerySet[Session]:
 
 
 def session_page(session: Session, user: Any, now: datetime) -> SessionPage:
-    """Eight queries at most; the session comes with set and programme."""
+    """Seven queries at most; the session comes with set and programme."""
     programme = session.learning_set.programme
-    holds, leads = facilitates(user, session.learning_set), coordinates(user, programme)
+    holds, leads = roles_in(user, session.learning_set)
     cover = cover_part(session, user, facilitates=holds, coordinates=leads)
     events = list(session.events.order_by("at", "pk"))
     place = None if holds else membership(user, session.learning_set)

@@ -14,11 +14,10 @@ from core.refusal import Refusal
 from sessions.forms.bids import BidForm
 from sessions.models import Issue, Session
 from sessions.policies import membership, why_not_bid
-from sessions.selectors.bids import airtime_of, in_line, own_bid
+from sessions.selectors.bids import airtime_of, had_in, in_line, own_bid
 from sessions.services import bids as services
 from sessions.states import OPEN_ISSUE, IssueState
 from sessions.views.closed import refuse_while_closed
-from sessions.views.work import crumbs
 from sets.models import LearningSet
 
 
@@ -47,18 +46,19 @@ def session_bid(request: HttpRequest, pk: int) -> HttpResponse:
     if form.carried_out(lambda: services.place_bid(actor=request.user, session=session, words=form.words(), now=now)):
         messages.success(request, "You have asked for time. The set can read it.")
         return redirect("session_bid", pk)
+    had = had_in(session.learning_set)
     context = {
         "session": session,
         "title": f"Session {session.number}",
         "form": form,
         "bid": bid,
         "why_not": why_not_bid(session),
-        "lines": in_line(session, request.user),
-        "airtime": airtime_of(session.learning_set),
+        "lines": in_line(session, request.user, had),
+        "airtime": airtime_of(session.learning_set, had),
     }
-    return render(
-        request, "sessions/session_bid.html", {**context, **crumbs(request, session.learning_set)}, status=form.status
-    )
+    # A member facilitates nothing here (P2), so nobody need be asked.
+    context |= {"learning_set": session.learning_set, "programme": session.learning_set.programme, "facilitates": False}
+    return render(request, "sessions/session_bid.html", context, status=form.status)
 
 
 def _asked(request: HttpRequest, issues: Any) -> Issue | None:

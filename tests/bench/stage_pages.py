@@ -9,10 +9,11 @@ from django.test.utils import CaptureQueriesContext
 
 from alsportal.__main__ import LOGINS
 from participants.models import User
-from sets.models import Programme
+from sessions.states import AHEAD, COUNTED
+from sets.models import LearningSet, Programme
 from tests.bench.signed_in import sessions
 
-FOR_ALL = ["/", "/my/profile/"]
+FOR_ALL = ["/", "/my/", "/my/profile/", "/my/actions/", "/my/notifications/"]
 
 
 def main() -> list[dict[str, Any]]:
@@ -47,11 +48,24 @@ def _paths(user: User) -> list[str]:
         paths += [f"/coordinate/{own.slug}/{page}" for page in ("", "places/", "messages/", "reports/attendance/")]
     if user.facilitations.exists():
         paths.append("/facilitate/")
+    paths += [
+        path for learning_set in LearningSet.objects.met_by(user).order_by("pk") for path in _of_set(learning_set)
+    ]
     if not paths:
         open_one = Programme.objects.filter(state="open").order_by("pk").first()
         assert open_one is not None
         paths.append(f"/programmes/{open_one.slug}/")
         paths += [f"/programmes/{open_one.slug}/sign-up/"] if user.has_complete_profile else ["/admin/"]
+    return paths
+
+
+def _of_set(learning_set: LearningSet) -> list[str]:
+    """What its people open; the sessions that were last held and that come next."""
+    paths = [f"/sets/{learning_set.pk}/{page}" for page in ("", "people/", "documents/", "issues/", "actions/")]
+    sessions = learning_set.sessions.not_void()
+    for one in (sessions.filter(state__in=COUNTED).last(), sessions.filter(state__in=AHEAD).first()):
+        if one:
+            paths += [f"/sessions/{one.pk}/", f"/sessions/{one.pk}/progress/"]
     return paths
 
 

@@ -201,4 +201,4 @@ def test_the_page_takes_the_same_number_of_queries_however_much_it_shows(number:
     client = signed_in(facilitator)
     with CaptureQueriesContext(connection) as captured:
         assert client.get(URL).status_code == 200
-    assert len(captured) == 12
+    assert len(captured) == 11

@@ -347,5 +347,5 @@ def test_the_page_asks_for_the_same_number_of_queries(number: int, django_assert
     client = facilitator_of(met)
     # Browser session, reader, roles; session, whether they facilitate, planned numbers, plan, blocks; bids and airtime
     # of each, airtime again, people.
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         assert client.get(url(met)).status_code == 200
