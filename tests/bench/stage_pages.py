@@ -27,7 +27,7 @@ def _pages(role: str, email: str) -> list[dict[str, Any]]:
     client.cookies["sessionid"] = session
     found = []
     for path in [*FOR_ALL, *_paths(user)]:
-        # Loads what is loaded once in the life of a process; where ground rules come first, there is no page to measure.
+        # Loads what is loaded once in a process; where ground rules come first, there is no page to measure.
         if "/ground-rules/" in client.get(path).headers.get("Location", ""):
             continue
         with CaptureQueriesContext(
