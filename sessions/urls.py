@@ -27,6 +27,7 @@ from sessions.views import (
     reflections,
     register,
     reminders,
+    work_counts,
 )
 
 _ATTENDANCE = "coordinate/<slug:slug>/reports/attendance"
@@ -46,6 +47,7 @@ urlpatterns = [
     path("my/journal/<int:pk>/delete/", journal.journal_entry_delete, name="journal_entry_delete"),
     path("facilitate/", facilitate.facilitate, name="facilitate"),
     path("coordinate/<slug:slug>/sessions/", pages.sessions, name="sessions"),
+    path("coordinate/<slug:slug>/reports/numbers/", work_counts.work_report, name="work_report"),
     path(_ATTENDANCE + "/", attendance_report.attendance_report, name="attendance_report"),
     path(_ATTENDANCE + ".csv", attendance_report.attendance_report_csv, name="attendance_report_csv"),
     path(_ATTENDANCE + ".xlsx", attendance_report.attendance_report_xlsx, name="attendance_report_xlsx"),

@@ -187,6 +187,10 @@ sessions                            GET   in 404 404 404 404 404 404 404 200 404
 sessions                            POST  in 405 405 405 405 405 405 405 405 405 405 405 405
 sessions draft                      GET   in 404 404 404 404 404 404 404 200 404 404 404 404
 sessions draft                      POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+work_report                         GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+work_report                         POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+work_report draft                   GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+work_report draft                   POST  in 405 405 405 405 405 405 405 405 405 405 405 405
 attendance_report                   GET   in 404 404 404 404 404 404 404 200 404 404 404 404
 attendance_report                   POST  in 405 405 405 405 405 405 405 405 405 405 405 405
 attendance_report draft             GET   in 404 404 404 404 404 404 404 200 404 404 404 404

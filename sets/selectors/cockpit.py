@@ -205,6 +205,7 @@ def subnav(programme: Programme, current: str, *, failed_mail: int = 0) -> list[
     pages = [("Overview", "cockpit", 0)]
     if programme.state != ProgrammeState.DRAFT:
         pages += [("Places", "places", 0), ("Sessions", "sessions", 0), ("Attendance", "attendance_report", 0)]
+        pages += [("The work", "work_report", 0)]
     pages += [("Documents", "programme_documents", 0)]
     if programme.state != ProgrammeState.DRAFT:
         pages += [("Messages", "messages", failed_mail), ("Public page", "programme", 0)]
