@@ -9,6 +9,7 @@ from datetime import timedelta
 from html import unescape
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -21,16 +22,18 @@ from django.utils import timezone
 
 from alsportal import embedded
 from core.logs import LineFormatter
+from core.models import AuditEntry
 from notifications import outbox
 from notifications.emails import written
 from notifications.models import Message
 from participants import emails as account_emails
 from participants.emails import account_message
 from participants.models import User
+from sessions.models import Action, ActionEvent, Issue, IssueEvent, SessionEvent
 from sessions.services.calendar_address import change_address
 from sessions.tasks import tell_calendars
 from sets import emails
-from sets.models import Interest
+from sets.models import Interest, LedgerEntry
 from sets.services import places
 from sets.services.learning_sets import confirm_set
 from sets.services.organisations import accept_organisation
@@ -116,6 +119,79 @@ def test_the_letter_box_is_there_in_a_demonstration_only(world, settings):
             assert client.get(address(world, name)).status_code == 404
 
 
+# --- what a set writes -----------------------------------------------------------------------------------------------
+
+
+def _found_in(text: str) -> list[str]:
+    return [one for one in WRITTEN if one.lower() in text.lower()]
+
+
+def test_what_a_set_writes_is_really_there(world):
+    """Or the tests below would look for nothing."""
+    kept = "".join(Issue.objects.values_list("question", flat=True)) + "".join(
+        Action.objects.values_list("what", flat=True)
+    )
+    assert len(_found_in(kept)) > 15
+
+
+def test_no_mail_holds_a_word_of_what_a_set_writes(world):
+    """C02, C10: neither as it is queued nor as it is written to be sent; nor would a reminder of an action."""
+    for message in Message.objects.select_related("recipient"):
+        said = f"{message.subject} {message.context} {message.text} {message.html} {message.key} {message.about}"
+        mail = written(message)
+        if mail is not None:
+            said += mail.message().as_string() + mail.body + str(mail.alternatives)
+        assert _found_in(said) == [], message.kind
+
+
+def test_no_entry_of_audit_or_ledger_holds_a_word_of_it(world):
+    """C02: numbers and states."""
+    rows = [*AuditEntry.objects.values(), *LedgerEntry.objects.values(), *SessionEvent.objects.values()]
+    rows += [*IssueEvent.objects.values(), *ActionEvent.objects.values()]
+    assert len(rows) > 50
+    assert _found_in(str(rows)) == []
+
+
+@pytest.mark.skipif(not os.environ.get("ALSPORTAL_VAR"), reason="these are not servers of our own: no log to read")
+def test_the_log_of_postgresql_holds_no_word_of_it(world):
+    """C02: with an error while it is written, too."""
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Issue.objects.filter(pk=world.issue.pk).update(state="x" * 40, question=mark("member", "issue"))
+    log = Path(os.environ["ALSPORTAL_VAR"]) / "postgres" / "log"
+    assert _found_in(log.read_text(errors="replace")) == []
+
+
+def test_the_log_of_the_site_holds_no_word_of_it(world, caplog):
+    """C02: pages opened, forms sent and refused, an error in the middle."""
+    caplog.set_level(logging.DEBUG)
+    client = world.client("member")
+    client.raise_request_exception = False
+    with undone():
+        for name in ("issue", "issue_edit", "action", "set_issues", "set_actions", "my_actions"):
+            client.get(address(world, name))
+        said = mark("member", "issue")
+        client.post(address(world, "issue_edit"), {"question": said * 200, "revision": 1})
+        client.post(address(world, "issue_edit"), {"question": said, "revision": 99})
+        client.post(address(world, "action_update"), {"text": mark("member", "action")})
+        with mock.patch("sessions.views.issues.services.rewrite_issue", side_effect=ValueError(said)):
+            assert client.post(address(world, "issue_edit"), {"question": said, "revision": 1}).status_code == 500
+    [console] = [one for one in logging.getLogger().handlers if one.get_name() == "console"]
+    ours = [record for record in caplog.records if not record.name.startswith(("django.db", "asyncio"))]
+    lines = [console.format(record) for record in ours]
+    assert lines
+    assert _found_in("\n".join(lines)) == []
+
+
+def test_the_cache_holds_no_word_of_it(world, broker):
+    """Redis is no place for content, in no key and no value."""
+    for role in ("member", "facilitator"):
+        for name in ("set_home", "set_issues", "issue", "action", "my_actions", "my"):
+            world.client(role).get(address(world, name))
+    kept = [key.decode(errors="replace") for key in broker.scan_iter()]
+    kept += [broker.dump(key).decode(errors="replace") for key in broker.scan_iter()]
+    assert _found_in(" ".join(kept)) == []
+
+
 # --- the admin -------------------------------------------------------------------------------------------------------
 
 
@@ -123,11 +199,13 @@ def test_the_letter_box_is_there_in_a_demonstration_only(world, settings):
 PRIVATE = ("needs", "answer", "issue", "bid", "draft", "action", "proposed", "portrait", "hidden", "photo")
 
 
-#: What people of sets wrote, to each other and for each other.
 #: What is written looking back, by its mark in tests.world.
 LOOKING_BACK = ("private", "shared", "matesprivate", "matesshared", "line")
 PRIVATE_WORDS = [mark(letter, kind) for letter in "AB" for kind in ("note", "rules", *LOOKING_BACK)]
 PRIVATE_WORDS += [mark(role, kind) for role in (*ROLES, *OTHERS) for kind in ("portrait", "hidden")]
+#: What people of sets wrote, to each other and for each other.
+WRITTEN = [mark(role, kind) for role in (*ROLES, *OTHERS) for kind in ("issue", "bid", "draft", "action", "proposed")]
+WRITTEN += PRIVATE_WORDS
 
 
 def admin_addresses() -> Iterator[str]:
