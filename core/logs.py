@@ -9,7 +9,7 @@ _Error = tuple[type[BaseException], BaseException, TracebackType | None] | tuple
 
 
 #: A part of an address that is long and without a pattern opens something by itself.
-_SECRET = re.compile(r"(?<=/)[A-Za-z0-9_-]{40,}(?![A-Za-z0-9_-]|\.py)")
+_SECRET = re.compile(r"(?<=[/.])[A-Za-z0-9_-]{40,}(?![A-Za-z0-9_-]|\.py)")
 
 
 class LineFormatter(logging.Formatter):
