@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sessions.models import Action, ActionEvent
+from sessions.models import Action, ActionEvent, Issue
 from sessions.policies import facilitates, membership
 from sessions.states import ActionState
 from sets.models import LearningSet
@@ -64,6 +64,8 @@ class ActionPage:
     row: Row
     is_own: bool
     steps: Sequence[Step]
+    #: A joiner may read the action and not the issue it came from (C05).
+    shows_issue: bool
 
     @property
     def action(self) -> Action:
@@ -105,11 +107,12 @@ def set_actions(learning_set: LearningSet, user: Any, today: date) -> SetActions
 
 
 def action_page(action: Action, user: Any, today: date) -> ActionPage:
-    """Three queries at most; the action comes with owner, set, issue and what took its place."""
+    """Four queries at most; the action comes with owner, set, issue and what took its place."""
     mine = action.owner.participant_id == user.pk
     is_own = mine and membership(user, action.learning_set) is not None
     steps = [*_moves(action.events.all()), *(Step(u.at, "How it goes", u.text) for u in action.updates.all())]
-    return ActionPage(Row(action, today), is_own, sorted(steps, key=lambda step: step.at, reverse=True))
+    shows_issue = Issue.objects.visible_to(user).filter(pk=action.issue_id).exists() if action.issue_id else False
+    return ActionPage(Row(action, today), is_own, sorted(steps, key=lambda step: step.at, reverse=True), shows_issue)
 
 
 def _latest(rows: Sequence[Row]) -> list[Row]:

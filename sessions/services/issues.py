@@ -50,6 +50,8 @@ def rewrite_issue(*, actor: User, issue: Issue, words: IssueWords, revision: int
     words = _clean(words)
     if all(getattr(issue, name) == value for name, value in asdict(words).items()):
         return issue
+    if not issue.is_private and membership(actor, issue.learning_set) is None:
+        raise Refusal("You are no longer a member of this set, so what it reads of you stays as it is.")
     if issue.state not in OPEN_ISSUE:
         raise Refusal("This issue is closed, so its words stay as they are.")
     if revision != issue.revision:
@@ -73,7 +75,9 @@ def share_issue(*, actor: User, issue: Issue, now: datetime) -> Issue:
     if membership(actor, issue.learning_set) is None:
         raise Refusal("You are no longer a member of this set, so nothing can be shared with it.")
     issue.shared_at = now
-    _move(issue, IssueState.SHARED, actor, now, "shared_at")
+    # A window that still shows it as private does not publish what is typed there.
+    issue.revision += 1
+    _move(issue, IssueState.SHARED, actor, now, "shared_at", "revision")
     _keep_version(issue, now)
     return issue
 

@@ -213,6 +213,21 @@ def test_actions_are_read_by_the_people_of_the_set_since_they_are_in_it() -> Non
     assert readers(action, *everybody) == [owner.participant, mate.participant]
 
 
+def test_a_joiner_reads_an_action_and_not_the_question_it_came_from() -> None:
+    """C05: the issue was shared before they joined, the action agreed after."""
+    start = timezone.now() - timedelta(hours=2)
+    owner, mate = members(now=start)
+    issue = issue_of(owner.participant, owner.learning_set, shared=True, now=start + timedelta(minutes=5))
+    joiner = make.place(owner.programme, now=start + timedelta(minutes=10))
+    agreed(owner.learning_set)
+    action = recorded(owner, issue=issue, now=start + timedelta(minutes=20))
+    seen = {
+        place.pk: issue.question in words(as_(place.participant).get(f"/actions/{action.pk}/"))
+        for place in (mate, joiner)
+    }
+    assert seen == {mate.pk: True, joiner.pk: False}
+
+
 # --- pages -----------------------------------------------------------------------------------------------------------
 
 

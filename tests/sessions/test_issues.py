@@ -127,7 +127,7 @@ def test_sharing_twice_is_sharing_once() -> None:
 def test_a_reframed_question_keeps_the_earlier_ones() -> None:
     learning_set, (owner, _) = a_set()
     issue = written(owner, learning_set, shared=True)
-    for number, question in enumerate(["Who decides?", "What if I asked them?"], start=1):
+    for number, question in enumerate(["Who decides?", "What if I asked them?"], start=2):
         said = IssueWords(question)
         issues.rewrite_issue(actor=owner, issue=issue, words=said, revision=number, now=LATER + timedelta(days=number))
     assert [one.question for one in issue.versions.all()] == [QUESTION, "Who decides?", "What if I asked them?"]
@@ -164,6 +164,25 @@ def test_a_draft_can_be_thrown_away_and_what_was_shared_cannot() -> None:
     with pytest.raises(Refusal, match="The set has read"):
         issues.delete_draft(actor=owner, issue=shared)
     assert list(Issue.objects.all()) == [shared]
+
+
+def test_a_window_that_shows_a_draft_publishes_nothing_once_it_is_shared() -> None:
+    """R5: shared from the telephone while the words stand open at the desk."""
+    learning_set, (owner, _) = a_set()
+    issue = written(owner, learning_set)
+    issues.share_issue(actor=owner, issue=issue, now=LATER)
+    with pytest.raises(Refusal, match="in another window"):
+        issues.rewrite_issue(actor=owner, issue=issue, words=IssueWords("For me alone?"), revision=1, now=LATER)
+
+
+def test_whoever_has_left_changes_no_word_that_the_set_reads() -> None:
+    """C04"""
+    learning_set, (owner, _) = a_set()
+    shared, draft = written(owner, learning_set, shared=True), written(owner, learning_set)
+    withdraw(actor=owner, enrolment=owner.enrolments.get(), now=LATER + timedelta(hours=1))
+    with pytest.raises(Refusal, match="no longer a member"):
+        issues.rewrite_issue(actor=owner, issue=shared, words=IssueWords("Read this!"), revision=2, now=LATER)
+    issues.rewrite_issue(actor=owner, issue=draft, words=IssueWords("For me alone?"), revision=1, now=LATER)
 
 
 # --- moving on -------------------------------------------------------------------------------------------------------
