@@ -45,7 +45,7 @@ def reflect(*, actor: User, session: Session, answers: Sequence[Answer], now: da
     rows = {row.question: row for row in session.reflections.filter(author=actor)}
     for one in answers:
         row = rows.get(one.question)
-        _refuse_if_newer(row, one.version, one.text.strip(), field=one.question)
+        _refuse_if_newer(row, one, field=one.question)
         _keep(row or Reflection(author=actor, session=session, question=one.question, version=0), one, now)
     return list(session.reflections.filter(author=actor))
 
@@ -68,8 +68,8 @@ def change_entry(*, actor: User, entry: Reflection, text: str, shared: bool, ver
     row, text = _own(actor, entry), text.strip()
     if not text:
         raise Refusal("Write something, or delete the entry.", field="text")
-    _refuse_if_newer(row, version, text, field="text")
     shared = shared and row.is_shared
+    _refuse_if_newer(row, Answer(row.question, text, shared, version), field="text")
     if shared and text != row.text and row.session and membership(actor, row.session.learning_set) is None:
         raise Refusal(LEFT, field="text")
     _keep(row, Answer(row.question, text, shared), now)
@@ -96,8 +96,14 @@ def _own(actor: User, entry: Reflection) -> Reflection:
     return row
 
 
-def _refuse_if_newer(row: Reflection | None, version: int, text: str, *, field: str) -> None:
-    if row is not None and row.version != version and row.text != text:
+def _refuse_if_newer(row: Reflection | None, said: Answer, *, field: str) -> None:
+    """What was changed, deleted or taken back since the page was made is not brought back by an old tab."""
+    text = said.text.strip()
+    if row is None:
+        is_old = said.version > 0 and bool(text)
+    else:
+        is_old = row.version != said.version and (row.text, row.is_shared) != (text, said.shared)
+    if is_old:
         raise Refusal(NEWER, field=field)
 
 

@@ -17,7 +17,7 @@ from core.refusal import Refusal
 from participants.models import User
 from sessions.models import Reflection
 from sessions.services.ground_rules import acknowledge, write_ground_rules
-from sessions.services.reflections import LEFT, NEWER, Answer, change_entry, reflect, write_note
+from sessions.services.reflections import LEFT, NEWER, Answer, change_entry, delete_entry, reflect, write_note
 from sets.services.places import withdraw
 from tests import make
 from tests.nasty import SOME
@@ -114,6 +114,22 @@ def test_sent_twice_is_kept_once_and_nothing_counts_up(met):
     for _ in range(2):
         look_back(met, learned=PRIVATE)
     assert (Reflection.objects.get().text, Reflection.objects.get().version) == (PRIVATE, 1)
+
+
+@pytest.mark.parametrize("since", ["taken back", "deleted"])
+def test_an_old_tab_does_not_share_again_what_was_taken_back_or_deleted(met, since):
+    """C03: the tab shows it shared; meanwhile the author has changed their mind in the journal."""
+    author, said = person(met), [Answer("worked", SHARED, True, 0)]
+    reflect(actor=author, session=met.session(), answers=said, now=timezone.now())
+    entry = Reflection.objects.get()
+    if since == "deleted":
+        delete_entry(actor=author, entry=entry)
+    else:
+        change_entry(actor=author, entry=entry, text=SHARED, shared=False, version=1, now=timezone.now())
+    with pytest.raises(Refusal, match="another tab"):
+        old = [Answer("worked", SHARED, True, 1), Answer("learned", "More.", False, 0)]
+        reflect(actor=author, session=met.session(), answers=old, now=timezone.now())
+    assert not Reflection.objects.filter(shared_at__isnull=False).exists()
 
 
 def test_the_second_of_two_tabs_is_shown_what_the_first_kept_before_it_overwrites(met):
