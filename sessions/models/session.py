@@ -33,8 +33,8 @@ class SessionQuerySet(models.QuerySet["Session"]):
         """Those that somebody runs in place of the set's facilitators: until it is taken back, at the latest until the
         register is theirs no more."""
         # No session has two covers at a time, so the join doubles no row.
-        held = SessionEvent.objects.filter(session=OuterRef("pk"), to_state=SessionState.HELD)
-        over = held.filter(at__lte=Now() - MARKED_FOR)
+        ended = SessionEvent.objects.filter(session=OuterRef("pk"), to_state__in=(SessionState.HELD, *VOID))
+        over = ended.filter(at__lte=Now() - MARKED_FOR)
         return self.filter(~Exists(over), covers__user=user, covers__ended_at__isnull=True)
 
     def run_by(self, user: Any) -> Self:

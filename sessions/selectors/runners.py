@@ -27,7 +27,7 @@ class Commitment:
 
 def covers_in(person: OuterRef, programme: int | None) -> Exists:
     """Whether somebody covers a session, of this programme or of any: what `sets.stand_ins` asks."""
-    found = Session.objects.covered_by(person).not_void()
+    found = Session.objects.covered_by(person)
     return Exists(found if programme is None else found.filter(learning_set__programme=programme))
 
 
