@@ -65,7 +65,8 @@ def open_to(user: Any, learning_set: str) -> Q:
     held = Facilitation.objects.filter(user=user.pk, learning_set=OuterRef(learning_set))
     mine = Enrolment.objects.of_people_of_sets().filter(participant=user.pk)
     agreed = Acknowledgement.objects.of_newest().filter(enrolment__in=mine.values("pk"))
-    return Q(Exists(held)) | Q(Exists(agreed.filter(enrolment__learning_set=OuterRef(learning_set))))
+    here = agreed.filter(enrolment__learning_set=OuterRef(learning_set), rules__learning_set=OuterRef(learning_set))
+    return Q(Exists(held)) | Q(Exists(here))
 
 
 def has_agreed(user: Any, learning_set: LearningSet) -> bool:

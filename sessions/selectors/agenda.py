@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 
 from core.templatetags.wording import clock, plural
 from sessions.models import Bid, PlanBlock, Session
+from sessions.plans import BlockKind
 from sessions.policies import open_to
 from sessions.states import BidState
+from sets.models import Enrolment, Facilitation
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,8 @@ class Part:
     #: Empty for whoever may not read it.
     question: str
     is_own: bool
+    #: The title somebody gave it, or what such a part is called, for whoever may not read that.
+    name: str
 
     @property
     def times(self) -> str:
@@ -57,7 +61,9 @@ def agenda_of(session: Session, user: Any, *, covers: bool = False) -> Agenda:
     else:
         read = Bid.objects.visible_to(user).filter(open_to(user, "learning_set"))
     found = blocks.annotate(
-        is_read=Exists(read.filter(**same)), is_member=Exists(Bid.objects.of_members().filter(**same))
+        is_read=Exists(read.filter(**same)),
+        is_member=Exists(Bid.objects.of_members().filter(**same)),
+        shows_title=Case(When(_may_read_titles(user), then=Value(True)), default=Value(covers)),
     )
     parts: list[Part] = []
     total = 0
@@ -66,6 +72,16 @@ def agenda_of(session: Session, user: Any, *, covers: bool = False) -> Agenda:
         parts.append(_part(block, starts, user))
         total += block.minutes
     return Agenda(parts, total, length_of(session))
+
+
+def _may_read_titles(user: Any) -> Q:
+    """What somebody typed over a part is for whom the set's content is open to, of sessions since they joined (C05)."""
+    here = OuterRef("plan__session__learning_set")
+    mine = Enrolment.objects.of_people_of_sets().filter(participant=user.pk, learning_set=here)
+    since = mine.filter(in_set_since__lte=OuterRef("plan__session__starts_at"))
+    holds = Facilitation.objects.filter(user=user.pk, learning_set=here)
+    is_theirs = Q(plan__session__starts_at__isnull=True) | Q(Exists(since)) | Q(Exists(holds))
+    return open_to(user, "plan__session__learning_set") & is_theirs
 
 
 def length_of(session: Session) -> int | None:
@@ -91,10 +107,10 @@ def _minutes(number: int) -> str:
 
 def _part(block: PlanBlock, starts: datetime | None, user: Any) -> Part:
     bid = block.bid
+    name = block.name if getattr(block, "shows_title", False) else str(BlockKind(block.kind).label)
     # Who has left presents no more; who has presented is named.
     if bid is None or not (getattr(block, "is_member", False) or bid.state == BidState.DONE):
-        return Part(block, starts, "", "", False)
+        return Part(block, starts, "", "", False, name)
     is_own = bid.owner.participant_id == user.pk
-    return Part(
-        block, starts, str(bid.owner.participant), bid.question if getattr(block, "is_read", False) else "", is_own
-    )
+    question = bid.question if getattr(block, "is_read", False) else ""
+    return Part(block, starts, str(bid.owner.participant), question, is_own, name)

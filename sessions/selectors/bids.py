@@ -44,7 +44,8 @@ class Airtime:
 
 def own_bid(place: Enrolment, session: Session, *, lock: bool = False) -> Bid | None:
     """The member's bid for this session, or the one that waits since an earlier session was over."""
-    found = Bid.objects.filter(_for(session), owner=place, state__in=LIVE_BID)
+    of_set = Bid.objects.filter(_for(session), learning_set=session.learning_set_id)
+    found = of_set.filter(owner=place, state__in=LIVE_BID)
     found = found.select_for_update(of=["self"]) if lock else found
     # Theirs for this very session comes first.
     return min(found.order_by("at", "pk"), key=lambda bid: bid.session_id != session.pk, default=None)
