@@ -101,7 +101,7 @@ class RegisterForm(Decision):
         for row in self._rows:
             was, status = self.data.get(f"was_{row}", ""), self.data.get(f"status_{row}", "")
             version = self.data.get(f"version_{row}", "")
-            if not (version.isascii() and version.isdigit() and int(version) <= LARGEST):
+            if not (version.isascii() and version.isdigit() and len(version) < 11 and int(version) <= LARGEST):
                 continue
             if status in AttendanceStatus.values and status != was:
                 found.append(Mark(row, status, int(version)))

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from core import audit
 from core.refusal import Refusal
@@ -18,7 +18,17 @@ from sessions.policies import marking
 from sessions.selectors.early_warnings import early_warnings
 from sessions.services.rows import lock_session, write
 from sessions.states import COUNTED, UNMARKED, AttendanceStatus
+from sets.models import Enrolment
 from sets.states import PlaceState
+
+#: A place that has ended keeps its set.
+_ENDED = (
+    PlaceState.WITHDRAWN,
+    PlaceState.REPLACED,
+    PlaceState.REMOVED,
+    PlaceState.COMPLETED,
+    PlaceState.CANCELLED,
+)
 
 
 @dataclass(frozen=True)
@@ -88,14 +98,16 @@ def _mark(row: Attendance, one: Mark, actor: User, now: datetime) -> Outcome:
 def open_register(session: Session, now: datetime) -> None:
     """A row for every member, as the session begins; apologies for another date no longer stand.
 
-    The caller holds the session's lock, as for those below.
+    Where it is begun only after it was over by the clock: for whoever was a member at its start (D6). The caller holds
+    the session's lock, as for those below.
     """
-    members = session.learning_set.enrolments.members()
-    session.attendances.exclude(enrolment__in=members).delete()
+    is_late = session.starts_at is not None and session.ends_at is not None and now >= session.ends_at
+    at = session.starts_at if is_late and session.starts_at else now
+    session.attendances.exclude(enrolment__in=_members_at(session, at)).delete()
     session.attendances.filter(status=AttendanceStatus.APOLOGIES).exclude(apologies_for=session.starts_at).update(
         status=UNMARKED, marked_at=None, marked_by=None, apologies_for=None, apologies_reason=""
     )
-    _add_rows(session)
+    _add_rows(session, at)
 
 
 def settle_register(session: Session, began: datetime) -> None:
@@ -117,11 +129,14 @@ def warn(session: Session, now: datetime) -> None:
         outbox.queue(messages=emails.absent_twice(one.begun, now=now))
 
 
-def _add_rows(session: Session, by: datetime | None = None) -> None:
-    members = session.learning_set.enrolments.members()
-    if by:
-        members = members.filter(state_since__lte=by)
-    rows = [Attendance(session=session, enrolment=place) for place in members]
+def _members_at(session: Session, at: datetime) -> QuerySet[Enrolment]:
+    """Whose place in the set was confirmed then, also if it has ended since."""
+    since = session.learning_set.enrolments.filter(in_set_since__lte=at)
+    return since.filter(Q(state=PlaceState.CONFIRMED) | Q(state__in=_ENDED, state_since__gt=at))
+
+
+def _add_rows(session: Session, at: datetime) -> None:
+    rows = [Attendance(session=session, enrolment=place) for place in _members_at(session, at)]
     Attendance.objects.bulk_create(rows, ignore_conflicts=True)
 
 

@@ -120,10 +120,14 @@ def _refuse_unless_first(learning_set: LearningSet, first: Session, session: Ses
 
 
 def _began(session: Session) -> datetime:
-    """When it truly began: at its start, or when it went live if that was later."""
+    """When it truly began: at its start, or when it went live if that was later.
+
+    Begun only after it was over by the clock, it is written down late, and began at its start.
+    """
     went_live = session.events.filter(to_state=SessionState.LIVE).latest("at").at
     assert session.starts_at is not None
-    return max(went_live, session.starts_at)
+    is_late = session.ends_at is not None and went_live >= session.ends_at
+    return session.starts_at if is_late else max(went_live, session.starts_at)
 
 
 def _morning_after(session: Session) -> datetime:

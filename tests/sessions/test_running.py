@@ -276,3 +276,18 @@ def test_the_page_of_cancelling_says_that_the_set_is_completed():
     met.end()
     said = " ".join(of_cancelling(met.session(2)).happens)
     assert "It is the last one ahead, so Set A is completed" in said
+
+
+def test_a_session_written_down_days_late_has_the_register_of_those_who_were_members_at_its_start():
+    """D6: the denominator is the sessions held while the place was confirmed at their start."""
+    met = meeting(3, minimum=2)
+    left, start = met.places[0], met.starts(1)
+    places.withdraw(actor=left.participant, enrolment=left, now=start + timedelta(days=1))
+    joiner = make.place(
+        met.learning_set.programme, now=start + timedelta(days=2), dates_mark=met.learning_set.dates_mark
+    )
+    assert joiner.learning_set == met.learning_set
+    met.begin(1, now=start + timedelta(days=3))
+    met.end(1, now=start + timedelta(days=3, minutes=5))
+    on_it = set(met.session(1).attendances.exclude(status="not_expected").values_list("enrolment", flat=True))
+    assert on_it == {place.pk for place in met.places}
