@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from core.templatetags.wording import in_words, plural, when
 from notifications.policies import switched_off
 from sessions.models import Reminder, ReminderPlan, Session
-from sessions.reminder_days import days_before
+from sessions.reminder_days import day_of, days_before
 from sessions.selectors.due import Due, Rule
 from sessions.selectors.reminder_rules import DAY, OF_SESSION, WEEK
 from sessions.states import SessionState
 
-#: A reminder is shown on the facilitator's page this long before it goes.
-SHOWN_BEFORE = timedelta(hours=24)
+#: A reminder is shown on the facilitator's page from the day before it goes.
+SHOWN_BEFORE = timedelta(days=1)
 #: The first reminder goes in the morning of the seventh day before.
 A_WEEK = timedelta(days=8)
 LABELS = {WEEK: "Seven days before", DAY: "The day before"}
@@ -102,7 +102,11 @@ def to_look_at(sessions: Iterable[Session], now: datetime) -> list[Announced]:
     """At most one query; how many people it goes to stands on the session's own page of it."""
     near = [one for one in sessions if one.state == SessionState.CONFIRMED and _is_near(one, now, SHOWN_BEFORE)]
     moments = [(one, *moment) for one in near for moment in _moments(one)]
-    due = [(one, rule, since) for one, rule, since, until in moments if since - SHOWN_BEFORE <= now < until]
+    due = [
+        (one, rule, since)
+        for one, rule, since, until in moments
+        if day_of(since) - day_of(now) <= SHOWN_BEFORE and now < until
+    ]
     if not due:
         return []
     of_these = ReminderPlan.objects.filter(session__in={one.pk for one, *_ in due}, held=True)

@@ -85,7 +85,7 @@ def my_page(user: Any, now: datetime) -> MyPage:
     meetings = [Meeting(one) for one in _to_come(mine, now)] if mine else []
     soonest = meetings[0] if meetings else None
     return MyPage(
-        answers=[*needs_answer(own, now), *_of_sets(user, mine, now)],
+        answers=[*needs_answer(own, now), *_of_sets(user, mine, now), *_recorded([*mine, *past])],
         next=soonest,
         own=_own_answer(soonest.session, mine, now) if soonest else None,
         later=meetings[1 : 1 + AHEAD_SHOWN],
@@ -105,7 +105,13 @@ def _of_sets(user: Any, mine: Sequence[Enrolment], now: datetime) -> Iterator[Ne
         which = f"which dates suit you for {learning_set} of “{learning_set.programme}”"
         sentence = f"Say by the end of {long_date(line.last_day)} {which}."
         yield NextStep(sentence, line.url, "Say which dates suit me", urgent=True)
-    if number := Action.objects.filter(owner__in=mine, state=ActionState.PROPOSED).count():
+
+
+def _recorded(places: Sequence[Enrolment]) -> Iterator[NextStep]:
+    """Actions recorded for one, also at the last session of a set."""
+    if not places:
+        return
+    if number := Action.objects.filter(owner__in=[place.pk for place in places], state=ActionState.PROPOSED).count():
         wait = plural(number, "action was,actions were")
         sentence = f"{capfirst_only(in_words(number))} {wait} recorded for you. Please confirm."
         yield NextStep(sentence, reverse("my_actions"), "My actions", urgent=True)

@@ -134,7 +134,8 @@ def _place(session: Session, meeting: Meeting, actor: User, now: datetime) -> No
         move(session, SessionState.PROVISIONAL, actor, now, *changed)
     else:
         session.save(update_fields=changed)
-        note(session, session.state, actor, now)
+        if moved or elsewhere:
+            note(session, session.state, actor, now)
 
 
 def _refuse_impossible(session: Session, meeting: Meeting, now: datetime, *, moved: bool) -> None:

@@ -25,7 +25,7 @@ from sessions.selectors.due import Due
 from sessions.selectors.reminder_rules import BY_NAME, OF_SESSION, RULES
 from sessions.services.rows import lock_session
 from sets.models import Enrolment, Facilitation
-from sets.states import HELD
+from sets.states import HELD, PlaceState
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ def send_due(*, actor: None, now: datetime) -> int:
 def _batches() -> Iterator[list[int]]:
     """Everybody who holds a place or runs something, by id."""
     me, last = OuterRef("pk"), 0
-    places = Enrolment.objects.filter(participant=me, state__in=HELD)
+    places = Enrolment.objects.filter(participant=me, state__in=(*HELD, PlaceState.COMPLETED))
     runs = Facilitation.objects.filter(user=me), Cover.objects.standing().filter(user=me)
     concerned = Q(Exists(places)) | Q(Exists(runs[0])) | Q(Exists(runs[1]))
     everybody = User.objects.filter(concerned, is_active=True).order_by("pk").values_list("pk", flat=True)

@@ -87,3 +87,16 @@ def test_a_closed_action_and_one_who_has_left_are_not_told_of(end: str) -> None:
         withdraw(actor=owner.participant, enrolment=owner, now=make.NOW + timedelta(hours=2))
     sent()
     assert [heard(at(DUE + timedelta(days=days))) for days in (-3, 1)] == [[], []]
+
+
+def test_an_action_is_told_of_when_its_set_has_met_for_the_last_time() -> None:
+    """D5: whoever has taken part to the end goes on with what they agreed."""
+    met = meeting(2, sessions=1)
+    last = met.starts(1)
+    met.hold(1, ["present", "present"])
+    words = ActionWords("Xocontentski", last.date() + timedelta(days=21))
+    owner = met.places[0]
+    record_action(actor=owner.participant, owner=owner, words=words, now=last + timedelta(hours=1))
+    sent()
+    told = [heard(at(words.due_on + timedelta(days=days))) for days in (-3, 1)]
+    assert [[to for to, *_ in mails] for mails in told] == [[owner.participant.email]] * 2

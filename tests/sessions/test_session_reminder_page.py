@@ -58,8 +58,8 @@ def test_the_page_of_sets_shows_it_from_a_day_before():
     met = meeting(sessions=1)
     goes = before(met.session(), 7)
     address = reverse("session_reminder", args=[met.session().pk])
-    assert address not in page(met, name="facilitate", now=goes - 25 * HOUR)
-    assert address in page(met, name="facilitate", now=goes - 23 * HOUR)
+    assert address not in page(met, name="facilitate", now=goes - 33 * HOUR)
+    assert address in page(met, name="facilitate", now=goes - 31 * HOUR)
     run(goes)
     assert address not in page(met, name="facilitate", now=goes + HOUR)
 
