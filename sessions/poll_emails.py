@@ -9,7 +9,8 @@ from core.templatetags.wording import capfirst_only, in_words, long_date
 from notifications.models import Message
 from participants.models import User
 from sessions.models import DatePoll, PollAnswer
-from sessions.register_emails import facilitators_of
+from sessions.policies import may_run
+from sessions.register_emails import coordinators_of, facilitators_of
 from sessions.states import PollState
 from sets.models import Enrolment
 from sets.working_days import last_day_of_offer
@@ -37,12 +38,14 @@ def poll_changed(poll: DatePoll, *, now: datetime) -> list[Message]:
 
 
 def poll_closed(poll: DatePoll, *, now: datetime) -> list[Message]:
-    """To the facilitators: how many have answered, and who has not is on the page."""
+    """To the facilitators, or where there is none yet to the coordinators: how many have answered; the rest is on the
+    page."""
     places = {place.pk for place in _members(poll)}
     said = PollAnswer.objects.filter(option__poll=poll, enrolment__in=places).values("enrolment").distinct().count()
     answered = _answered(said, len(places))
     path = reverse("set_poll", args=[poll.learning_set_id])
-    return [_to("poll_closed", poll, one, now, path, answered=answered) for one in facilitators_of(poll.learning_set)]
+    people = list(facilitators_of(poll.learning_set)) or coordinators_of(poll.learning_set)
+    return [_to("poll_closed", poll, one, now, path, answered=answered) for one in people]
 
 
 def still_wanted(message: Message) -> bool:
@@ -51,8 +54,7 @@ def still_wanted(message: Message) -> bool:
     if poll is None:
         return False
     if message.kind == "poll_closed":
-        runs = poll.learning_set.facilitations.filter(user=message.recipient_id).exists()
-        return runs and poll.state == PollState.CLOSED
+        return may_run(message.recipient, poll.learning_set) and poll.state == PollState.CLOSED
     place = Enrolment.objects.members().filter(learning_set=poll.learning_set_id, participant=message.recipient_id)
     if poll.state != PollState.OPEN or not place.exists():
         return False

@@ -49,14 +49,14 @@ def absent_twice(row: Attendance, *, now: datetime) -> list[Message]:
     session = row.session
     key, about = f"absent-twice:{row.pk}", f"attendance:{row.pk}"
     facilitators = list(facilitators_of(session.learning_set))
-    coordinators = User.objects.filter(
-        programme_roles__programme=session.learning_set.programme,
-        programme_roles__role=RoleKind.COORDINATOR,
-        is_active=True,
-    )
     path = reverse("register", args=[session.pk])
-    people = {one.pk: one for one in (*facilitators, *coordinators)}
+    people = {one.pk: one for one in (*facilitators, *coordinators_of(session.learning_set))}
     return [_to(one, "absent_twice", session, key, about, path, now) for one in people.values()]
+
+
+def coordinators_of(learning_set: LearningSet) -> Iterable[User]:
+    leads = {"programme_roles__programme": learning_set.programme_id, "programme_roles__role": RoleKind.COORDINATOR}
+    return User.objects.filter(**leads, is_active=True).order_by("pk")
 
 
 def facilitators_of(learning_set: LearningSet) -> Iterable[User]:

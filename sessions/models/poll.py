@@ -4,10 +4,10 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from sessions.models.session import Session
-from sessions.states import UNDECIDED, Answer, PollState
+from sessions.models.session import Session, SessionEvent
+from sessions.states import UNDECIDED, Answer, PollState, SessionState
 from sets.models import Enrolment, LearningSet
 from sets.states import HalfDay, PlaceState, RoleKind
 
@@ -27,6 +27,16 @@ class DatePollQuerySet(models.QuerySet["DatePoll"]):
     def taking_answers(self, now: Any) -> Self:
         """The clock decides, not the sweep."""
         return self.filter(state=PollState.OPEN, closes_at__gt=now)
+
+    def with_a_choice(self) -> Self:
+        """Those that still ask about something: a session without a fixed date, or whose date was fixed before."""
+        fixed = SessionEvent.objects.filter(
+            session=OuterRef("session"), to_state=SessionState.CONFIRMED, at__gt=OuterRef("poll__asked_at")
+        )
+        asked = PollOption.objects.filter(poll=OuterRef("pk"))
+        open_ones = Q(session__state__in=(SessionState.DRAFT, SessionState.PROVISIONAL))
+        asked = asked.filter(open_ones | Q(~Exists(fixed), session__state=SessionState.CONFIRMED))
+        return self.filter(Exists(asked))
 
 
 class DatePoll(models.Model):

@@ -97,6 +97,7 @@ def polls_to_answer(user: Any, now: datetime) -> list[PollLine]:
     """What the user is asked and has not answered, the first to close first. One query."""
     polls = (
         DatePoll.objects.taking_answers(now)
+        .with_a_choice()
         .filter(Exists(_own_place(user)), ~Exists(_own_answers(user)))
         .select_related("learning_set__programme")
         .annotate(first_session=_first_session())

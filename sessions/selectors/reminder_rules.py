@@ -140,7 +140,7 @@ def _people_offered(due: Mapping[int, Due], people: Collection[int] | None) -> I
 
 def _polls(now: datetime, ids: Collection[int] | None) -> dict[int, Due]:
     """Those open for longer than since their reminder falls due: two days before the last day to answer."""
-    found = DatePoll.objects.taking_answers(now)
+    found = DatePoll.objects.taking_answers(now).with_a_choice()
     if ids is not None:
         found = found.filter(pk__in=ids)
     rows = found.order_by().values_list("pk", "asked_at", "closes_at", "learning_set__programme", "learning_set")

@@ -83,10 +83,12 @@ def ask_dates(
     poll = lock_poll(poll)
     reopened = poll.state == PollState.CLOSED or poll.closes_at <= now
     poll.closes_at, poll.version = closes_at, poll.version + 1
+    if reopened:
+        poll.asked_at = now
     if poll.state == PollState.CLOSED:
-        _move(poll, PollState.OPEN, "closes_at", "version")
+        _move(poll, PollState.OPEN, "closes_at", "version", "asked_at")
     else:
-        poll.save(update_fields=["closes_at", "version"])
+        poll.save(update_fields=["closes_at", "version", "asked_at"])
     if _ask(poll, question, sessions) or reopened:
         outbox.queue(messages=emails.poll_changed(poll, now=now))
     return poll

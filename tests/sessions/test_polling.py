@@ -13,6 +13,7 @@ from sessions.models import DatePoll, PollAnswer
 from sessions.selectors.poll_result import poll_result
 from sessions.selectors.polls import polls_to_answer
 from sessions.services.polling import Choice, Offer, Question, answer_poll, ask_dates, close_poll, withdraw_poll
+from sessions.services.reminders import send_due
 from sessions.tasks import sweep
 from sets.models import Enrolment
 from sets.services.places import withdraw
@@ -383,3 +384,15 @@ def test_a_confirmed_session_that_is_asked_about_again_is_moved_and_told():
     assert (third.state, third.sequence, timezone.localtime(third.starts_at).hour) == ("confirmed", 1, 13)
     assert set(told("session_moved")) >= set(addresses(made))
     assert DatePoll.objects.get().state == "decided"
+
+
+def test_nobody_is_asked_any_more_once_every_session_has_a_fixed_date():
+    """D2, D5: dates fixed by hand end the asking, on one's own page and in reminders."""
+    made = polled(2)
+    member = made.places[0].participant
+    assert polls_to_answer(member, made.now)
+    arranged(
+        made.learning_set, now=made.now + timedelta(minutes=1), first=timezone.localdate(made.now) + timedelta(days=90)
+    )
+    assert polls_to_answer(member, made.now + timedelta(hours=1)) == []
+    assert send_due(actor=None, now=made.poll.closes_at - timedelta(hours=30)) == 0
