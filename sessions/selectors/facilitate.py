@@ -61,7 +61,7 @@ AHEAD_SHOWN = 4
 @dataclass(frozen=True)
 class FacilitatorPage:
     sets: Sequence[MySet]
-    ended: Sequence[LearningSet]
+    ended: Sequence[MySet]
 
     def ahead(self, now: datetime) -> list[tuple[MySet, Line]]:
         """What comes next in all sets together, soonest first."""
@@ -96,7 +96,7 @@ def facilitator_page(user: Any, now: datetime) -> FacilitatorPage | None:
     under_way = [_my_set(one, polls.get(one.pk), now) for one in found if one.state not in over]
     return FacilitatorPage(
         sets=sorted(under_way, key=_when_it_meets),
-        ended=[one for one in found if one.state in over],
+        ended=[_my_set(one, None, now) for one in found if one.state in over],
     )
 
 

@@ -21,9 +21,9 @@ class ToDo:
     urgent: bool = False
 
 
-def to_do(sets: Sequence[MySet], now: datetime) -> list[ToDo]:
-    """The most pressing first. One query; sets come with their sessions."""
-    return [*_under_way(sets), *_not_begun(sets, now), *_unmarked(sets, now), *_dates(sets)]
+def to_do(sets: Sequence[MySet], ended: Sequence[MySet], now: datetime) -> list[ToDo]:
+    """The most pressing first. One query; sets come with their sessions. Of ended sets the last registers only."""
+    return [*_under_way(sets), *_not_begun(sets, now), *_unmarked([*sets, *ended], now), *_dates(sets)]
 
 
 def _under_way(sets: Sequence[MySet]) -> Iterator[ToDo]:

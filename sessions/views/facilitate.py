@@ -23,6 +23,11 @@ def facilitate(request: HttpRequest) -> HttpResponse:
         raise Http404
     page = page or FacilitatorPage(sets=[], ended=[])
     warnings = early_warnings(one.learning_set for one in page.sets)
-    context = {"page": page, "ahead": page.ahead(now), "to_do": to_do(page.sets, now), "early_warnings": warnings}
+    context = {
+        "page": page,
+        "ahead": page.ahead(now),
+        "to_do": to_do(page.sets, page.ended, now),
+        "early_warnings": warnings,
+    }
     reminders = to_look_at((one for held in page.sets for one in held.learning_set.sessions.all()), now)
     return render(request, "sessions/facilitate.html", {**context, "covered": covered, "reminders": reminders})

@@ -160,6 +160,17 @@ def test_an_old_register_is_not_asked_for_any_more():
     assert "not marked in the register" not in shown_to(met.facilitator)
 
 
+def test_the_last_register_of_a_set_is_asked_for_once_the_set_has_ended():
+    """D6: the set is completed in the moment its last session ends."""
+    met = meeting(now=timezone.now() - timedelta(weeks=7, days=1), sessions=1)
+    met.hold(1, ["present"])
+    met.learning_set.refresh_from_db()
+    assert met.learning_set.state == "completed"
+    page = shown_to(met.facilitator)
+    assert "Two people are not marked in the register" in page
+    assert reverse("set_home", args=[met.learning_set.pk]) in page
+
+
 def test_a_session_that_nobody_began_is_said():
     met = meeting(now=timezone.now() - timedelta(weeks=7, days=1))
     assert "was never begun" in shown_to(met.facilitator)
