@@ -7,6 +7,7 @@ from celery import shared_task
 from django.db import DatabaseError
 from django.utils import timezone
 
+from core.refusal import Refusal
 from sessions.selectors.invitations import with_news
 from sessions.services import reminders
 from sessions.services.invitations import catch_up
@@ -50,6 +51,8 @@ def sweep(now: datetime) -> None:
     for session in left_open(now):
         try:
             end_session(actor=None, session=session, now=now)
+        except Refusal:
+            log.info("session %s was ended or abandoned in the meantime", session.pk)
         except DatabaseError:
             log.exception("session %s is left for the next quarter of an hour", session.pk)
     for poll in due_to_close(now):

@@ -23,7 +23,8 @@ def commit_to_dates(*, actor: User, enrolment: Enrolment, now: datetime) -> Comm
     enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
     if enrolment.state != PlaceState.CONFIRMED:
         raise Refusal("You have no place in this programme any more, so there are no dates to commit to.")
-    commitment = Commitment.objects.filter(enrolment=enrolment).first()
+    # Locked: the dates may be taken back at this very moment, and the question with them.
+    commitment = Commitment.objects.select_for_update().filter(enrolment=enrolment).first()
     if commitment is None:
         raise Refusal("The dates of your set are not confirmed at the moment. We write to you when they are.")
     if commitment.answered_at is None:

@@ -84,13 +84,16 @@ def test_of_two_answers_of_one_member_one_counts_and_of_three_members_all(attemp
     assert FeedbackGiven.objects.count() == FeedbackAnswer.objects.count() == 3
 
 
-def test_twin_without_the_lock_an_answer_is_lost_or_refused():
+def test_twin_without_the_lock_an_answer_is_lost_doubled_or_refused():
+    """Who comes first is chance: of a few tries one shows it."""
+    assert any(_goes_wrong_without_the_lock() for _ in range(8))
+
+
+def _goes_wrong_without_the_lock() -> bool:
     met = held()
-    give_feedback(
-        actor=met.places[2].participant, session=met.session(), useful=1, heard=1, time_used=1, now=timezone.now()
-    )
+    third, session = met.places[2].participant, met.session()
+    give_feedback(actor=third, session=session, useful=1, heard=1, time_used=1, now=timezone.now())
     with without_the_lock(feedback, "_shuffle"):
         done = at_once(*answering(met, 0, 1))
     failed = [one for one in done if isinstance(one, IntegrityError)]
-    answers = FeedbackAnswer.objects.count()
-    assert failed or answers != 3
+    return bool(failed) or FeedbackAnswer.objects.filter(session=session).count() != 3
