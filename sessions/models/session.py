@@ -33,9 +33,12 @@ class SessionQuerySet(models.QuerySet["Session"]):
         """Those that somebody runs in place of the set's facilitators: until it is taken back, at the latest until the
         register is theirs no more."""
         # No session has two covers at a time, so the join doubles no row.
-        ended = SessionEvent.objects.filter(session=OuterRef("pk"), to_state__in=(SessionState.HELD, *VOID))
+        took_place = (SessionState.HELD, SessionState.ABANDONED)
+        ended = SessionEvent.objects.filter(session=OuterRef("pk"), to_state__in=took_place)
         over = ended.filter(at__lte=Now() - MARKED_FOR)
-        return self.filter(~Exists(over), covers__user=user, covers__ended_at__isnull=True)
+        # What was cancelled is nobody's to run.
+        covered = self.filter(~Exists(over), covers__user=user, covers__ended_at__isnull=True)
+        return covered.exclude(state=SessionState.CANCELLED)
 
     def run_by(self, user: Any) -> Self:
         """Those whose register is the user's: those they plan, and those they cover."""
