@@ -1,6 +1,7 @@
 """What somebody writes when they look back: after a session, in their journal, as feedback."""
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 
@@ -68,6 +69,8 @@ class ReflectForm(Decision):
 
 class NoteForm(Decision):
     text = _text(label="What do you want to remember?", help_text="Only you read it. 4,000 characters at most.")
+    #: Of this form: sent twice, it is one.
+    key = forms.UUIDField(initial=uuid4, widget=forms.HiddenInput, required=False)
 
 
 class EntryForm(Decision):

@@ -42,10 +42,12 @@ class IssueForm(Decision):
     is_important = forms.BooleanField(label="It is important: I want to move it on", required=False)
     is_possible = forms.BooleanField(label="Progress is possible in the time we have", required=False)
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1, required=False)
+    #: Of this form: sent twice, it is one.
+    key = forms.UUIDField(initial=uuid4, widget=forms.HiddenInput, required=False)
 
     @classmethod
     def of(cls, issue: Issue, data: Any = None) -> "IssueForm":
-        return cls(data, initial={name: getattr(issue, name) for name in cls.base_fields})
+        return cls(data, initial={name: getattr(issue, name) for name in cls.base_fields if name != "key"})
 
     def having_seen(self, issue: Issue) -> None:
         """The page shows what stands beside what was typed: the next time it is saved over it."""
@@ -53,7 +55,8 @@ class IssueForm(Decision):
         self.data["revision"] = str(issue.revision)
 
     def words(self) -> IssueWords:
-        return IssueWords(**{name: value for name, value in self.cleaned_data.items() if name != "revision"})
+        given = {name: value for name, value in self.cleaned_data.items() if name not in ("revision", "key")}
+        return IssueWords(**given)
 
 
 class PassOnForm(Decision):
@@ -72,6 +75,8 @@ class ActionForm(Decision):
     issue = forms.ModelChoiceField(
         Issue.objects.none(), label="It comes from this issue", required=False, empty_label="None of them"
     )
+    #: Of this form: sent twice, it is one.
+    key = forms.UUIDField(initial=uuid4, widget=forms.HiddenInput, required=False)
 
     def __init__(self, data: Any = None, *, issues: Any = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)

@@ -51,6 +51,8 @@ class Action(models.Model):
     #: Why it was changed or dropped.
     reason = models.CharField(max_length=500, blank=True)
     replaced_by = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaces")
+    #: What the sender called it: the same form sent twice is one.
+    key = models.UUIDField(null=True, editable=False)
     created_at = models.DateTimeField()
     agreed_at = models.DateTimeField(null=True, blank=True)
     state_since = models.DateTimeField()
@@ -60,6 +62,7 @@ class Action(models.Model):
     class Meta:
         ordering = ["due_on", "pk"]
         constraints = [
+            models.UniqueConstraint("owner", "key", name="an_action_sent_twice_is_one"),
             models.CheckConstraint(
                 condition=(Q(state=ActionState.DONE) & ~Q(outcome="")) | (~Q(state=ActionState.DONE) & Q(outcome="")),
                 name="what_is_done_has_an_outcome_and_nothing_else_has",

@@ -40,6 +40,8 @@ class Issue(models.Model):
     #: For the sponsor, in words its owner approved, where the set cannot go further.
     passed_on_words = models.TextField(max_length=1000, blank=True)
     revision = models.PositiveIntegerField(default=1)
+    #: What the sender called it: the same form sent twice is one.
+    key = models.UUIDField(null=True, editable=False)
     created_at = models.DateTimeField()
     shared_at = models.DateTimeField(null=True, blank=True)
     state_since = models.DateTimeField()
@@ -49,6 +51,7 @@ class Issue(models.Model):
     class Meta:
         ordering = ["-created_at", "-pk"]
         constraints = [
+            models.UniqueConstraint("owner", "key", name="an_issue_sent_twice_is_one"),
             models.CheckConstraint(
                 condition=Q(state=IssueState.PRIVATE_DRAFT, shared_at__isnull=True)
                 | (~Q(state=IssueState.PRIVATE_DRAFT) & Q(shared_at__isnull=False)),

@@ -44,11 +44,14 @@ class Reflection(models.Model):
     changed_at = models.DateTimeField()
     shared_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
+    #: What the sender called a note: the same form sent twice is one.
+    key = models.UUIDField(null=True, editable=False)
 
     objects = ReflectionQuerySet.as_manager()
 
     class Meta:
         constraints = [
+            models.UniqueConstraint("author", "key", name="a_note_sent_twice_is_one"),
             models.UniqueConstraint("session", "author", "question", name="one_answer_per_question_session_and_author"),
             models.CheckConstraint(
                 condition=Q(session__isnull=True, question=Question.NOTE, shared_at__isnull=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
@@ -31,18 +31,26 @@ def record_action(
     words: ActionWords,
     issue: Issue | None = None,
     session: Session | None = None,
+    key: UUID | None = None,
     now: datetime,
 ) -> Action:
     """Record an action. One's own is agreed at once; what a facilitator records for a member waits for their yes.
 
-    Refused: for somebody else by anybody but the facilitator, for whoever is no member now, for a day that is past, for
-    an issue of somebody else's.
+    The same `key` is the same action. Refused: for somebody else by anybody but the facilitator, for whoever is no
+    member now, for a day that is past, for an issue of somebody else's.
     """
-    return add_action(actor=actor, owner=owner, words=words, issue=issue, session=session, now=now)
+    return add_action(actor=actor, owner=owner, words=words, issue=issue, session=session, key=key, now=now)
 
 
 def add_action(
-    *, actor: User, owner: Enrolment, words: ActionWords, issue: Issue | None, session: Session | None, now: datetime
+    *,
+    actor: User,
+    owner: Enrolment,
+    words: ActionWords,
+    issue: Issue | None,
+    session: Session | None,
+    now: datetime,
+    key: UUID | None = None,
 ) -> Action:
     """As `record_action`, inside the caller's transaction."""
     learning_set = owner.learning_set
@@ -57,21 +65,22 @@ def add_action(
         raise Refusal("That session belongs to another set.")
     words = _clean(words, now)
     state = ActionState.AGREED if is_own else ActionState.PROPOSED
-    action = Action.objects.create(
-        learning_set=learning_set,
-        owner=owner,
-        issue=issue,
-        session=session,
-        recorded_by=None if is_own else actor,
-        state=state,
-        what=words.what,
-        due_on=words.due_on,
-        how_i_will_know=words.how_i_will_know,
-        created_at=now,
-        agreed_at=now if is_own else None,
-        state_since=now,
-    )
-    _note(action, "", actor, now)
+    said = {
+        "learning_set": learning_set,
+        "issue": issue,
+        "session": session,
+        "recorded_by": None if is_own else actor,
+        "state": state,
+        "what": words.what,
+        "due_on": words.due_on,
+        "how_i_will_know": words.how_i_will_know,
+        "created_at": now,
+        "agreed_at": now if is_own else None,
+        "state_since": now,
+    }
+    action, is_new = Action.objects.get_or_create(owner=owner, key=key or uuid4(), defaults=said)
+    if is_new:
+        _note(action, "", actor, now)
     return action
 
 

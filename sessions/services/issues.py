@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
@@ -29,14 +30,15 @@ class IssueWords:
 
 
 @transaction.atomic(durable=True)
-def write_issue(*, actor: User, learning_set: LearningSet, words: IssueWords, now: datetime) -> Issue:
-    """A draft that only its owner reads. Refused for whoever is no member of the set."""
+def write_issue(
+    *, actor: User, learning_set: LearningSet, words: IssueWords, key: UUID | None = None, now: datetime
+) -> Issue:
+    """A draft that only its owner reads. Refused for whoever is no member of the set. The same `key` is the same."""
     place = membership(actor, learning_set)
     if place is None:
         raise Refusal("Only members of the set write issues.")
-    issue = Issue(learning_set=learning_set, owner=place, created_at=now, state_since=now, **asdict(_clean(words)))
-    issue.save()
-    return issue
+    said = {"learning_set": learning_set, "created_at": now, "state_since": now, **asdict(_clean(words))}
+    return Issue.objects.get_or_create(owner=place, key=key or uuid4(), defaults=said)[0]
 
 
 @transaction.atomic(durable=True)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
@@ -51,12 +52,12 @@ def reflect(*, actor: User, session: Session, answers: Sequence[Answer], now: da
 
 
 @transaction.atomic(durable=True)
-def write_note(*, actor: User, text: str, now: datetime) -> Reflection:
-    """A note in one's own journal, for nobody else."""
+def write_note(*, actor: User, text: str, key: UUID | None = None, now: datetime) -> Reflection:
+    """A note in one's own journal, for nobody else. The same `key` is the same note."""
     if not text.strip():
         raise Refusal("Write something first.", field="text")
     said = {"question": Question.NOTE, "text": text.strip(), "at": now, "changed_at": now}
-    return Reflection.objects.create(author=actor, **said)
+    return Reflection.objects.get_or_create(author=actor, key=key or uuid4(), defaults=said)[0]
 
 
 @transaction.atomic(durable=True)

@@ -59,6 +59,7 @@ def action_new(request: HttpRequest, pk: int) -> HttpResponse:
             owner=owner or given["owner"],
             words=form.words(),
             issue=given.get("issue"),
+            key=given["key"],
             now=timezone.now(),
         )
         made.append(action)

@@ -42,10 +42,8 @@ def issue_new(request: HttpRequest, pk: int) -> HttpResponse:
     made: list[Issue] = []
 
     def write() -> None:
-        words = form.words()
-        made.append(
-            services.write_issue(actor=request.user, learning_set=learning_set, words=words, now=timezone.now())
-        )
+        said = {"words": form.words(), "key": form.cleaned_data["key"], "now": timezone.now()}
+        made.append(services.write_issue(actor=request.user, learning_set=learning_set, **said))
 
     if form.carried_out(write):
         messages.success(request, "Your issue is saved. Nobody but you can read it until you share it.")

@@ -79,6 +79,15 @@ def test_nobody_else_records_for_a_member() -> None:
             recorded(owner, by=actor)
 
 
+def test_a_form_sent_twice_is_one_action_of_one_history() -> None:
+    owner, _ = members()
+    key = uuid4()
+    first, second = recorded(owner, key=key), recorded(owner, key=key)
+    assert first == second
+    assert ActionEvent.objects.count() == 1
+    assert recorded(owner) != first
+
+
 def test_a_day_that_is_past_is_refused_and_today_is_not() -> None:
     owner, _ = members()
     with pytest.raises(Refusal, match="not past"):

@@ -116,6 +116,16 @@ def test_a_question_is_enough_and_without_one_there_is_none() -> None:
         written(owner, learning_set, question="  \n ")
 
 
+def test_a_form_sent_twice_is_one_issue() -> None:
+    """Without script nothing stops a second click; a lost answer is sent again."""
+    learning_set, (owner, _) = a_set(now=timezone.now() - timedelta(minutes=1))
+    agreed(learning_set)
+    client = as_(owner)
+    key = client.get(f"/sets/{learning_set.pk}/issues/new/").content.decode().split('name="key" value="')[1][:36]
+    answers = [client.post(f"/sets/{learning_set.pk}/issues/new/", {"question": QUESTION, "key": key}) for _ in "12"]
+    assert len({answer.headers["Location"] for answer in answers}) == Issue.objects.count() == 1
+
+
 def test_sharing_twice_is_sharing_once() -> None:
     learning_set, (owner, _) = a_set()
     issue = written(owner, learning_set, shared=True)
