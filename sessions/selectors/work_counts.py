@@ -131,4 +131,6 @@ def _airtime(tally: _Tally) -> str:
     if not tally.minutes:
         return ""
     every = [*tally.minutes, *[0] * max(tally.members - len(tally.minutes), 0)]
-    return f"From {min(every)} to {max(every)} minutes a member; half had {median_low(every)} or more."
+    middle = median_low(every)
+    half = f"half had {middle} or more" if middle else "at least half had none"
+    return f"From {min(every)} to {max(every)} minutes a member; {half}."

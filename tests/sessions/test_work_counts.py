@@ -84,7 +84,10 @@ def test_actions_count_once_they_are_agreed_by_state_and_outcome() -> None:
 
 def test_who_has_presented_is_a_number_and_so_is_the_time_they_had() -> None:
     met = meeting(3)
-    for place, minutes in ((met.places[0], 35), (met.places[1], 70)):
+    for place, minutes, said in (
+        (met.places[0], 35, "From 0 to 35 minutes a member; at least half had none."),
+        (met.places[1], 70, "From 0 to 70 minutes a member; half had 35 or more."),
+    ):
         Bid.objects.create(
             learning_set=met.learning_set,
             session=met.session(),
@@ -97,9 +100,8 @@ def test_who_has_presented_is_a_number_and_so_is_the_time_they_had() -> None:
             at=LATER,
             state_since=LATER,
         )
-    whole = of(met)[0]
-    assert numbers(whole)["Members who have presented"] == "2 of 3"
-    assert whole.airtime == "From 0 to 70 minutes a member; half had 35 or more."
+        assert of(met)[0].airtime == said
+    assert numbers(of(met)[0])["Members who have presented"] == "2 of 3"
 
 
 def test_each_set_has_its_own_numbers_and_all_of_them_are_the_sum() -> None:
