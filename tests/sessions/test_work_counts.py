@@ -72,8 +72,10 @@ def test_actions_count_once_they_are_agreed_by_state_and_outcome() -> None:
     actions.change_action(actor=first.participant, action=changed, words=words, reason="Smaller.", now=LATER)
     proposed = ActionWords("Not said yes", (LATER + timedelta(days=9)).date())
     actions.record_action(actor=met.facilitator, owner=first, words=proposed, now=LATER)
+    refused = actions.record_action(actor=met.facilitator, owner=first, words=proposed, now=LATER)
+    actions.drop_action(actor=first.participant, action=refused, reason="Not what I said.", now=LATER)
     found = numbers(of(met, after=5)[0])
-    assert found["Actions agreed"] == "6"
+    assert (found["Actions agreed"], found["Actions dropped"]) == ("6", "0")
     assert found["Actions done"] == "3"
     assert [found[one] for one in ("It worked", "It worked in part", "It did not work")] == ["1", "1", "1"]
     assert found["Actions overdue"] == "1"
