@@ -1,6 +1,6 @@
 """A cache that answers "empty" while Redis is away: nothing true lives in it, so nothing fails without it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.core.cache.backends.redis import RedisCache
@@ -28,6 +28,10 @@ class ForgivingRedisCache(RedisCache):
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
         return self._or_empty(super().get, default, key, default, version)
+
+    def get_many(self, keys: Iterable[str], version: int | None = None) -> dict[str, Any]:
+        found: dict[str, Any] = self._or_empty(super().get_many, {}, list(keys), version)
+        return found
 
     def add(self, *args: Any, **kwargs: Any) -> bool:
         return bool(self._or_empty(super().add, True, *args, **kwargs))

@@ -12,6 +12,7 @@ from sessions.models.plan import PlanBlock, SessionPlan
 from sessions.models.poll import DatePoll, PollAnswer, PollOption, PollPlace, PollPlaceAnswer
 from sessions.models.reflection import Reflection
 from sessions.models.reminder import Reminder, ReminderPlan
+from sessions.models.room import Option, Room, StageTime
 from sessions.models.session import Session, SessionEvent
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "Issue",
     "IssueEvent",
     "IssueVersion",
+    "Option",
     "PlanBlock",
     "PollAnswer",
     "PollOption",
@@ -40,8 +42,10 @@ __all__ = [
     "Reflection",
     "Reminder",
     "ReminderPlan",
+    "Room",
     "Session",
     "SessionEvent",
     "SessionPlan",
     "SetNote",
+    "StageTime",
 ]

@@ -47,6 +47,13 @@ class Bid(models.Model):
     minutes_had = models.PositiveSmallIntegerField(null=True, blank=True)
     at = models.DateTimeField()
     state_since = models.DateTimeField()
+    #: Written in the room by its owner: the question put anew, and how it was for them (R4).
+    question_after = models.CharField(max_length=300, blank=True)
+    how_it_was = models.TextField(max_length=2000, blank=True)
+    #: Whether its owner lets the question stand on a screen that others may pass (R2).
+    is_on_screen = models.BooleanField(default=False)
+    #: Rises with each change of these: whoever saves says which they saw.
+    revision = models.PositiveIntegerField(default=1)
 
     objects = BidQuerySet.as_manager()
 
@@ -73,3 +80,8 @@ class Bid(models.Model):
 
     def __str__(self) -> str:
         return f"bid {self.pk}"
+
+    @property
+    def question_now(self) -> str:
+        """As its owner put it last."""
+        return self.question_after or self.question

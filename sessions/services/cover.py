@@ -18,6 +18,7 @@ from sets.models import LearningSet
 from sets.policies import coordinates
 from sets.selectors.conflicts import conflicts_of
 from sets.services import steps
+from sets.services.epochs import raise_epochs
 from sets.states import ONE_PER_ORGANISATION
 
 
@@ -62,6 +63,7 @@ def end_cover(*, actor: User, session: Session, now: datetime) -> None:
         return
     cover.ended_at, cover.ended_by = now, actor
     cover.save(update_fields=["ended_at", "ended_by"])
+    raise_epochs([learning_set.pk])
     refuse_two_at_once([session], learning_set=learning_set, by=actor)
     audit.record(actor=actor, act="cover ended", obj=cover, now=now, session=session.pk, person=cover.user_id)
     outbox.queue(messages=emails.cover_taken_back(cover, by=actor, now=now))

@@ -47,6 +47,8 @@ class LearningSet(models.Model):
     #: Set once its first session's date is confirmed: from then on freed seats are offered, not given (P5).
     dates_confirmed_at = models.DateTimeField(null=True, blank=True)
     first_session_on = models.DateField(null=True, blank=True)
+    #: Rises when somebody is one of its people no more: what an open page was given before is worth nothing (C04).
+    people_epoch = models.PositiveIntegerField(default=1)
 
     objects = LearningSetQuerySet.as_manager()
 

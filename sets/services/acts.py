@@ -19,6 +19,7 @@ from sets.models import Enrolment, LearningSet, LedgerEntry, LedgerReason, Progr
 from sets.policies import coordinates
 from sets.seating import Seating
 from sets.selectors.parts import sets_of
+from sets.services.epochs import raise_epochs
 from sets.states import PLACE_MOVES, SET_MOVES, Cause, Kind, PlaceState
 
 _insert_place, _insert_entry = PreparedInsert(Enrolment), PreparedInsert(LedgerEntry)
@@ -58,6 +59,7 @@ class Act:
         self._moved: dict[int, Enrolment] = {}
         self._messages: list[Message] = []
         self._changed: set[str] = set()
+        self._left: set[int] = set()
 
     def because(self, reason: str) -> None:
         """Give the act its reason, where only what stands under the lock says that it needs one."""
@@ -98,7 +100,7 @@ class Act:
 
     def move(self, enrolment: Enrolment, state: str, *, cause: Cause | None = None, **fields: Any) -> None:
         """Move a place to another state (domain, section 3): the only way a state of a place changes."""
-        before = enrolment.state
+        before, was_in = enrolment.state, enrolment.learning_set_id
         PLACE_MOVES.check(before, state)
         if enrolment.seat is not None and "seat" in fields:
             self.seating.free(enrolment.learning_set_id, enrolment.seat)
@@ -108,6 +110,9 @@ class Act:
         for name, value in fields.items():
             setattr(enrolment, name, value)
         enrolment.save(update_fields=list(fields))
+        stays = enrolment.learning_set_id == was_in and state in (PlaceState.CONFIRMED, PlaceState.COMPLETED)
+        if before == PlaceState.CONFIRMED and was_in and not stays:
+            self.close_pages_of(was_in)
         if fields.get("seat") is not None:
             self.seating.take(enrolment.learning_set_id, fields["seat"])
         self._note_place(enrolment, before, cause or self.cause)
@@ -115,6 +120,10 @@ class Act:
     def leave_seat(self, enrolment: Enrolment, state: str, **fields: Any) -> None:
         """Move a place to a state without a seat."""
         self.move(enrolment, state, seat=None, seat_limit=None, offer_ends_at=None, **fields)
+
+    def close_pages_of(self, learning_set: int) -> None:
+        """Somebody is no longer one of the set's people: whatever page they have open ends with this act (C04)."""
+        self._left.add(learning_set)
 
     def move_set(self, learning_set: LearningSet, state: str) -> None:
         """Move a set to another state; a set that stops taking members leaves the seating."""
@@ -165,6 +174,7 @@ class Act:
                 enrolment, self.programme, before=self._before[pk], entry=number, by=self.actor, now=self.now
             ):
                 self._messages.append(message)
+        raise_epochs(self._left)
         if self._messages:
             outbox.queue(messages=self._messages)
 

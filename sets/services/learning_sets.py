@@ -51,6 +51,7 @@ def unassign_facilitator(*, actor: User, facilitation: Facilitation, now: dateti
     if deleted:
         row = {"person": facilitation.user_id, "facilitates": False}
         act.record(Kind.FACILITATOR, facilitation.learning_set_id, row)
+        act.close_pages_of(facilitation.learning_set_id)
         act.finish()
 
 
