@@ -216,11 +216,9 @@ def why_not_give_feedback(session: Session, place: Enrolment, now: datetime) -> 
 
 
 def why_not_bid(session: Session) -> str:
-    """Why no time can be asked for in this session any more, or nothing: until it begins."""
-    if session.is_ahead:
+    """Why no time can be asked for in this session any more, or nothing: the issue round is in the session itself."""
+    if session.is_ahead or session.state == SessionState.LIVE:
         return why_not_write(session.learning_set)
-    if session.state == SessionState.LIVE:
-        return "This session has begun, so the running order is being agreed in the room."
     return f"This session {_stands(session)}, so you cannot ask for time in it."
 
 
@@ -229,3 +227,13 @@ def why_not_plan(session: Session) -> str:
     if session.is_ahead or session.state == SessionState.LIVE:
         return ""
     return f"This session {_stands(session)}, so its plan stays as it is."
+
+
+def why_not_write_in_room(session: Session) -> str:
+    """Why nothing more is written down in the room, or nothing. What was kept on a phone while it had no connection is
+    taken also after the session, until it is written up (R5)."""
+    if session.state in (SessionState.LIVE, SessionState.HELD):
+        return ""
+    if session.is_ahead:
+        return "This session has not begun yet."
+    return f"This session {_stands(session)}, so nothing more is written down in its room."

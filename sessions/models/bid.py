@@ -52,8 +52,6 @@ class Bid(models.Model):
     how_it_was = models.TextField(max_length=2000, blank=True)
     #: Whether its owner lets the question stand on a screen that others may pass (R2).
     is_on_screen = models.BooleanField(default=False)
-    #: Rises with each change of these: whoever saves says which they saw.
-    revision = models.PositiveIntegerField(default=1)
 
     objects = BidQuerySet.as_manager()
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from core.refusal import Refusal
 from participants.models import User
 from sessions.models import Action, ActionEvent, ActionUpdate, Issue, Session
-from sessions.policies import facilitates, membership
+from sessions.policies import facilitates, membership, runs_session
 from sessions.states import ACTION_MOVES, ActionState, Outcome
 from sets.models import Enrolment
 
@@ -57,7 +57,8 @@ def add_action(
     if learning_set is None or membership(owner.participant, learning_set) != owner:
         raise Refusal("Only members of the set have actions in it.")
     is_own = owner.participant_id == actor.pk
-    if not is_own and not facilitates(actor, learning_set):
+    runs = facilitates(actor, learning_set) or (session is not None and runs_session(actor, session))
+    if not is_own and not runs:
         raise Refusal("Everybody records their own actions; the facilitator can record one for a member to confirm.")
     if issue is not None and (issue.owner_id != owner.pk or (issue.is_private and not is_own)):
         raise Refusal("Choose an issue of the member whose action it is.", field="issue")

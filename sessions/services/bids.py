@@ -11,6 +11,8 @@ from participants.models import User
 from sessions.models import Bid, Issue, PlanBlock, Session, SessionPlan
 from sessions.policies import membership, runs_session, why_not_bid
 from sessions.selectors.bids import own_bid
+from sessions.selectors.room_state import minutes_measured
+from sessions.services.room_version import touch
 from sessions.services.rows import lock_session
 from sessions.states import BID_MOVES, OPEN_ISSUE, BidState
 
@@ -28,7 +30,7 @@ class BidWords:
 def place_bid(*, actor: User, session: Session, words: BidWords, now: datetime) -> Bid:
     """Ask for time, or put what one has asked for differently: its turn in the order stays.
 
-    Refused: for whoever is no member now, once the session has begun or is cancelled, for an issue that is somebody
+    Refused: for whoever is no member now, once the session is over or cancelled, for an issue that is somebody
     else's or not shared.
     """
     session = lock_session(session)
@@ -49,6 +51,7 @@ def place_bid(*, actor: User, session: Session, words: BidWords, now: datetime) 
     bid.session, bid.issue, bid.question, bid.why_now = session, issue, question, words.why_now.strip()
     bid.minutes, bid.urgency = words.minutes, words.urgency
     bid.save()
+    touch(session.pk)
     return bid
 
 
@@ -80,7 +83,7 @@ def say_done(*, actor: User, bid: Bid, session: Session, now: datetime) -> Bid:
     slot = PlanBlock.objects.filter(bid=bid).first()
     if bid.state == BidState.SCHEDULED:
         _move(bid, BidState.IN_PROGRESS, now)
-    bid.minutes_had = slot.minutes if slot else bid.minutes
+    bid.minutes_had = minutes_measured(bid) or (slot.minutes if slot else bid.minutes)
     _move(bid, BidState.DONE, now)
     return bid
 
@@ -134,3 +137,4 @@ def _move(bid: Bid, state: BidState, now: datetime) -> None:
     BID_MOVES.check(bid.state, state)
     bid.state, bid.state_since = state, now
     bid.save()
+    touch(bid.session_id)

@@ -9,6 +9,7 @@ from participants.models import User
 from sessions.check_in_code import is_code_of
 from sessions.models import Attendance, Session
 from sessions.policies import own_place, why_not_check_in
+from sessions.services.room_version import touch
 from sessions.services.rows import lock_session, write
 from sessions.states import ATTENDED, AttendanceStatus
 
@@ -40,4 +41,5 @@ def check_in(*, actor: User, session: Session, code: str, now: datetime) -> Atte
     is_late = now > session.starts_at + LATE_AFTER
     write(row, AttendanceStatus.LATE if is_late else AttendanceStatus.PRESENT, by=actor, now=now)
     row.save()
+    touch(session.pk)
     return row

@@ -107,6 +107,25 @@ def move_issue(*, actor: User, issue: Issue, state: str, words: str = "", now: d
     return issue
 
 
+def note_worked_on(pk: int, actor: User | None, now: datetime) -> None:
+    """Its owner's slot has taken place. Within the caller's transaction; where it stands further on, it stays there."""
+    issue = Issue.objects.select_for_update(of=("self",)).get(pk=pk)
+    if issue.state == IssueState.SHARED:
+        _move(issue, IssueState.WORKED_ON, actor, now)
+
+
+def put_anew(pk: int, question: str, now: datetime) -> None:
+    """Its owner has put the question anew in the room: a new version, where it is still open. In the caller's
+    transaction."""
+    issue = Issue.objects.select_for_update(of=("self",)).get(pk=pk)
+    if issue.state not in OPEN_ISSUE or issue.question == question:
+        return
+    issue.question, issue.revision = question, issue.revision + 1
+    issue.save(update_fields=["question", "revision"])
+    if not issue.is_private:
+        _keep_version(issue, now)
+
+
 @transaction.atomic(durable=True)
 def delete_draft(*, actor: User, issue: Issue) -> None:
     """A draft is its owner's to throw away; what was shared stays."""
@@ -135,7 +154,7 @@ def _clean(words: IssueWords) -> IssueWords:
     return replace(words, **stripped)
 
 
-def _move(issue: Issue, state: IssueState, actor: User, now: datetime, *changed: str) -> None:
+def _move(issue: Issue, state: IssueState, actor: User | None, now: datetime, *changed: str) -> None:
     before = issue.state
     ISSUE_MOVES.check(before, state)
     issue.state, issue.state_since = state, now

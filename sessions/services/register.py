@@ -16,6 +16,7 @@ from sessions import register_emails as emails
 from sessions.models import Attendance, Session
 from sessions.policies import marking
 from sessions.selectors.early_warnings import early_warnings
+from sessions.services.room_version import touch
 from sessions.services.rows import lock_session, write
 from sessions.states import COUNTED, UNMARKED, AttendanceStatus
 from sets.models import Enrolment
@@ -79,6 +80,8 @@ def mark(*, actor: User, session: Session, marks: Sequence[Mark], reason: str = 
             row.change_reason = reason.strip()
             changed.append((row, before))
     _save(row for row, _ in changed)
+    if changed:
+        touch(session.pk)
     if session.state in COUNTED:
         _note(changed, session, actor, now)
         warn(session, now)

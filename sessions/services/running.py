@@ -14,6 +14,7 @@ from sessions.policies import runs_session, why_not_begin
 from sessions.services.invitations import tell_calendars
 from sessions.services.moving import complete_if_over, hand_on, move
 from sessions.services.register import open_register, settle_register, warn
+from sessions.services.room import close_room, open_room
 from sessions.services.rows import lock_session
 from sessions.states import COUNTED, SessionState
 from sets.models import LearningSet
@@ -46,6 +47,7 @@ def start_session(*, actor: User, session: Session, now: datetime) -> Session:
         steps.start_set(actor=actor, learning_set=learning_set, now=now)
     move(session, SessionState.LIVE, actor, now)
     open_register(session, now)
+    open_room(session)
     return session
 
 
@@ -63,6 +65,7 @@ def end_session(*, actor: User | None, session: Session, now: datetime) -> Sessi
         raise Refusal("This session is not under way, so it cannot end.")
     settle_register(session, _began(session))
     move(session, SessionState.HELD, actor, now)
+    close_room(session, actor, now)
     warn(session, now)
     if actor is None:
         outbox.queue(messages=emails.session_ended_by_itself(session, now=now))
@@ -88,6 +91,7 @@ def abandon_session(*, actor: User, session: Session, reason: str, now: datetime
         raise Refusal("This session is not under way, so it cannot be abandoned.")
     session.reason = reason.strip()
     move(session, SessionState.ABANDONED, actor, now, "reason")
+    close_room(session, actor, now)
     tell_calendars(learning_set, [session], now=now)
     hand_on(learning_set, actor, now, tell=False)
     if first == session and learning_set.state == SetState.RUNNING:

@@ -8,10 +8,11 @@ from django.db import transaction
 
 from core.refusal import Refusal
 from participants.models import User
-from sessions.models import Bid, PlanBlock, Session, SessionPlan
+from sessions.models import Bid, PlanBlock, Room, Session, SessionPlan
 from sessions.plans import BlockKind, PlanName, blocks_of
 from sessions.policies import runs_session, why_not_plan
 from sessions.selectors.bids import candidates
+from sessions.services.room_version import touch
 from sessions.services.rows import lock_session
 from sessions.states import BID_MOVES, LIVE_BID, WAITING_BID, BidState
 
@@ -102,6 +103,8 @@ def _write(plan: SessionPlan, session: Session, wanted: Sequence[Wanted], now: d
     stand = {block.pk: block for block in plan.blocks.all()}
     _give_turns(session, {block.bid_id for block in stand.values() if block.bid_id}, wanted, now)
     kept = {one.pk for one in wanted if one.pk in stand}
+    if Room.objects.filter(session=session, block__isnull=False).exclude(block__in=kept).exists():
+        raise Refusal("The session is in a part that your plan leaves out. Go on to another part in the room first.")
     plan.blocks.exclude(pk__in=kept).delete()
     # Two may change places: no bid stands in two slots meanwhile.
     plan.blocks.update(bid=None)
@@ -110,6 +113,7 @@ def _write(plan: SessionPlan, session: Session, wanted: Sequence[Wanted], now: d
         block = block or PlanBlock(plan=plan, kind=one.kind)
         block.number, block.title, block.minutes, block.bid_id = number, one.title.strip(), one.minutes, one.bid
         block.save()
+    touch(session.pk)
 
 
 def _give_turns(session: Session, before: set[int], wanted: Sequence[Wanted], now: datetime) -> None:

@@ -153,14 +153,17 @@ def test_a_bid_without_a_question_is_refused() -> None:
         asked(a_set(), question=" \n ")
 
 
-def test_nobody_asks_for_time_in_a_session_that_is_cancelled_or_has_begun() -> None:
+def test_time_is_asked_for_until_the_session_is_over_and_not_in_one_that_is_cancelled() -> None:
+    """The issue round is a part of the session itself (domain, section 6)."""
     met = a_set(days_ahead=0)
     cancel_session(actor=met.facilitator, session=met.session(2), reason="No room.", now=timezone.now())
     with pytest.raises(Refusal, match="is cancelled"):
         asked(met, number=2)
     met.begin()
-    with pytest.raises(Refusal, match="has begun"):
-        asked(met)
+    asked(met)
+    met.end()
+    with pytest.raises(Refusal, match="is held"):
+        asked(met, 1)
     page = f"/sessions/{met.session(2).pk}/bid/"
     client = as_(met.places[0].participant)
     assert "is cancelled" in words(client.get(page))
