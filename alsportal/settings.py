@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "core.apps.CoreConfig",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "crispy_forms",
     "crispy_bootstrap5",
     "django_htmx",
@@ -80,6 +81,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "alsportal.second_step.SecondStepMiddleware",
     "core.middleware.RefusalMiddleware",
     "sessions.views.closed.ClosedMiddleware",
 ]
@@ -223,6 +225,28 @@ else:
     # The site stands behind a proxy that ends https (see SECURE_PROXY_SSL_HEADER); limits are for who is behind it.
     ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXIES") or 1)
 ACCOUNT_RATE_LIMITS = {"signup": _signup, "login": _login, "request_login_code": _code, "reset_password": _reset}
+# A second step after signing in: whoever likes takes one; where the deployment says so, whoever sees other people's
+# names as coordinator, facilitator or system admin must have one (alsportal/second_step.py).
+SECOND_STEP_REQUIRED = os.environ.get("SECOND_STEP_REQUIRED") == "1"
+MFA_ADAPTER = "participants.second_step.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "participants.second_step_forms.CodeForm",
+    "reauthenticate": "participants.second_step_forms.CodeAgainForm",
+    "activate_totp": "participants.second_step_forms.AppForm",
+    "add_webauthn": "participants.second_step_forms.PasskeyForm",
+    "edit_webauthn": "participants.second_step_forms.PasskeyNameForm",
+    "authenticate_webauthn": "participants.second_step_forms.UsePasskeyForm",
+    "login_webauthn": "participants.second_step_forms.SignInWithPasskeyForm",
+    "reauthenticate_webauthn": "participants.second_step_forms.UsePasskeyAgainForm",
+}
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "alsportal"
+# Clocks of telephones differ, and people type slowly: the code before and the one after count as well.
+MFA_TOTP_TOLERANCE = 1
+MFA_RATE_LIMITS = {"webauthn_login": _login}
+# Browsers allow passkeys over plain http on localhost alone.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"

@@ -3,14 +3,21 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import record_authentication
 from django.core.validators import MaxLengthValidator
+from django.forms import BaseForm
+from django.http import HttpRequest
 from django.utils import timezone
 
+from core import audit
 from notifications import outbox
 from participants import emails
+from participants.models import User
 
 #: allauth's fields take longer ones than any mail can go to (RFC 5321), or our outbox can hold.
 address_is_short_enough = MaxLengthValidator(254, "Type an address of 254 characters or fewer.")
+
+NEW_STEPS = {"totp_activated", "webauthn_added"}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -18,7 +25,27 @@ class AccountAdapter(DefaultAccountAdapter):
         address_is_short_enough(email)
         return email
 
+    def save_user(self, request: HttpRequest, user: User, form: BaseForm, commit: bool = True) -> User:
+        """The account that sign-up makes, and that it was made."""
+        made: User = super().save_user(request, user, form, commit)
+        audit.record(actor=made, act="account made", obj=made, now=timezone.now())
+        return made
+
+    def send_notification_mail(self, template_prefix: str, user: User, *args: Any, **kwargs: Any) -> None:
+        """Called whenever somebody changed how they sign in: it is on record, and they are told."""
+        name = _name_of(template_prefix)
+        audit.record(actor=user, act=name.replace("_", " "), obj=user, now=timezone.now())
+        if name in NEW_STEPS:
+            # Whoever has just shown a new step is not asked for it again before they may see their recovery codes.
+            record_authentication(self.request, user, "mfa", reauthenticated=True)
+        super().send_notification_mail(template_prefix, user, *args, **kwargs)
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        name = template_prefix.removeprefix("account/email/")
+        name = _name_of(template_prefix)
         message = emails.account_message(name=name, to=email, context=context, now=timezone.now())
         outbox.queue(messages=[message])
+
+
+def _name_of(template_prefix: str) -> str:
+    """What we call a mail of allauth's, as in `emails.SUBJECTS`."""
+    return template_prefix.removeprefix("account/email/").removeprefix("mfa/email/")

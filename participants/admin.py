@@ -3,14 +3,21 @@
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from django.contrib import admin
-from django.db.models import Model
+from allauth.mfa import admin as registers_secrets  # noqa: F401 - before it is taken back below
+from allauth.mfa.models import Authenticator
+from django.contrib import admin, messages
+from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils import timezone
 
 from core import audit
+from core.refusal import Refusal
 from participants.models import Organisation, OrganisationAlias, OrganisationDomain, User
+from participants.services.second_step import take_off_second_step
+
+# Its pages would show what a second step is worked out from.
+admin.site.unregister(Authenticator)
 
 
 class AuditedAdmin(admin.ModelAdmin):
@@ -40,6 +47,16 @@ class UserAdmin(AuditedAdmin):
         *("is_active", "may_open_programmes", "is_staff", "last_login", "date_joined"),
     ]
     readonly_fields = ["last_login", "date_joined"]
+    actions = ["take_off_second_step"]
+
+    @admin.action(description="Take off the second step of somebody who lost theirs", permissions=["change"])
+    def take_off_second_step(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        for user in queryset:
+            try:
+                take_off_second_step(actor=request.user, user=user, now=timezone.now())
+                messages.success(request, f"{user} signs in without a second step, and was told so.")
+            except Refusal as refusal:
+                messages.error(request, refusal.sentence)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """People make their own accounts, and so show that the address is theirs."""

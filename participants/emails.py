@@ -31,9 +31,19 @@ SUBJECTS = {
     "password_reset": "The password of your account was changed",
     "email_changed": "The email address of your account was changed",
     "email_deleted": "An email address was taken off your account",
+    "totp_activated": "An authenticator app was added to your account",
+    "totp_deactivated": "The authenticator app was taken off your account",
+    "webauthn_added": "A passkey was added to your account",
+    "webauthn_removed": "A passkey was taken off your account",
+    "recovery_codes_generated": "New recovery codes were made for your account",
+    "second_step_taken_off": "The second step was taken off your account",
 }
 #: Told to somebody signed in, after the fact: worth sending late, so it waits in the ordinary queue.
-NOTICES = {"password_set", "password_changed", "password_reset", "email_changed", "email_deleted"}
+NOTICES = {
+    *("password_set", "password_changed", "password_reset", "email_changed", "email_deleted"),
+    *("totp_activated", "totp_deactivated", "webauthn_added", "webauthn_removed", "recovery_codes_generated"),
+    "second_step_taken_off",
+}
 _KEPT = ("code", "from_email", "to_email", "deleted_email")
 
 
@@ -51,6 +61,7 @@ def account_message(*, name: str, to: str, context: Mapping[str, Any], now: date
             "login_url": settings.SITE_URL + reverse("account_login"),
             "signup_url": settings.SITE_URL + reverse("account_signup"),
             "reset_url": settings.SITE_URL + reverse("account_reset_password"),
+            "second_step_url": settings.SITE_URL + reverse("mfa_index"),
             **words,
         },
         secret=name not in NOTICES,

@@ -16,3 +16,14 @@ def may_choose(user: User, organisation: Organisation) -> bool:
     return organisation.acceptance == Acceptance.ACCEPTED or (
         organisation.acceptance == Acceptance.REQUESTED and organisation.requested_by_id == user.pk
     )
+
+
+def why_not_take_off_second_step(user: User, owner: User) -> str:
+    """Why somebody may not take the second step off an account; empty if they may."""
+    if not (user.is_active and user.is_staff):
+        return "Only a system admin may do that."
+    if user.pk == owner.pk:
+        return "Your own second step you take off on your own page, which asks first whether it is you."
+    if (owner.is_staff or owner.is_superuser) and not user.is_superuser:
+        return "That of a system admin only a superuser takes off."
+    return ""

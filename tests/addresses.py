@@ -143,6 +143,8 @@ def _object(world: World, name: str, key: str, draft: str) -> Any:
         return world.period.pk
     if name.startswith("organisation"):
         return world.requested.pk
+    if name.startswith("mfa_"):
+        return world.passkey.pk
     if name == "session_cover_end":
         return world.session("A", 2).pk
     if name == "conflict_end":
@@ -324,4 +326,7 @@ _FORMS: dict[str, Callable[[World], Form]] = {
     "account_reset_password": lambda world: {"email": world.people["stranger"].email},
     "account_email": lambda world: {"email": _new_address(), "action_add": ""},
     "account_set_password": _passwords,
+    "mfa_activate_totp": lambda world: {"code": "123456"},
+    "mfa_add_webauthn": lambda world: {"name": "My telephone", "credential": "{}"},
+    "mfa_login_webauthn": lambda world: {"credential": "{}"},
 }

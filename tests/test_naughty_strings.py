@@ -477,6 +477,9 @@ OTHER_FIELDS: list[tuple[str, str, list[str]]] = [
     ("account_reset_password", "signed_out", ["email"]),
     ("account_email", "stranger", ["email"]),
     ("account_set_password", "stranger", ["password1", "password2"]),
+    ("mfa_activate_totp", "stranger", ["code"]),
+    ("mfa_add_webauthn", "stranger", ["name", "credential"]),
+    ("mfa_login_webauthn", "signed_out", ["credential"]),
 ]
 
 

@@ -65,6 +65,34 @@ account_password_reset_completed    GET  200 200 200 200 200 200 200 200 200 200
 account_password_reset_completed    POST 405 405 405 405 405 405 405 405 405 405 405 405 405
 account_request_login_code          GET  200 302 302 302 302 302 302 302 302 302 302 302 302
 account_request_login_code          POST 302 302 302 302 302 302 302 302 302 302 302 302 302
+mfa_index                           GET   in 200 200 200 200 200 200 200 200 200 200 200 200
+mfa_index                           POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+mfa_authenticate                    GET  302 302 302 302 302 302 302 302 302 302 302 302 302
+mfa_authenticate                    POST 302 302 302 302 302 302 302 302 302 302 302 302 302
+mfa_reauthenticate                  GET   in 403 403 403 403 403 403 403 403 403 403 403 403
+mfa_reauthenticate                  POST  in 403 403 403 403 403 403 403 403 403 403 403 403
+mfa_activate_totp                   GET   in 200 200 200 200 200 200 200 200 200 200 200 200
+mfa_activate_totp                   POST  in 200 200 200 200 200 200 200 200 200 200 200 200
+mfa_deactivate_totp                 GET   in 404 404 404 404 404 404 404 404 404 404 404 404
+mfa_deactivate_totp                 POST  in 404 404 404 404 404 404 404 404 404 404 404 404
+mfa_view_recovery_codes             GET   in 404 404 404 404 404 404 404 404 404 404 404 404
+mfa_view_recovery_codes             POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+mfa_generate_recovery_codes         GET   in 200 200 200 200 200 200 200 200 200 200 200 200
+mfa_generate_recovery_codes         POST  in 200 200 200 200 200 200 200 200 200 200 200 200
+mfa_download_recovery_codes         GET   in 404 404 404 404 404 404 404 404 404 404 404 404
+mfa_download_recovery_codes         POST  in 404 404 404 404 404 404 404 404 404 404 404 404
+mfa_list_webauthn                   GET   in 200 200 200 200 200 200 200 200 200 200 200 200
+mfa_list_webauthn                   POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+mfa_add_webauthn                    GET   in 200 200 200 200 200 200 200 200 200 200 200 200
+mfa_add_webauthn                    POST  in 200 200 200 200 200 200 200 200 200 200 200 200
+mfa_reauthenticate_webauthn         GET   in 403 403 403 403 403 403 403 403 403 403 403 403
+mfa_reauthenticate_webauthn         POST  in 403 403 403 403 403 403 403 403 403 403 403 403
+mfa_remove_webauthn                 GET   in 404 404 404 404 404 404 404 404 404 404 404 404
+mfa_remove_webauthn                 POST  in 404 404 404 404 404 404 404 404 404 404 404 404
+mfa_edit_webauthn                   GET   in 404 404 404 404 404 404 404 404 404 404 404 404
+mfa_edit_webauthn                   POST  in 404 404 404 404 404 404 404 404 404 404 404 404
+mfa_login_webauthn                  GET  302 302 302 302 302 302 302 302 302 302 302 302 302
+mfa_login_webauthn                  POST 302 302 302 302 302 302 302 302 302 302 302 302 302
 what_is_action_learning             GET  200 200 200 200 200 200 200 200 200 200 200 200 200
 what_is_action_learning             POST 405 405 405 405 405 405 405 405 405 405 405 405 405
 privacy                             GET  200 200 200 200 200 200 200 200 200 200 200 200 200
@@ -430,6 +458,7 @@ READ: dict[str, dict[str, set[str]]] = {
     "proposed": {"facilitator": {"mate"}},
     # Filled in and not shown.
     "hidden": {},
+    "passkey": {},
     "needs": {"facilitator": SET_A, "coordinator": IN_PROGRAMME, "other_coordinator": {"elsewhere"}},
     "answer": {"coordinator": IN_PROGRAMME | {"interested"}, "other_coordinator": {"elsewhere"}},
     "organisation": {

@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.conf import settings
 from django.contrib.sessions.models import Session
@@ -92,6 +93,8 @@ class World:
     #: Of the journal of `member`, for nobody else; and what `mate` has shared with the set.
     entry: Reflection = field(init=False)
     foreign: Reflection = field(init=False)
+    #: Of `elsewhere`.
+    passkey: Authenticator = field(init=False)
     _sessions: dict[str, str] = field(default_factory=dict)
 
     def client(self, role: str, *, csrf: bool = False) -> Client:
@@ -188,6 +191,8 @@ def _plant() -> World:
     _notes(world)
     _ground_rules(world)
     _looking_back(world)
+    named = {"name": mark("elsewhere", "passkey"), "credential": {}}
+    world.passkey = Authenticator.objects.create(user=world.people["elsewhere"], type="webauthn", data=named)
     world.sign_everybody_in()
     return world
 

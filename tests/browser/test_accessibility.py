@@ -74,7 +74,7 @@ SEEN_BY = {
     ),
     "newcomer": (
         *("home", "programme", "sign_up", "interest", "profile", "handbook", "account_email", "account_set_password"),
-        "account_logout",
+        *("account_logout", "mfa_index", "mfa_activate_totp", "mfa_list_webauthn", "mfa_add_webauthn"),
     ),
     "waiting": ("home", "my", "programme", "my_place", "place_withdraw"),
     "offered": ("home", "programme", "my_place"),
@@ -103,6 +103,9 @@ SEEN_ELSEWHERE = {
     # tests/browser/test_work.py
     *("set_issues", "issue_new", "issue", "issue_edit", "issue_share", "issue_pass_on", "issue_delete"),
     *("progress", "my_actions", "set_actions", "action_new", "action", "action_close", "action_drop", "action_change"),
+    # tests/browser/test_second_step.py
+    *("mfa_authenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_deactivate_totp"),
+    *("mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_edit_webauthn", "mfa_remove_webauthn"),
     # tests/browser/test_plan.py
     *("session_plan", "session_bid"),
     # tests/browser/test_documents.py
@@ -135,6 +138,7 @@ NO_PAGE = {
         "demo_mail_message",
     ),
     *("account_complete_password_reset", "account_password_reset_completed"),
+    *("mfa_login_webauthn", "mfa_download_recovery_codes"),
     *("attendance_report_csv", "attendance_report_xlsx", "attendance_report_pdf"),
     *("handbook_photo", "handbook_own_photo"),
     "document",
