@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from axe_playwright_python.sync_playwright import Axe
 from django.template.loader import render_to_string
 from django.urls import get_resolver, reverse
@@ -168,6 +169,7 @@ def _patterns(resolver: Any) -> Iterator[Any]:
 def test_the_pages_of_everybody(who: str, at_browser: Callable[..., Page]) -> None:
     world = worlds.busy()
     newcomer = make.representative(full_name="Nia Okafor")
+    EmailAddress.objects.create(user=newcomer, email=newcomer.email, primary=True, verified=True)
     world.facilitator.set_password("nine chairs in a ring")
     world.facilitator.save()
     reader = None if who == "visitor" else newcomer if who == "newcomer" else getattr(world, who.split(",")[0])
