@@ -1,49 +1,49 @@
 """The demonstration: what a newcomer finds, and that it came about by the rules."""
 
-from datetime import date, datetime, time, timedelta
-from io import StringIO
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
 
 import pytest
 from django.contrib.auth import authenticate
-from django.core.management import CommandError, call_command
 from django.db.models import Count, F, Q
+from django.test import override_settings
 from django.utils import timezone
 from pypdf import PdfReader
 
 from alsportal.__main__ import LOGINS, PASSWORD
 from alsportal.demo import loading, people
-from alsportal.demo.running import today_at
 from notifications.models import Message
 from notifications.states import MessageState
 from participants.models import Organisation, User
 from participants.recognition import matches
 from sessions.attendance_figures import Marked, attendance, commitment, consistency
-from sessions.models import Attendance, Cover, DatePoll, Session
-from sessions.selectors.attendance_facts import read
-from sessions.selectors.attendance_report import report_of
+from sessions.models import Attendance, Cover, DatePoll
+from sessions.selectors.notes import notes_of
 from sessions.selectors.poll_result import poll_result
 from sessions.selectors.polls import polls_to_answer
+from sessions.selectors.set_people import set_people
 from sessions.states import AttendanceStatus
-from sets.audit import audit_programme
-from sets.models import ConflictOfInterest, Enrolment, FacilitatorProfile, LedgerEntry, Programme
+from sets.models import ConflictOfInterest, Enrolment, FacilitatorProfile, LearningSet, Programme
 from sets.services.requests import Application, request_place
 from sets.states import PlaceState, ProgrammeState, SetState
-from sets.working_days import LONDON, is_working_day
+from tests.world import undone
 
 pytestmark = pytest.mark.django_db
 
-DAYS = {
-    "a Wednesday": datetime(2028, 6, 14, 11, 0, tzinfo=LONDON),
-    "a Sunday night": datetime(2028, 6, 18, 23, 59, tzinfo=LONDON),
-    "Christmas Day": datetime(2028, 12, 25, 8, 0, tzinfo=LONDON),
-    "the small hours after the clocks change": datetime(2028, 10, 29, 1, 30, tzinfo=LONDON, fold=1),
-}
+QUICK_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
-def load(now: datetime | None = None) -> datetime:
-    now = now or timezone.now()
-    loading.load(now=now)
-    return now
+@pytest.fixture(scope="module")
+def now(django_db_setup: None, django_db_blocker: Any) -> Iterator[datetime]:
+    """The moment at which the demonstration was loaded, once for all tests of this module; none sees another's doings.
+
+    With hashes that are quick to check.
+    """
+    with django_db_blocker.unblock(), undone(), override_settings(PASSWORD_HASHERS=QUICK_HASHERS):
+        now = timezone.now()
+        loading.load(now=now)
+        yield now
 
 
 def programme(title: str) -> Programme:
@@ -58,42 +58,7 @@ def states(of: Programme) -> dict[str, int]:
     return dict(of.enrolments.values_list("state").annotate(Count("pk")))
 
 
-def test_the_command_loads_an_empty_database_and_refuses_a_second_time():
-    call_command("load_demo", stdout=StringIO())
-    call_command("audit_places", stdout=StringIO())
-    people_before, entries_before = User.objects.count(), LedgerEntry.objects.count()
-    with pytest.raises(CommandError, match="not empty"):
-        call_command("load_demo", stdout=StringIO())
-    assert (User.objects.count(), LedgerEntry.objects.count()) == (people_before, entries_before)
-
-
-def test_the_command_refuses_where_it_is_not_a_demonstration(settings):
-    settings.DEMO = False
-    with pytest.raises(CommandError, match="not a demonstration"):
-        call_command("load_demo", stdout=StringIO())
-    assert not User.objects.exists()
-
-
-@pytest.mark.parametrize("now", DAYS.values(), ids=DAYS.keys())
-def test_loaded_on_any_day_the_past_is_fair_plausible_and_over_and_the_offer_is_open_for_two_days(now):
-    """P13: the audit finds nothing; P5: the offer's end follows from the working day before today."""
-    load(now)
-    for one in Programme.objects.all():
-        assert audit_programme(one, now=now) == []
-        assert one.state != ProgrammeState.OPEN or one.takes_requests(now)
-    for entry in LedgerEntry.objects.all():
-        at = entry.at.astimezone(LONDON)
-        assert at < now
-        assert is_working_day(at.date())
-        assert 8 <= at.hour < 18
-    offer = place(people.OSCAR, "Making the UK Shared Prosperity Fund")
-    assert offer.state == PlaceState.OFFERED
-    assert offer.offer_ends_at is not None
-    assert offer.offer_ends_at >= now + timedelta(days=2)
-
-
-def test_every_login_of_the_start_page_works_and_its_address_is_verified():
-    load()
+def test_every_login_of_the_start_page_works_and_its_address_is_verified(now):
     for _, addresses in LOGINS:
         for address in addresses.split(", "):
             user = authenticate(None, username=address, password=PASSWORD)
@@ -101,8 +66,7 @@ def test_every_login_of_the_start_page_works_and_its_address_is_verified():
             assert user.emailaddress_set.filter(verified=True, primary=True).exists()
 
 
-def test_a_set_is_full_five_wait_and_the_newcomer_has_no_place():
-    load()
+def test_a_set_is_full_five_wait_and_the_newcomer_has_no_place(now):
     linking = programme("Linking your Local Development Framework")
     assert linking.sets.get().enrolments.members().count() == linking.maximum == 8
     assert [e.is_eligible for e in linking.enrolments.waiting()] == [True] * 5
@@ -115,9 +79,8 @@ def test_a_set_is_full_five_wait_and_the_newcomer_has_no_place():
     assert linking.enrolments.filter(organisation=newcomer.organisation).count() == 0
 
 
-def test_the_newcomer_opens_set_b_and_six_people_and_the_coordinator_are_told():
+def test_the_newcomer_opens_set_b_and_six_people_and_the_coordinator_are_told(now):
     """P7: the sixth person waiting opens the set; those seated and the coordinator get one message each."""
-    load()
     told_before = set(Message.objects.values_list("pk", flat=True))
     linking, newcomer = programme("Linking your Local Development Framework"), User.objects.get(email=people.NEWCOMER)
     wait_before = set(linking.enrolments.waiting().values_list("participant__email", flat=True))
@@ -130,8 +93,7 @@ def test_the_newcomer_opens_set_b_and_six_people_and_the_coordinator_are_told():
     assert sorted(told) == sorted(seated | {people.COORDINATOR})
 
 
-def test_the_fund_programme_has_places_left_confirmed_dates_and_one_offer():
-    load()
+def test_the_fund_programme_has_places_left_confirmed_dates_and_one_offer(now):
     fund = programme("Making the UK Shared Prosperity Fund")
     learning_set = fund.sets.get()
     assert (fund.minimum, fund.optimum, fund.maximum) == (6, 9, 12)
@@ -148,9 +110,8 @@ def test_the_fund_programme_has_places_left_confirmed_dates_and_one_offer():
     assert learning_set.maximum - learning_set.enrolments.held().count() == 3
 
 
-def test_there_is_a_draft_a_completed_programme_and_one_where_the_coordinator_is_asked():
+def test_there_is_a_draft_a_completed_programme_and_one_where_the_coordinator_is_asked(now):
     """P7, *ask*: more than enough wait; P4: one of them for an organisation that is not accepted yet."""
-    load()
     assert programme("One area, two tiers").state == ProgrammeState.DRAFT
     past = programme("Stronger partnerships in Hampshire")
     assert past.state == ProgrammeState.COMPLETED
@@ -164,9 +125,8 @@ def test_there_is_a_draft_a_completed_programme_and_one_where_the_coordinator_is
     assert Organisation.objects.requested().count() == 1
 
 
-def test_the_past_sessions_were_held_and_their_registers_have_every_status_and_one_gap():
+def test_the_past_sessions_were_held_and_their_registers_have_every_status_and_one_gap(now):
     """D6: by the services, as a facilitator marks; somebody has sent apologies for a session to come."""
-    load()
     past = programme("Stronger partnerships in Hampshire").sets.get()
     assert set(past.sessions.values_list("state", flat=True)) == {"held"}
     rows = Attendance.objects.filter(session__learning_set=past)
@@ -183,40 +143,8 @@ def test_the_past_sessions_were_held_and_their_registers_have_every_status_and_o
     assert Attendance.objects.get(session__learning_set=fund).has_standing_apologies
 
 
-@pytest.mark.parametrize("now", DAYS.values(), ids=DAYS.keys())
-def test_two_sets_are_in_the_middle_of_their_time_and_one_meets_today(now):
-    """What a newcomer can try at once: a session of today that can begin or will; a report with something to see."""
-    load(now)
-    made = programme("Neighbourhood working that lasts")
-    assert set(made.sets.values_list("state", flat=True)) == {SetState.RUNNING}
-    today = now.astimezone(LONDON).date()
-    [session] = Session.objects.filter(starts_at__date=today)
-    assert (session.state, session.learning_set.letter) == ("confirmed", "A")
-    assert session.learning_set.facilitations.get().user.email == people.FARID
-    assert session.attendances.get().has_standing_apologies
-    assert place(people.MABEL, made.title).learning_set == session.learning_set
-    facts, names = read(made)
-    head = report_of(made, facts, names, made_at=now).headline
-    assert (head.planned, head.held, head.ahead, head.moved, head.cancelled) == (12, 5, 6, 1, 1)
-    assert (head.withdrawn, head.people, head.figures.unmarked) == (1, 15, 1)
-    assert {one.status for one in facts.marks} == {"", *AttendanceStatus.values}
-
-
-@pytest.mark.parametrize(
-    ("at", "starts"),
-    [
-        *(("00:10", "09:30"), ("09:05", "09:30"), ("10:00", "10:30"), ("10:20", "11:00")),
-        *(("20:10", "20:30"), ("20:40", "20:30"), ("23:59", "20:30")),
-    ],
-)
-def test_the_session_of_today_is_soon_and_ends_today(at, starts):
-    now = datetime.combine(date(2028, 10, 24), time.fromisoformat(at), LONDON)
-    assert today_at(now).time() == time.fromisoformat(starts)
-
-
-def test_there_is_something_to_read_before_signing_up_and_before_the_next_session():
+def test_there_is_something_to_read_before_signing_up_and_before_the_next_session(now):
     """S0 asks for “What is action learning?”; C02: the audit and the walls are the same as for anybody's document."""
-    load()
     [public] = programme("Linking your Local Development Framework").documents.all()
     assert (public.title, public.kind, public.public) == ("What is action learning?", "pdf", True)
     [paper] = programme("Making the UK Shared Prosperity Fund").documents.all()
@@ -225,9 +153,8 @@ def test_there_is_something_to_read_before_signing_up_and_before_the_next_sessio
         assert len(PdfReader(sheet).pages) == 1
 
 
-def test_one_poll_is_answered_by_all_and_one_by_half_and_the_best_dates_are_not_the_most_popular():
+def test_one_poll_is_answered_by_all_and_one_by_half_and_the_best_dates_are_not_the_most_popular(now):
     """D2: seven can come to all of the best dates; of the most popular ones two."""
-    now = load()
     done, half = (DatePoll.objects.get(learning_set__programme__title__startswith=t) for t in ("From com", "Linking"))
     result = poll_result(done, now)
     assert (result.answered, result.members, result.unanswered) == (10, 10, [])
@@ -241,15 +168,13 @@ def test_one_poll_is_answered_by_all_and_one_by_half_and_the_best_dates_are_not_
     assert [line.poll for line in polls_to_answer(mabel, now)] == [half]
 
 
-def test_no_old_mail_is_left_to_send():
-    now = load()
+def test_no_old_mail_is_left_to_send(now):
     assert Message.objects.exists()
     assert set(Message.objects.values_list("state", flat=True)) == {MessageState.SENT}
     assert not Message.objects.filter(Q(sent_at=None) | Q(sent_at__gt=now)).exists()
 
 
-def test_the_partnerships_of_hampshire_are_recognised_by_the_areas_they_cover():
-    load()
+def test_the_partnerships_of_hampshire_are_recognised_by_the_areas_they_cover(now):
     for typed, name in [
         ("Hart Council", "Hart Community Partnership Steering Group"),
         ("basingstoke and deane borough council", "Basingstoke & Deane Local Strategic Partnership"),
@@ -258,8 +183,7 @@ def test_the_partnerships_of_hampshire_are_recognised_by_the_areas_they_cover():
         assert matches(typed)[0].organisation.name == name
 
 
-def test_the_facilitators_have_profiles_a_conflict_is_declared_and_a_session_is_covered():
-    loading.load(now=timezone.now())
+def test_the_facilitators_have_profiles_a_conflict_is_declared_and_a_session_is_covered(now):
     profiles = FacilitatorProfile.objects.filter(saved_at__isnull=False)
     assert set(profiles.values_list("user__email", flat=True)) == {people.FARID, people.FIONA}
     [conflict] = ConflictOfInterest.objects.standing()
@@ -267,3 +191,18 @@ def test_the_facilitators_have_profiles_a_conflict_is_declared_and_a_session_is_
     assert linking.enrolments.live().filter(organisation=conflict.organisation).exists()
     [cover] = Cover.objects.standing()
     assert (cover.user.email, cover.session.state) == (people.FARID, "confirmed")
+
+
+def test_members_of_the_first_set_know_each_other_and_have_a_note_to_read(now):
+    """C06: what is kept back is not shown; initials stand in for photos."""
+    of_set = LearningSet.objects.get(programme__title__startswith="Linking", letter="A")
+    mabel = User.objects.get(email=people.MABEL)
+    page = set_people(of_set, mabel)
+    assert sum(not card.shown.is_empty for card in page.members) == 6
+    assert len(page.members) == 8
+    assert {card.photo_url for card in page.members} == {""}
+    [own] = [card for card in page.members if card.pk == mabel.pk]
+    assert (bool(own.shown.portrait), own.shown.contact) == (True, "")
+    assert mabel.handbook_entry.contact
+    [note] = notes_of(of_set, mabel)
+    assert note.text.startswith("Welcome")
