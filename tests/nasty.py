@@ -105,10 +105,19 @@ EMPTY = ["", " ", "\u00a0\u3000\t\n", "\u200b\u2060\ufeff\u202e"]
 NUL = ["\x00", "before\x00after", "\x00<script>"]
 LONG = ["a" * 10_000, "🪑" * 10_000, "<b>" * 4_000, "long words " * 1_000]
 
-EVERY = [*MARKUP, *TEMPLATES, *QUERIES, *SHEETS, *SCRIPTS, *DIRECTIONS, *PICTURES, *UNSEEN, *WORDS, *EMPTY, *NUL, *LONG]
+_KEPT = [*MARKUP, *TEMPLATES, *QUERIES, *SHEETS, *SCRIPTS, *DIRECTIONS, *PICTURES, *UNSEEN, *WORDS]
+_EDGES = [*EMPTY, *NUL, *LONG]
+EVERY = [*_KEPT, *_EDGES]
+
+
+def share(number: int, of: int) -> list[str]:
+    """What the `number`th of many forms is given: one in `of` of each kind, while its neighbours are given the others;
+    and always what is empty, what cannot be kept and what is too long."""
+    return [*_KEPT[number % of :: of], *_EDGES]
+
 
 #: Some of each, for what is no free text.
-SOME = [*EVERY[::3], *EMPTY, *NUL, *LONG]
+SOME = share(0, of=3)
 #: Addresses that are right but for their length.
 ADDRESSES = [f"{'a' * number}@{'b' * 60}.{'c' * 60}.{'d' * 60}.example.org" for number in (60, 64, 65, 100, 300)]
 
