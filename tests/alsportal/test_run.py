@@ -83,15 +83,17 @@ def var() -> Iterator[Path]:
         yield Path(folder)
 
 
+def environment_of(var: Path) -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name not in OURS} | {"ALSPORTAL_VAR": str(var)}
+
+
 @contextlib.contextmanager
 def running(var: Path, **extra: str) -> Iterator[Run]:
     port = embedded.free_port()
-    environment = {name: value for name, value in os.environ.items() if name not in OURS}
-    environment |= {"PORT": str(port), "ALSPORTAL_VAR": str(var), **extra}
     process = subprocess.Popen(
         [sys.executable, "-m", "alsportal"],
         cwd=embedded.BASE_DIR,
-        env=environment,
+        env=environment_of(var) | {"PORT": str(port), **extra},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -129,7 +131,26 @@ def note(run: Run, sql: str) -> list[tuple[str]]:
         connection.close()
 
 
+def redis_of_a_command(var: Path) -> str:
+    """The Redis that a command of ours uses."""
+    told = ["shell", "-v0", "-c", "from django.conf import settings as s; print(s.REDIS_URL)"]
+    done = subprocess.run(
+        [sys.executable, "manage.py", *told],
+        cwd=embedded.BASE_DIR,
+        env=environment_of(var),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.strip()
+
+
 def test_it_serves_stops_clean_and_keeps_what_was_done(var):
+    """And a command uses servers of its own, or those of the run."""
+    own = redis_of_a_command(var)
+    assert own.startswith("redis://")
+    assert not (var / "servers.json").exists()
+
     with running(var) as run:
         run.wait_until_ready()
         addresses = run.addresses()
@@ -153,22 +174,21 @@ def test_it_serves_stops_clean_and_keeps_what_was_done(var):
         run.wait_until_ready()
         assert time.monotonic() - began < 30
         assert note(run, "SELECT answer FROM kept") == [("yes",)]
+        assert redis_of_a_command(var) == run.addresses()["REDIS_URL"] != own
+        assert json.loads((var / "servers.json").read_text())["REDIS_URL"] != own
+        second = subprocess.run(
+            [sys.executable, "-m", "alsportal"],
+            cwd=embedded.BASE_DIR,
+            env=environment_of(var) | {"PORT": str(run.port)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert second.returncode == 1
+        assert f"port {run.port} cannot be used" in second.stderr
         family = run.family()
         run.stop(signal.SIGTERM)
         assert run.process.returncode == 0
-        assert alive(family) == []
-
-
-def test_a_process_that_dies_ends_the_run_and_is_named(var):
-    with running(var) as run:
-        run.wait_until_ready()
-        family = run.family()
-        beat = run.beat()
-        assert beat
-        beat.kill()
-        printed = run.process.communicate(timeout=15)[0]
-        assert run.process.returncode == 1
-        assert "its beat ended unexpectedly" in printed
         assert alive(family) == []
 
 
@@ -183,7 +203,7 @@ def test_it_stops_clean_while_it_is_still_starting(var):
         assert alive(family) == []
 
 
-def test_what_a_killed_run_left_is_ended_by_the_next(var):
+def test_what_a_killed_run_left_is_ended_by_the_next_and_a_process_that_dies_ends_it_and_is_named(var):
     with running(var) as killed:
         killed.wait_until_ready()
         family = killed.family()
@@ -193,43 +213,14 @@ def test_what_a_killed_run_left_is_ended_by_the_next(var):
         with running(var) as run:
             run.wait_until_ready()
             assert alive(family) == []
-
-
-def test_commands_use_the_servers_of_the_run_or_their_own(var):
-    command = [
-        sys.executable,
-        "manage.py",
-        "shell",
-        "-v0",
-        "-c",
-        "from django.conf import settings as s; print(s.REDIS_URL)",
-    ]
-    environment = {name: value for name, value in os.environ.items() if name not in OURS}
-    environment["ALSPORTAL_VAR"] = str(var)
-
-    def redis_url() -> str:
-        done = subprocess.run(
-            command, cwd=embedded.BASE_DIR, env=environment, capture_output=True, text=True, check=True
-        )
-        return done.stdout.strip()
-
-    own = redis_url()
-    assert own.startswith("redis://")
-    assert not (var / "servers.json").exists()
-    with running(var) as run:
-        run.wait_until_ready()
-        assert redis_url() == run.addresses()["REDIS_URL"] != own
-        assert json.loads((var / "servers.json").read_text())["REDIS_URL"] != own
-        second = subprocess.run(
-            [sys.executable, "-m", "alsportal"],
-            cwd=embedded.BASE_DIR,
-            env=environment | {"PORT": str(run.port)},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert second.returncode == 1
-        assert f"port {run.port} cannot be used" in second.stderr
+            family = run.family()
+            beat = run.beat()
+            assert beat
+            beat.kill()
+            printed = run.process.communicate(timeout=15)[0]
+            assert run.process.returncode == 1
+            assert "its beat ended unexpectedly" in printed
+            assert alive(family) == []
 
 
 def test_with_servers_named_but_not_the_rest_it_says_what_is_missing(tmp_path):
