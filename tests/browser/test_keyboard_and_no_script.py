@@ -39,6 +39,7 @@ def test_signing_up_and_withdrawing(hand_of: Callable[..., Mouse]) -> None:
     hand.tick(page.get_by_role("checkbox", name="I cannot make session 1"))
     hand.go(page.get_by_role("button", name="Sign up for a place"))
     expect(page.get_by_text("There is a problem")).to_be_visible()
+    expect(page.get_by_role("checkbox", name="I cannot make session 1")).to_be_checked()
     hand.tick(page.get_by_role("checkbox", name=worlds.INVOLVED))
     hand.tick(page.get_by_role("checkbox", name="I will come to the sessions"))
     hand.go(page.get_by_role("button", name="Sign up for a place"))
@@ -48,6 +49,17 @@ def test_signing_up_and_withdrawing(hand_of: Callable[..., Mouse]) -> None:
     hand.go(page.get_by_role("button", name="Give up my place"))
     heading(page, "You have withdrawn")
     assert Enrolment.objects.get().state == PlaceState.WITHDRAWN
+
+
+def test_what_is_wrong_takes_focus_and_leads_to_its_field(at_browser: Callable[..., Page]) -> None:
+    """Interface, section 4."""
+    page = at_browser(make.representative())
+    page.goto(reverse("sign_up", args=[worlds.open_programme().slug]))
+    page.get_by_role("button", name="Sign up for a place").press("Enter")
+    expect(page.locator("[data-error-summary]")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("checkbox", name=worlds.INVOLVED)).to_be_focused()
 
 
 @pytest.mark.parametrize(
@@ -153,12 +165,17 @@ def test_an_account_by_a_mailed_code(hand_of: Callable[..., Mouse], post_office:
 
 
 def test_making_and_publishing_a_programme(hand_of: Callable[..., Mouse]) -> None:
+    """Once with most of it left out: what was written still stands; a session is added and one taken out on the way."""
     hand = hand_of(make.coordinator())
     page = hand.page
     page.goto(reverse("coordinate"))
     hand.go(page.get_by_role("link", name="Make a programme").first)
+    name, title = page.get_by_label("Name of the programme"), "Town centres that people come back to"
+    hand.write(name, title)
+    hand.go(page.get_by_role("button", name="Save the draft").last)
+    expect(page.get_by_text("There is a problem")).to_be_visible()
+    expect(name).to_have_value(title)
     for label, words in [
-        ("Name of the programme", "Town centres that people come back to"),
         ("Aim", "To find out what brings people back."),
         ("Contact’s name", "Morgan Reyes"),
         ("Contact’s email address", "morgan.reyes@example.org"),
@@ -166,11 +183,14 @@ def test_making_and_publishing_a_programme(hand_of: Callable[..., Mouse]) -> Non
         hand.write(page.get_by_label(label, exact=True), words)
     hand.go(page.get_by_role("button", name="Add a session"))
     expect(page.get_by_role("group", name="Session 4")).to_be_visible()
+    hand.go(page.get_by_role("button", name="Remove session 2"))
+    expect(page.get_by_role("group", name="Session 4")).to_have_count(0)
+    expect(name).to_have_value(title)
     hand.go(page.get_by_role("button", name="Save the draft").last)
     expect(page.get_by_text("Preview: nobody else sees this yet")).to_be_visible()
     hand.go(page.get_by_role("button", name="Publish"))
     expect(page.get_by_text("is published, and Set A is made.")).to_be_visible()
-    assert Programme.objects.get().planned_sessions.count() == 4
+    assert Programme.objects.get().planned_sessions.count() == 3
 
 
 def test_deciding_about_places(hand_of: Callable[..., Mouse]) -> None:
@@ -200,6 +220,8 @@ def test_deciding_about_places(hand_of: Callable[..., Mouse]) -> None:
     hand.go(page.get_by_role("link", name="Places", exact=True))
     hand.go(page.get_by_role("link", name="Wendy Tran"))
     hand.go(page.get_by_role("link", name="Remove from the programme"))
+    hand.go(page.get_by_role("button", name="Remove them"))
+    expect(page.get_by_text("There is a problem")).to_be_visible()
     hand.write(page.get_by_label("Reason"), "Moved to another post.")
     hand.go(page.get_by_role("button", name="Remove them"))
     expect(page.get_by_text("The place of Wendy Tran is ended.")).to_be_visible()

@@ -112,24 +112,6 @@ def test_a_pasted_page_neither_breaks_the_suggestions_nor_is_lost(
     _assert_accessible(page)
 
 
-def test_without_script_the_server_shows_the_matches_to_confirm(
-    page: Page, live_server: LiveServer, person: User, hart: Organisation
-) -> None:
-    plain = page.context.browser.new_context(java_script_enabled=False).new_page()
-    _sign_in(plain, live_server, person)
-    plain.goto(f"{live_server.url}/my/profile/?next=/privacy/")
-    plain.get_by_label("Job title").fill("Policy officer")
-    plain.get_by_label("Whom do you represent?").fill("Hart Council")
-    plain.get_by_role("button", name="Save and go on").click()
-    _picture(plain, "profile-confirm")
-    plain.get_by_label("Hart Community Partnership Steering Group.").check()
-    plain.get_by_role("button", name="Save and go on").click()
-    expect(plain).to_have_url(f"{live_server.url}/privacy/")
-    plain.context.close()
-    person.refresh_from_db()
-    assert person.organisation == hart
-
-
 def test_the_pages_of_the_register_are_accessible(
     page: Page, live_server: LiveServer, person: User, hart: Organisation
 ) -> None:
@@ -143,13 +125,11 @@ def test_the_pages_of_the_register_are_accessible(
         domains=("vale.example.org",),
     )
     for name in ("Hart District Council", "Vale of Dale LSP"):
-        asked = make.organisation(name=name, acceptance="requested", requested_by=person, requested_at=make.NOW)
+        make.organisation(name=name, acceptance="requested", requested_by=person, requested_at=make.NOW)
     _sign_in(page, live_server, make.person(may_open_programmes=True))
     for path, name in [
         ("/organisations/", "organisations"),
         ("/organisations/?q=nowhere", "organisations-none"),
-        ("/organisations/new/", "organisation-new"),
-        (f"/organisations/{asked.pk}/", "organisation-request"),
         (f"/organisations/{hart.pk}/", "organisation-edit"),
     ]:
         page.goto(live_server.url + path)

@@ -1,4 +1,4 @@
-"""The coordinator's and the facilitator's pages in a real browser: accessible, no wider than a phone, by keyboard."""
+"""A coordinator's fullest pages, and the facilitator's, in a real browser: accessible, no wider than a phone."""
 
 import os
 from datetime import timedelta
@@ -86,45 +86,15 @@ def _busy(coordinator: User) -> Programme:
     return programme
 
 
-def test_every_page_of_a_coordinator_is_accessible_and_fits_a_phone(page: Page, live_server: LiveServer) -> None:
-    """Interface, sections 3 and 4."""
+def test_a_full_set_and_mail_that_failed_are_accessible_and_fit_a_phone(page: Page, live_server: LiveServer) -> None:
+    """Interface, sections 3 and 4. The other pages of a coordinator: tests/browser/test_accessibility.py."""
     coordinator = make.coordinator(full_name="Carys Bowen")
     programme = _busy(coordinator)
-    make.programme(by=coordinator, now=timezone.now(), title="An empty one")
-    draft = make.draft(by=coordinator, title="A draft", now=timezone.now())
-    slug = programme.slug
-    first = programme.enrolments.order_by("position").first()
     removed = programme.enrolments.get(state="removed")
     _sign_in(page, live_server, coordinator)
-    addresses = {
-        "coordinate": reverse("coordinate"),
-        "new": reverse("programme_new"),
-        "cockpit": reverse("cockpit", args=[slug]),
-        "cockpit-draft": reverse("cockpit", args=[draft.slug]),
-        "edit": reverse("programme_edit", args=[draft.slug]),
-        "preview": reverse("programme_preview", args=[draft.slug]),
-        "places": reverse("places", args=[slug]),
-        "places-empty": reverse("places", args=["an-empty-one"]),
-        "messages": reverse("messages", args=[slug]),
-        "messages-empty": reverse("messages", args=["an-empty-one"]),
-        "person": reverse("person_ledger", args=[slug, first.pk]),
-        "person-removed": reverse("person_ledger", args=[slug, removed.pk]),
-        "remove": reverse("place_remove", args=[slug, first.pk]),
-        "lift": reverse("place_lift", args=[slug, removed.pk]),
-        "open-set": reverse("set_open", args=[slug]),
-        "open-set-not": reverse("set_open", args=["an-empty-one"]),
-        "dates": reverse("set_dates", args=[slug, "A"]),
-        "facilitators": reverse("set_facilitators", args=[slug, "A"]),
-        "end": reverse("facilitator_end", args=[slug, "A", programme.sets.get().facilitations.get().pk]),
-        "confirm": reverse("set_confirm", args=[slug, "A"]),
-        "window": reverse("programme_window", args=[slug]),
-        "close": reverse("programme_close", args=[slug]),
-        "reopen": reverse("programme_reopen", args=[slug]),
-    }
-    for name, address in addresses.items():
-        page.goto(live_server.url + address)
+    for name, arguments in (("messages", []), ("person_ledger", [removed.pk]), ("places", [])):
+        page.goto(live_server.url + reverse(name, args=[programme.slug, *arguments]))
         _look_at(page, name)
-    page.goto(live_server.url + addresses["places"])
     page.get_by_text("1 place that has ended").click()
     _look_at(page, "places-open")
 
@@ -146,64 +116,3 @@ def test_options_and_the_facilitators_page_are_accessible_and_fit_a_phone(page: 
     _sign_in(page, live_server, facilitator)
     page.goto(live_server.url + reverse("facilitate"))
     _look_at(page, "facilitate")
-
-
-def test_a_programme_is_made_and_published_by_keyboard(page: Page, live_server: LiveServer) -> None:
-    """Every task by keyboard; an error takes focus and nothing typed is lost; a row is added on the way."""
-    # A browser notes each answer 422 as a complaint, and the fixture's page may have none.
-    page = page.context.browser.new_context().new_page()
-    _sign_in(page, live_server, make.coordinator())
-    page.goto(live_server.url + reverse("programme_new"))
-    page.get_by_label("Name of the programme").focus()
-    page.keyboard.type("Made by keyboard")
-    page.keyboard.press("Enter")
-    expect(page.locator("[data-error-summary]")).to_be_focused()
-    _look_at(page, "new-error")
-    page.get_by_role("button", name="Add a session").focus()
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("group", name="Session 4")).to_be_visible()
-    expect(page.get_by_label("Name of the programme")).to_have_value("Made by keyboard")
-    page.get_by_role("button", name="Remove session 2").focus()
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("group", name="Session 4")).to_have_count(0)
-    for label, words in [
-        ("Aim", "To see"),
-        ("Contact’s name", "Morgan Reyes"),
-        ("Contact’s email address", "morgan.reyes@example.org"),
-    ]:
-        page.get_by_label(label, exact=True).focus()
-        page.keyboard.type(words)
-    page.keyboard.press("Enter")
-    expect(page.get_by_text("Preview: nobody else sees this yet")).to_be_visible()
-    page.get_by_role("button", name="Publish").focus()
-    page.keyboard.press("Enter")
-    expect(page.get_by_text("is published, and Set A is made.")).to_be_visible()
-    programme = Programme.objects.get()
-    assert (programme.state, programme.planned_sessions.count()) == ("open", 3)
-    page.context.close()
-
-
-def test_somebody_is_removed_by_keyboard_and_without_script(page: Page, live_server: LiveServer) -> None:
-    """Every task works without script."""
-    coordinator = make.coordinator()
-    programme = _busy(coordinator)
-    place = programme.enrolments.order_by("position").first()
-    context = page.context.browser.new_context(java_script_enabled=False)
-    plain = context.new_page()
-    _sign_in(plain, live_server, coordinator)
-    plain.goto(live_server.url + reverse("places", args=[programme.slug]))
-    plain.get_by_role("link", name=LONG).focus()
-    plain.keyboard.press("Enter")
-    plain.get_by_role("link", name="Remove from the programme").focus()
-    plain.keyboard.press("Enter")
-    plain.get_by_role("button", name="Remove them").focus()
-    plain.keyboard.press("Enter")
-    expect(plain.get_by_text("There is a problem")).to_be_visible()
-    plain.get_by_label("Reason").focus()
-    plain.keyboard.type("Moved to another post")
-    plain.keyboard.press("Tab")
-    plain.keyboard.press("Enter")
-    expect(plain.get_by_text(f"The place of {LONG} is ended.")).to_be_visible()
-    context.close()
-    place.refresh_from_db()
-    assert place.state == "removed"
