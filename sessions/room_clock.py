@@ -142,17 +142,20 @@ class Course:
         return [step for step in self.later if not step.is_close and step.spare]
 
     def finish(self, now: datetime) -> datetime:
-        """When the session ends if the step that is on, and each to come, takes its minutes and no more."""
-        return now + timedelta(seconds=self._left() + sum(step.minutes for step in self.later) * 60)
+        """When the session ends if the step that is on, and each to come, takes its minutes and no more: one that was
+        on before has had some of them already."""
+        return now + timedelta(seconds=sum(_to_come(step) for step in (self.now, *self.later)))
 
     def close_begins(self, now: datetime) -> datetime | None:
         """When the close comes at this pace; nothing once it has, or where there is none."""
-        seconds = self._left()
+        seconds = _to_come(self.now)
         for step in self.later:
             if step.is_close:
                 return now + timedelta(seconds=seconds)
-            seconds += step.minutes * 60
+            seconds += _to_come(step)
         return None
 
-    def _left(self) -> int:
-        return max(self.now.left, 0) if self.now else 0
+
+def _to_come(step: Step | None) -> int:
+    """Seconds."""
+    return max(step.left, 0) if step else 0

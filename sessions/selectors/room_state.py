@@ -17,8 +17,10 @@ from sessions.room_clock import At, Course, Had, Planned, steps_of
 from sets.models import LearningSet
 from sets.selectors.epochs import key_of as epoch_key
 
-#: How long a token is good for, and a key stays.
+#: How long a token is good for.
 SECONDS = 60
+#: How long a key stays: as late as this pages follow where a change could not be told to the cache.
+KEPT = 10
 _SIGNER = TimestampSigner(salt="alsportal.room")
 
 
@@ -70,7 +72,7 @@ def version_now(found: Ticket) -> int:
     if room not in known:
         stands = Room.objects.filter(session=found.session).values_list("version", flat=True).first()
         known[room] = stands or 0
-        cache.add(room, known[room], SECONDS)
+        cache.add(room, known[room], KEPT)
     return int(known[room])
 
 

@@ -11,8 +11,12 @@ from core.refusal import Refusal
 from participants.models import User
 from sessions.models import Action, ActionEvent, ActionUpdate, Issue, Session
 from sessions.policies import facilitates, membership, runs_session
+from sessions.services.room_version import touch
 from sessions.states import ACTION_MOVES, ActionState, Outcome
 from sets.models import Enrolment
+
+#: Characters, as the columns hold them.
+_MOST = 500
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,9 @@ def add_action(
         raise Refusal("Choose an issue of the member whose action it is.", field="issue")
     if session is not None and session.learning_set_id != learning_set.pk:
         raise Refusal("That session belongs to another set.")
+    if key is not None and (sent := Action.objects.filter(owner=owner, key=key).first()):
+        # Sent again perhaps after midnight: its day is not looked at twice.
+        return sent
     words = _clean(words, now)
     state = ActionState.AGREED if is_own else ActionState.PROPOSED
     said = {
@@ -196,6 +203,9 @@ def _clean(words: ActionWords, now: datetime) -> ActionWords:
         raise Refusal("Write what you will do.", field="what")
     if words.due_on < timezone.localdate(now):
         raise Refusal("Choose a day that is not past.", field="due_on")
+    for field in ("what", "how_i_will_know"):
+        if len(getattr(words, field).strip()) > _MOST:
+            raise Refusal(f"Write {_MOST} characters or fewer.", field=field)
     return ActionWords(words.what.strip(), words.due_on, words.how_i_will_know.strip())
 
 
@@ -205,6 +215,8 @@ def _move(action: Action, state: ActionState, actor: User, now: datetime, *chang
     action.state, action.state_since = state, now
     action.save(update_fields=["state", "state_since", *changed])
     _note(action, before, actor, now)
+    if action.session_id:
+        touch(action.session_id)
 
 
 def _note(action: Action, before: str, actor: User, now: datetime) -> None:

@@ -80,11 +80,11 @@ def mark(*, actor: User, session: Session, marks: Sequence[Mark], reason: str = 
             row.change_reason = reason.strip()
             changed.append((row, before))
     _save(row for row, _ in changed)
-    if changed:
-        touch(session.pk)
     if session.state in COUNTED:
         _note(changed, session, actor, now)
         warn(session, now)
+    if changed:
+        touch(session.pk)
     return outcomes
 
 

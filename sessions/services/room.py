@@ -116,16 +116,19 @@ def close_room(session: Session, actor: User | None, now: datetime) -> None:
         course = course_of(room, now)
         _count(room, now if actor else _when_due(room, course, now))
         room.since = None
-        for bid in (
-            Bid.objects.select_for_update(of=["self"]).filter(session=session, state__in=_SLOTTED).order_by("pk")
-        ):
-            _settle(room, bid, session, actor, now)
+        on = course.now.bid if course.now else None
+        slots = Bid.objects.select_for_update(of=["self"]).filter(session=session, state__in=_SLOTTED)
+        for bid in slots.order_by("pk"):
+            if bid.state == BidState.SCHEDULED and bid.pk != on:
+                _carry_over(bid, session, now)
+            else:
+                _done(bid, actor, now)
     _save(room)
 
 
 # --- inside ----------------------------------------------------------------------------------------------------------
 
-_SLOTTED = (BidState.SCHEDULED, BidState.IN_PROGRESS)
+_SLOTTED = (BidState.SCHEDULED, BidState.IN_PROGRESS, BidState.DONE)
 
 
 def _lock(actor: User, session: Session, turn: int) -> tuple[Room, bool]:
@@ -144,9 +147,7 @@ def _leave(room: Room, course: Course, step: Step, actor: User, now: datetime) -
     was = course.now
     if was is None or was.bid is None or step.at.block == was.at.block or step not in course.later:
         return
-    bid = Bid.objects.select_for_update(of=["self"]).get(pk=was.bid)
-    if bid.state in (BidState.IN_PROGRESS, BidState.DONE):
-        _done(bid, actor, now)
+    _done(Bid.objects.select_for_update(of=["self"]).get(pk=was.bid), actor, now)
 
 
 def _count(room: Room, now: datetime) -> None:
@@ -176,10 +177,7 @@ def _begin_slot(bid: int, now: datetime) -> None:
         _move(found, BidState.IN_PROGRESS, now)
 
 
-def _settle(room: Room, bid: Bid, session: Session, actor: User | None, now: datetime) -> None:
-    if bid.state == BidState.IN_PROGRESS:
-        _done(bid, actor, now)
-        return
+def _carry_over(bid: Bid, session: Session, now: datetime) -> None:
     PlanBlock.objects.filter(bid=bid).update(bid=None)
     SessionPlan.objects.filter(session=session).update(revision=F("revision") + 1)
     bid.carried_from = session
@@ -187,13 +185,20 @@ def _settle(room: Room, bid: Bid, session: Session, actor: User | None, now: dat
 
 
 def _done(bid: Bid, actor: User | None, now: datetime) -> None:
-    """Its minutes are its member's airtime (R3), and what it was about has been worked on."""
-    slot = PlanBlock.objects.filter(bid=bid).first()
-    bid.minutes_had = minutes_measured(bid) or (slot.minutes if slot else bid.minutes)
-    if bid.state != BidState.DONE:
-        _move(bid, BidState.DONE, now)
-    else:
+    """Its minutes are its member's airtime (R3), and what it was about has been worked on.
+
+    It may have been given the slot while that was on already; and a slot that was done may have been gone back to.
+    """
+    measured = minutes_measured(bid)
+    if bid.state == BidState.DONE:
+        bid.minutes_had = measured or bid.minutes_had
         bid.save(update_fields=["minutes_had"])
+    else:
+        if bid.state == BidState.SCHEDULED:
+            _move(bid, BidState.IN_PROGRESS, now)
+        slot = PlanBlock.objects.filter(bid=bid).first()
+        bid.minutes_had = measured or (slot.minutes if slot else bid.minutes)
+        _move(bid, BidState.DONE, now)
     if bid.issue_id:
         note_worked_on(bid.issue_id, actor, now)
 

@@ -1,7 +1,7 @@
 """What people write in the room (R4, R5): options without a speaker, the question put anew, how it was, actions.
 
 Each entry may be sent again: the same key, or the same words, is the same entry. Nobody writes over words they have not
-seen.
+seen. All under the session's lock: what was taken stands in the write-up, and what comes after it is refused.
 """
 
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ from sessions.policies import membership, runs_session, why_not_write_in_room
 from sessions.services.actions import ActionWords, add_action
 from sessions.services.issues import put_anew
 from sessions.services.room_version import touch
+from sessions.services.rows import lock_session
 from sets.models import Enrolment
 
 
@@ -41,11 +42,13 @@ def add_option(*, actor: User, session: Session, bid: Bid, text: str, key: UUID,
 
     Refused: for whoever is not in the room, before the session begins and once it is written up.
     """
-    _refuse_outside(actor, session)
+    session = _enter(actor, session)
     _refuse_another(bid, session)
-    if not text.strip():
+    text = _one(text)
+    if not text:
         raise Refusal("Write the option.", field="text")
-    said = {"learning_set_id": session.learning_set_id, "bid": bid, "text": text.strip(), "at": now}
+    _refuse_longer(text, _MOST["text"])
+    said = {"learning_set_id": session.learning_set_id, "bid": bid, "text": text, "at": now}
     option, is_new = Option.objects.get_or_create(session=session, key=key, defaults=said)
     if is_new:
         touch(session.pk)
@@ -55,11 +58,11 @@ def add_option(*, actor: User, session: Session, bid: Bid, text: str, key: UUID,
 @transaction.atomic(durable=True)
 def remove_option(*, actor: User, option: Option) -> None:
     """The presenter, or whoever runs the session, takes an option off the list."""
-    _refuse_outside(actor, option.session)
-    if option.bid.owner.participant_id != actor.pk and not runs_session(actor, option.session):
+    session = _enter(actor, option.session)
+    if option.bid.owner.participant_id != actor.pk and not runs_session(actor, session):
         raise Refusal("Only the presenter and whoever runs the session take an option away.")
     Option.objects.filter(pk=option.pk).delete()
-    touch(option.session_id)
+    touch(session.pk)
 
 
 @transaction.atomic(durable=True)
@@ -71,12 +74,13 @@ def write_words(
     A new question of a shared issue is a version of it. Refused: for everybody but the presenter, and outside the
     session's time.
     """
-    _refuse_outside(actor, session)
-    _refuse_another(bid, session)
+    session = _enter(actor, session)
     bid = Bid.objects.select_for_update(of=["self"]).select_related("owner").get(pk=bid.pk)
+    _refuse_another(bid, session)
     if bid.owner.participant_id != actor.pk:
         raise Refusal("Only the presenter writes this.")
     text, stands = _one(text), getattr(bid, what)
+    _refuse_longer(text, _MOST[what])
     if stands == text:
         return Written(bid)
     if stands != _one(seen):
@@ -92,7 +96,7 @@ def write_words(
 @transaction.atomic(durable=True)
 def show_on_screen(*, actor: User, session: Session, bid: Bid, is_shown: bool) -> Bid:
     """Whether the presenter lets their question stand on the screen in the room (R2). Twice is harmless."""
-    _refuse_outside(actor, session)
+    session = _enter(actor, session)
     _refuse_another(bid, session)
     if bid.owner.participant_id != actor.pk:
         raise Refusal("Only the presenter decides what the screen shows of their question.")
@@ -107,7 +111,7 @@ def record_here(
     *, actor: User, session: Session, owner: Enrolment, words: ActionWords, bid: Bid | None, key: UUID, now: datetime
 ) -> Action:
     """An action agreed in the room; of the slot's issue where it is the presenter's. As `record_action` otherwise."""
-    _refuse_outside(actor, session)
+    session = _enter(actor, session)
     issue = None
     if bid is not None:
         _refuse_another(bid, session)
@@ -120,11 +124,23 @@ def record_here(
 # --- inside ----------------------------------------------------------------------------------------------------------
 
 
-def _refuse_outside(actor: User, session: Session) -> None:
+#: Characters, as the columns hold them.
+_MOST = {"text": 500, Words.QUESTION: 300, Words.HOW_IT_WAS: 2000}
+
+
+def _enter(actor: User, session: Session) -> Session:
+    """The session as it stands, locked; refused for whoever is not in the room, and while nothing is written there."""
+    session = lock_session(session)
     if membership(actor, session.learning_set) is None and not runs_session(actor, session):
         raise Refusal("Only those who are in the room write in it.")
     if why_not := why_not_write_in_room(session):
         raise Refusal(why_not)
+    return session
+
+
+def _refuse_longer(text: str, most: int) -> None:
+    if len(text) > most:
+        raise Refusal(f"Write {most} characters or fewer.", field="text")
 
 
 def _refuse_another(bid: Bid, session: Session) -> None:

@@ -4,7 +4,7 @@ from django.core.cache import cache
 from django.db.models import F
 
 from sessions.models import Room
-from sessions.selectors.room_state import SECONDS, key_of
+from sessions.selectors.room_state import KEPT, key_of
 
 
 def touch(session: int) -> None:
@@ -19,4 +19,4 @@ def tell(room: Room) -> None:
 
     Read before the commit, it makes pages ask for what they have already, until it is there.
     """
-    cache.set(key_of(room.session_id), room.version, SECONDS)
+    cache.set(key_of(room.session_id), room.version, KEPT)

@@ -65,11 +65,11 @@ def end_session(*, actor: User | None, session: Session, now: datetime) -> Sessi
         raise Refusal("This session is not under way, so it cannot end.")
     settle_register(session, _began(session))
     move(session, SessionState.HELD, actor, now)
-    close_room(session, actor, now)
     warn(session, now)
     if actor is None:
         outbox.queue(messages=emails.session_ended_by_itself(session, now=now))
     complete_if_over(learning_set, actor, now)
+    close_room(session, actor, now)
     return session
 
 
@@ -91,13 +91,13 @@ def abandon_session(*, actor: User, session: Session, reason: str, now: datetime
         raise Refusal("This session is not under way, so it cannot be abandoned.")
     session.reason = reason.strip()
     move(session, SessionState.ABANDONED, actor, now, "reason")
-    close_room(session, actor, now)
     tell_calendars(learning_set, [session], now=now)
     hand_on(learning_set, actor, now, tell=False)
     if first == session and learning_set.state == SetState.RUNNING:
         steps.unstart_set(actor=actor, learning_set=learning_set, reason=session.reason, now=now)
     else:
         complete_if_over(learning_set, actor, now)
+    close_room(session, actor, now)
     return session
 
 

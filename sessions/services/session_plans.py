@@ -1,6 +1,6 @@
 """The plan of a session: chosen, adjusted, its slots given to bids. The session's lock comes before the bids'."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -46,6 +46,8 @@ def choose_plan(*, actor: User, session: Session, name: PlanName, revision: int,
         slots = plan.blocks.filter(bid__isnull=False).select_related("bid").order_by("number")
         if any(slot.bid.state in _USED for slot in slots if slot.bid):
             raise Refusal("A slot of this plan has been used already, so the plan can be adjusted and not exchanged.")
+        if Room.objects.filter(session=session, block__isnull=False).exists():
+            raise Refusal("The session is run by this plan already, so the plan can be adjusted and not exchanged.")
         turns = [slot.bid_id for slot in slots if slot.bid_id]
     else:
         plan = SessionPlan(session=session, made_by=actor, made_at=now, revision=0)
@@ -101,7 +103,7 @@ def _with_turns(wanted: Sequence[Wanted], turns: Sequence[int]) -> list[Wanted]:
 
 def _write(plan: SessionPlan, session: Session, wanted: Sequence[Wanted], now: datetime) -> None:
     stand = {block.pk: block for block in plan.blocks.all()}
-    _give_turns(session, {block.bid_id for block in stand.values() if block.bid_id}, wanted, now)
+    _give_turns(session, {block.bid_id: block.pk for block in stand.values() if block.bid_id}, wanted, now)
     kept = {one.pk for one in wanted if one.pk in stand}
     if Room.objects.filter(session=session, block__isnull=False).exclude(block__in=kept).exists():
         raise Refusal("The session is in a part that your plan leaves out. Go on to another part in the room first.")
@@ -116,8 +118,8 @@ def _write(plan: SessionPlan, session: Session, wanted: Sequence[Wanted], now: d
     touch(session.pk)
 
 
-def _give_turns(session: Session, before: set[int], wanted: Sequence[Wanted], now: datetime) -> None:
-    """Move bids to scheduled and back, as the slots name them now."""
+def _give_turns(session: Session, before: Mapping[int, int], wanted: Sequence[Wanted], now: datetime) -> None:
+    """Move bids to scheduled and back, as the slots name them now; `before` says in which block each of them stood."""
     named = [one.bid for one in wanted if one.bid]
     if any(one.bid and one.kind != BlockKind.SLOT for one in wanted):
         raise Refusal("Only a slot has a presenter.")
@@ -125,9 +127,11 @@ def _give_turns(session: Session, before: set[int], wanted: Sequence[Wanted], no
         raise Refusal("One bid stands in two slots. Choose it for one of them.")
     locked = Bid.objects.select_for_update(of=["self"]).filter(pk__in={*named, *before})
     bids = {bid.pk: bid for bid in locked.order_by("pk")}
-    for pk in before - set(named):
-        if bids[pk].state in _USED:
-            raise Refusal("A slot that has been used stays in the plan, with whoever presented.")
+    stay = {one.bid: one.pk for one in wanted if one.bid}
+    # Its time was measured in that very slot.
+    if any(bids[pk].state in _USED and stay.get(pk) != block for pk, block in before.items()):
+        raise Refusal("A slot that has been used stays in the plan, with whoever presented.")
+    for pk in before.keys() - set(named):
         _move(bids[pk], BidState.CARRIED_OVER if bids[pk].carried_from_id else BidState.BID, now)
     possible = {bid.pk: bid for bid in candidates(session).filter(pk__in=named)}
     for pk in [one for one in named if one not in before]:
