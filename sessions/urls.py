@@ -27,6 +27,8 @@ from sessions.views import (
     reflections,
     register,
     reminders,
+    room,
+    room_entries,
     work_counts,
 )
 
@@ -104,6 +106,9 @@ urlpatterns = [
     path("sessions/<int:pk>/cover/ask/", cover.cover_ask, name="session_cover_ask"),
     path("sessions/<int:pk>/plan/", plan.session_plan, name="session_plan"),
     path("sessions/<int:pk>/bid/", bids.session_bid, name="session_bid"),
+    path("sessions/<int:pk>/room/", room.room, name="room"),
+    path("sessions/<int:pk>/room/changes/", room.room_changes, name="room_changes"),
+    path("sessions/<int:pk>/room/write/", room_entries.room_write, name="room_write"),
     path("sessions/<int:pk>/progress/", progress.progress, name="progress"),
     path("sessions/<int:pk>/register/", register.register, name="register"),
     path("sessions/<int:pk>/register/marks/", register.register_marks, name="register_marks"),

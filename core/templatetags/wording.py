@@ -47,6 +47,12 @@ def clock(value: time | datetime | None) -> str:
 
 
 @register.filter
+def minutes_and_seconds(seconds: int) -> str:
+    """`4:05`; what is over its time has no sign: words beside it say so."""
+    return f"{abs(seconds) // 60}:{abs(seconds) % 60:02}"
+
+
+@register.filter
 def when(value: datetime | None) -> str:
     """`24 October 2028 at 9:30am`."""
     if value is None:

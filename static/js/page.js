@@ -30,9 +30,9 @@
     document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
   });
 
-  // Whoever signs out leaves nothing of a register behind on this device; what is not saved yet is asked about first.
+  // Whoever signs out leaves nothing of a register or a room behind on this device; what is not saved yet is asked about first.
   const unsaved = () => {
-    try { return Object.keys(localStorage).filter((name) => name.startsWith("register:")); } catch { return []; }
+    try { return Object.keys(localStorage).filter((name) => /^(register|room):/.test(name)); } catch { return []; }
   };
   document.addEventListener("submit", (event) => {
     const page = event.target.getAttribute("action") ?? "";

@@ -128,7 +128,7 @@ def test_signing_out_leaves_no_marks_behind(at_browser: Callable[..., Page]) -> 
     name = page.evaluate("localStorage.key(0)")
     assert str(met.facilitator.pk) not in name.split(":")
     page.get_by_role("button", name="Sign out").click()
-    expect(page.get_by_text("Some marks of a register are not saved yet")).to_be_visible()
+    expect(page.get_by_text("Something you wrote is not saved yet")).to_be_visible()
     page.locator("main").get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("link", name="Sign in").first).to_be_visible()
     assert page.evaluate("localStorage.length") == 0

@@ -1,0 +1,276 @@
+"""What the room shows: where the session is, what is asked of whom now, and what has been written."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
+from django.utils.crypto import salted_hmac
+
+from core.templatetags.wording import capfirst_only
+from sessions.models import Action, Attendance, Bid, Option, Room, Session
+from sessions.plans import BlockKind
+from sessions.policies import open_to, why_not_begin, why_not_write_in_room
+from sessions.prompts import PROMPTS, SITUATIONS, STAGE_PROMPTS, Situation
+from sessions.room_clock import Course, Planned, Step, steps_of
+from sessions.selectors.agenda import Agenda, Part, agenda_of
+from sessions.selectors.register import label_of
+from sessions.selectors.room_state import Ticket, course
+from sessions.states import ATTENDED, SessionState
+from sets.models import Enrolment, Facilitation
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Somebody at the door of a room: who they are there."""
+
+    session: Session
+    #: Whether they run it: facilitate the set, or cover this session.
+    runs: bool
+    covers: bool
+    #: Their place in the set.
+    place: int | None
+    #: Whether what is written in the set is open to them (C11); to whoever covers the session, this session is.
+    is_open: bool
+
+    @property
+    def ticket(self) -> Ticket:
+        learning_set = self.session.learning_set
+        return Ticket(self.session.pk, learning_set.pk, self.place or 0, learning_set.people_epoch)
+
+
+@dataclass(frozen=True)
+class Person:
+    name: str
+    word: str
+    is_here: bool
+
+
+@dataclass(frozen=True)
+class Slot:
+    """The presenter's turn that is on."""
+
+    bid: Bid
+    presenter: str
+    is_own: bool
+    #: Empty for whoever may not read it.
+    question: str
+    options: Sequence[Option]
+    #: Agreed in this session by the presenter.
+    actions: Sequence[Action]
+
+    @property
+    def was(self) -> str:
+        """The question before it was put anew."""
+        return self.bid.question if self.bid.question_after and self.question else ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One block of the outline."""
+
+    name: str
+    presenter: str
+    minutes: int
+    #: Projected for what is to come; of what is over, nothing.
+    starts: datetime | None
+    steps: Sequence[Step]
+    is_over: bool
+    is_on: bool
+    part: Part
+
+    @property
+    def first(self) -> Step:
+        return self.steps[0]
+
+
+@dataclass(frozen=True)
+class RoomPage:
+    entry: Entry
+    #: None until the session begins.
+    room: Room | None
+    course: Course
+    lines: Sequence[Line]
+    slot: Slot | None
+    #: The reader's own actions of this session.
+    own_actions: Sequence[Action]
+    people: Sequence[Person]
+    now: datetime
+    why_not_begin: str
+    #: Under which the browser keeps this reader's entries that are not sent yet.
+    keep: str
+
+    @property
+    def session(self) -> Session:
+        return self.entry.session
+
+    @property
+    def kicker(self) -> str:
+        return f"{self.session.learning_set.programme}: session {self.session.number} of {self.session.learning_set}"
+
+    @property
+    def version(self) -> int:
+        return self.room.version if self.room else 0
+
+    @property
+    def turn(self) -> int:
+        return self.room.turn if self.room else 0
+
+    @property
+    def is_live(self) -> bool:
+        return self.session.state == SessionState.LIVE
+
+    @property
+    def may_write(self) -> bool:
+        return not why_not_write_in_room(self.session)
+
+    @property
+    def is_paused(self) -> bool:
+        return self.is_live and self.course.now is not None and self.room is not None and self.room.since is None
+
+    @property
+    def finish(self) -> datetime:
+        """At this pace."""
+        return self.course.finish(self.now)
+
+    @property
+    def late_by(self) -> int:
+        """Minutes; below zero when it ends early, 0 within a minute."""
+        if self.session.ends_at is None:
+            return 0
+        return int((self.finish - self.session.ends_at).total_seconds()) // 60
+
+    @property
+    def close_begins(self) -> datetime | None:
+        return self.course.close_begins(self.now)
+
+    @property
+    def left(self) -> int:
+        """Seconds of the step that is on, below zero when it is over its time."""
+        return self.course.now.left if self.course.now else 0
+
+    @property
+    def prompts(self) -> Sequence[str]:
+        step = self.course.now
+        if step is None:
+            return ()
+        return STAGE_PROMPTS[step.at.stage] if step.is_slot else PROMPTS[step.kind]
+
+    @property
+    def situations(self) -> Sequence[Situation]:
+        return SITUATIONS
+
+    @property
+    def here(self) -> int:
+        return sum(person.is_here for person in self.people)
+
+    @property
+    def is_progress_round(self) -> bool:
+        return bool(self.course.now and self.course.now.kind == BlockKind.PROGRESS)
+
+    @property
+    def is_issue_round(self) -> bool:
+        return bool(self.course.now and self.course.now.kind == BlockKind.ISSUES)
+
+
+def entered(user: Any, pk: int) -> Entry | None:
+    """Who the user is in the room of this session; None for everybody who is not of it (C01, C04). One query."""
+    held = Facilitation.objects.filter(user=user.pk, learning_set=OuterRef("learning_set"))
+    mine = Enrolment.objects.of_people_of_sets().filter(participant=user.pk, learning_set=OuterRef("learning_set"))
+    covered = Session.objects.covered_by(user).filter(pk=OuterRef("pk"))
+    found = Session.objects.filter(pk=pk).annotate(
+        holds=Exists(held),
+        covers_it=Exists(covered),
+        own_place=Subquery(mine.values("pk")[:1]),
+        is_open_to_user=Case(When(open_to(user, "learning_set"), then=Value(True)), default=Value(False)),
+    )
+    session: Any = found.select_related("learning_set__programme", "room").first()
+    if session is None or not (session.holds or session.covers_it or session.own_place):
+        return None
+    covers = session.covers_it and not session.holds
+    return Entry(session, session.holds or covers, covers, session.own_place, session.is_open_to_user or covers)
+
+
+def room_page(entry: Entry, user: Any, now: datetime) -> RoomPage:
+    """Seven queries at most; a joiner reads nothing of before they joined (C05)."""
+    session = entry.session
+    room: Room | None = getattr(session, "room", None)
+    agenda = agenda_of(session, user, covers=entry.covers)
+    blocks = [_planned(part) for part in agenda.parts]
+    run = course(room, blocks, now) if room else Course(steps_of(blocks, {}), None)
+    own = Q(owner=entry.place) if entry.place else Q(pk__in=[])
+    actions = _actions(entry, user, own)
+    return RoomPage(
+        entry=entry,
+        room=room,
+        course=run,
+        lines=_lines(agenda, run, session, now),
+        slot=_slot(entry, user, agenda, run, actions),
+        own_actions=[one for one in actions if one.owner_id == entry.place],
+        people=_people(session),
+        now=now,
+        why_not_begin=why_not_begin(session, now) if session.is_ahead else "",
+        keep=keep_of(user, session),
+    )
+
+
+def keep_of(user: Any, session: Session) -> str:
+    """Under which a browser keeps what this reader wrote here and did not send yet: it is never sent as another's."""
+    return f"{salted_hmac('room', str(user.pk)).hexdigest()[:16]}:{session.pk}"
+
+
+# --- inside ----------------------------------------------------------------------------------------------------------
+
+
+def _planned(part: Part) -> Planned:
+    return Planned(part.block.pk, part.block.kind, part.name, part.block.minutes, part.block.bid_id)
+
+
+def _lines(agenda: Agenda, run: Course, session: Session, now: datetime) -> list[Line]:
+    is_on, lines = run.now.at.block if run.now else None, []
+    ahead = session.is_ahead and session.starts_at is not None
+    begins = session.starts_at if ahead and session.starts_at else now
+    when = begins + timedelta(seconds=max(run.now.left, 0) if run.now else 0)
+    for part in agenda.parts:
+        steps = [step for step in run.steps if step.at.block == part.block.pk]
+        later = [step for step in steps if step in run.later]
+        over = bool(run.now) and not later and part.block.pk != is_on
+        minutes = sum(step.minutes for step in steps)
+        starts = when if later and part.block.pk != is_on else None
+        when += timedelta(minutes=sum(step.minutes for step in later))
+        lines.append(Line(part.name, part.presenter, minutes, starts, steps, over, part.block.pk == is_on, part))
+    return lines
+
+
+def _slot(entry: Entry, user: Any, agenda: Agenda, run: Course, actions: Sequence[Action]) -> Slot | None:
+    if run.now is None or run.now.bid is None:
+        return None
+    part = next(part for part in agenda.parts if part.block.pk == run.now.at.block)
+    bid = part.block.bid
+    if bid is None or not part.presenter:
+        return None
+    read = Option.objects.filter(session=entry.session) if entry.covers else Option.objects.visible_to(user)
+    question = bid.question_now if part.question else ""
+    options = list(read.filter(bid=bid))
+    theirs = [one for one in actions if one.owner_id == bid.owner_id]
+    return Slot(bid, part.presenter, part.is_own, question, options, theirs)
+
+
+def _actions(entry: Entry, user: Any, own: Q) -> list[Action]:
+    found = Action.objects.filter(session=entry.session)
+    if not entry.covers:
+        found = found.filter(own | Q(pk__in=Action.objects.visible_to(user).values("pk")))
+    return list(found.select_related("owner__participant").order_by("created_at", "pk"))
+
+
+def _people(session: Session) -> list[Person]:
+    rows = Attendance.objects.filter(session=session).select_related("enrolment__participant")
+    return [
+        Person(
+            str(row.enrolment.participant),
+            capfirst_only(label_of(row.status)) if row.status else "Not marked",
+            row.status in ATTENDED,
+        )
+        for row in rows.order_by("enrolment__participant__full_name", "pk")
+    ]
