@@ -36,6 +36,7 @@ _OF_SESSION = (
     "session_dates",
     "session_plan",
     "session_bid",
+    *("room", "room_changes", "room_write"),
     "register",
     "apologies",
     "check_in",
@@ -159,7 +160,7 @@ def _object(world: World, name: str, key: str, draft: str) -> Any:
         return world.action.pk
     if name.startswith("journal_entry"):
         return world.entry.pk
-    if name.startswith(("session", "progress", "register", "apologies", "check_in", "reflect")):
+    if name.startswith(("session", "room", "progress", "register", "apologies", "check_in", "reflect")):
         return world.session("A").pk
     if name == "facilitator_end":
         return world.facilitation("A").pk
@@ -294,6 +295,8 @@ _FORMS: dict[str, Callable[[World], Form]] = {
     "session_abandon": _because,
     "session_plan": lambda world: {"act": "choose", "name": "standard", "revision": 0},
     "session_bid": lambda world: {"question": "How can I ask for time?", "minutes": 30, "urgency": 2},
+    "room": lambda world: {"act": "begin"},
+    "room_write": lambda world: {"act": "action", "key": "0b3ad2a6-51c7-4d7e-8a55-0d8e4ac7a3f1", **_action(world)},
     "issue_new": lambda world: {"question": "How can I ask for more?"},
     "issue_edit": lambda world: {"question": "How can I ask for less?", "revision": world.issue.revision},
     "issue_move": lambda world: {"state": "worked_on"},

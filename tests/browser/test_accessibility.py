@@ -109,6 +109,8 @@ SEEN_ELSEWHERE = {
     *("mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_edit_webauthn", "mfa_remove_webauthn"),
     # tests/browser/test_plan.py
     *("session_plan", "session_bid"),
+    # tests/browser/test_room.py
+    "room",
     # tests/browser/test_documents.py
     "document_remove",
     # tests/browser/test_attendance_report.py
@@ -145,7 +147,7 @@ NO_PAGE = {
     "document",
     *("attendance_period_freeze", "attendance_period_file"),
     *("calendar_feed", "session_calendar"),
-    *("register_marks", "session_start", "session_end", "apologies_withdraw"),
+    *("room_changes", "room_write", "register_marks", "session_start", "session_end", "apologies_withdraw"),
     *("ground_rules_acknowledge", "journal_text", "journal_data"),
 }
 
