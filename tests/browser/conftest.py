@@ -54,7 +54,9 @@ class Browsers:
     def _hear(self, page: Page, line: ConsoleMessage) -> None:
         # Chromium calls a page that refuses (404, 409, 422) an error; a file that is missing on a page stays one.
         is_answer = "the server responded with a status of 4" in line.text and "/static/" not in line.location["url"]
-        if line.type == "error" and not is_answer:
+        # Whoever has no connection is told so by the page, and by Chromium in its own words.
+        is_away = "net::ERR_INTERNET_DISCONNECTED" in line.text
+        if line.type == "error" and not (is_answer or is_away):
             self.complaints.append(f"{page.url}: {line.text}")
 
 

@@ -26,5 +26,3 @@ def test_a_members_screen_follows_and_keeps_what_was_typed_without_a_connection(
     member.context.set_offline(False)
     expect(member.get_by_text("Ask the county first.")).to_be_visible(timeout=6_000)
     assert Option.objects.count() == 1
-    lead.screenshot(path="/tmp/r-lead.png", full_page=True)
-    member.screenshot(path="/tmp/r-member.png", full_page=True)

@@ -1,4 +1,4 @@
-"""The page of the room: who may open it, what each reads, what they send (section 6; C01, C02, C04, C11, R1, R4, R5)."""
+"""The page of the room: who opens it, what each reads, what they send (section 6; C01, C02, C04, C11, R1, R4, R5)."""
 
 from datetime import timedelta
 from typing import Any
@@ -66,7 +66,9 @@ def test_a_session_is_led_through_its_parts_and_everybody_reads_where_it_is() ->
     assert "We are about to begin" in words(press(facilitator, met, "begin"))
     go(met, "slot", 0)
     page = words(member.get(room_url(met)))
-    assert "Present the issue" in page and "Listen. Do not interrupt." in page and QUESTION in page
+    assert "Present the issue" in page
+    assert "Listen. Do not interrupt." in page
+    assert QUESTION in page
     assert "It is your turn." in words(presenter.get(room_url(met)))
     room = Room.objects.get()
     assert Bid.objects.get().state == "in_progress"
@@ -74,7 +76,8 @@ def test_a_session_is_led_through_its_parts_and_everybody_reads_where_it_is() ->
     facilitator.post(room_url(met), stale)
     again = facilitator.post(room_url(met), {**stale, "to": f"{room.block_id}-2"}, follow=True)
     room.refresh_from_db()
-    assert room.stage == 1 and "Somebody else had pressed a button" in words(again)
+    assert room.stage == 1
+    assert "Somebody else had pressed a button" in words(again)
     for act in ("go", "pause", "resume", "give", "begin", "end"):
         assert member.post(room_url(met), {"act": act, "turn": room.turn}).status_code == 404
 
@@ -94,18 +97,22 @@ def test_what_is_written_in_the_room_is_there_for_the_set_and_has_no_speaker() -
     saved = send(presenter, met, "question", bid=bid.pk, text="Who owns the budget?", seen="")
     assert saved.status_code == 200
     page = words(member.get(room_url(met)))
-    assert "Who owns the budget?" in page and f"At first: {QUESTION}" in page
+    assert "Who owns the budget?" in page
+    assert f"At first: {QUESTION}" in page
     newer = send(presenter, met, "question", bid=bid.pk, text="Whose is it?", seen="")
-    assert newer.status_code == 409 and newer.json() == {"newer": "Who owns the budget?"}
+    assert newer.status_code == 409
+    assert newer.json() == {"newer": "Who owns the budget?"}
     assert send(member, met, "question", bid=bid.pk, text="Mine now", seen="Who owns the budget?").status_code == 409
     due = (timezone.localdate() + timedelta(days=7)).isoformat()
     action = {"what": "Ring the county.", "due_on": due, "key": str(uuid4()), "bid": bid.pk}
     assert send(presenter, met, "action", **action).status_code == 200
     assert "Ring the county." in words(member.get(room_url(met)))
     past = send(presenter, met, "action", **{**action, "key": str(uuid4()), "due_on": "2020-01-01"})
-    assert past.status_code == 409 and "not past" in str(past.json())
+    assert past.status_code == 409
+    assert "not past" in str(past.json())
     long = send(member, met, "option", bid=bid.pk, key=str(uuid4()), text="x" * 10_000)
-    assert long.status_code == 422 and "500 characters or fewer" in str(long.json())
+    assert long.status_code == 422
+    assert "500 characters or fewer" in str(long.json())
     assert Action.objects.count() == 1
 
 
@@ -118,9 +125,12 @@ def test_without_script_the_room_is_forms_and_pages() -> None:
     saved = presenter.post(write, {"act": "question", "bid": bid.pk, "text": "Who owns it?", "seen": ""}, follow=True)
     assert "Saved." in words(saved)
     newer = presenter.post(write, {"act": "question", "bid": bid.pk, "text": "Whose is it?", "seen": ""})
-    assert newer.status_code == 409 and "Who owns it?" in words(newer) and "Whose is it?" in words(newer)
+    assert newer.status_code == 409
+    assert "Who owns it?" in words(newer)
+    assert "Whose is it?" in words(newer)
     wrong = presenter.post(write, {"act": "option", "bid": bid.pk, "key": str(uuid4()), "text": " "})
-    assert wrong.status_code == 422 and "Write the option." in words(wrong)
+    assert wrong.status_code == 422
+    assert "Write the option." in words(wrong)
 
 
 def test_the_room_is_for_its_people_alone_and_ends_for_who_leaves() -> None:
@@ -151,11 +161,13 @@ def test_asking_whether_something_has_changed_costs_no_query(django_assert_num_q
         client.get(changes, headers=headers)
     with django_assert_num_queries(0):
         answer = client.get(changes, headers=headers)
-    assert answer.status_code == 204 and answer.headers["Cache-Control"] == "no-store"
+    assert answer.status_code == 204
+    assert answer.headers["Cache-Control"] == "no-store"
     go(met, "slot", 1)
     with django_assert_num_queries(0):
         answer = client.get(changes, headers=headers)
-    assert answer.status_code == 200 and answer.json()["version"] > int(version)
+    assert answer.status_code == 200
+    assert answer.json()["version"] > int(version)
     assert client.get(f"{room_url(met)}changes/", headers={"X-Room-Token": token + "x"}).status_code == 404
     withdraw(actor=met.places[2].participant, enrolment=met.places[2], now=timezone.now())
     assert client.get(f"{room_url(met)}changes/", headers=headers).status_code == 410
