@@ -7,11 +7,11 @@ class SetsConfig(AppConfig):
     def ready(self) -> None:
         # The apps are not loaded when this module is imported.
         from notifications import kinds
-        from sets import emails, facilitator_emails, mail_choices
+        from sets import emails, facilitator_emails, life_emails, mail_choices
 
         for name, group in mail_choices.GROUPS.items():
             kinds.register_group(name, **group)
-        for told in (emails, facilitator_emails):
+        for told in (emails, facilitator_emails, life_emails):
             for kind, label in told.KINDS.items():
                 of = mail_choices.OF.get(kind, mail_choices.OF_A_PLACE)
                 kinds.register(kind, label=label, still_wanted=told.still_wanted, **of)

@@ -14,9 +14,9 @@ from core.prepared import Prepared
 from core.templatetags.wording import in_words, long_date, ordinal
 from notifications.models import Message
 from participants.models import User
-from sets.models import Enrolment, LearningSet, Programme
+from sets.models import Enrolment, LearningSet, Programme, ahead_of
 from sets.options import Option
-from sets.states import PlaceState, RoleKind
+from sets.states import PlaceState, ProgrammeState, RoleKind
 from sets.working_days import last_day_of_offer
 
 #: (before, after) → kind of message; one for each way a place can change.
@@ -71,9 +71,12 @@ KINDS = {
 
 
 def place_changed(
-    enrolment: Enrolment, programme: Programme, *, before: str, entry: int, by: User | None, now: datetime
+    enrolment: Enrolment, programme: Programme, *, before: str, entry: int, for_them: bool, now: datetime
 ) -> Message | None:
-    """The message to the person whose place changed in this act; None where nothing changed for them."""
+    """The message to the person whose place changed in this act; None where nothing changed for them.
+
+    `for_them`: they asked a coordinator to do it, and can see that it was done as they said (P15).
+    """
     kind = _PLACE_KINDS.get((before, PlaceState(enrolment.state))) or _ENDED_KINDS.get(PlaceState(enrolment.state))
     if kind is None or before == enrolment.state:
         return None
@@ -82,6 +85,10 @@ def place_changed(
         context |= _set_facts(enrolment.learning_set)
     if enrolment.state == PlaceState.WAITING:
         context["rank"] = ordinal(rank_of(enrolment))
+    if for_them:
+        context["for_you"] = True
+    if enrolment.state == PlaceState.CANCELLED:
+        context["programme_cancelled"] = programme.state == ProgrammeState.CANCELLED
     if enrolment.offer_ends_at:
         context["answer_by"] = _day(last_day_of_offer(enrolment.offer_ends_at))
     return _to_owner(kind, enrolment, programme, key=f"place:{enrolment.pk}:{entry}", now=now, **context)
@@ -105,9 +112,7 @@ def offer_extended(enrolment: Enrolment, programme: Programme, *, now: datetime)
 
 
 _ahead = Prepared(
-    lambda programme, position: (
-        Enrolment.objects.waiting().filter(programme=programme, position__lt=position).counted()
-    ),
+    lambda programme, place: Enrolment.objects.waiting().filter(ahead_of(place), programme=programme).counted(),
     int,
     int,
 )
@@ -115,7 +120,7 @@ _ahead = Prepared(
 
 def rank_of(enrolment: Enrolment) -> int:
     """The rank among those waiting, from 1 (P1: the position itself is not shown)."""
-    return sum(_ahead(enrolment.programme_id, enrolment.position)) + 1
+    return sum(_ahead(enrolment.programme_id, enrolment.pk)) + 1
 
 
 def set_opened(programme: Programme, learning_set: LearningSet, *, now: datetime) -> list[Message]:

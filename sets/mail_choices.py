@@ -3,7 +3,7 @@
 from typing import Any
 
 from participants.models import User
-from sets.models import Enrolment, Facilitation, ProgrammeRole
+from sets.models import Enrolment, Facilitation, Interest, ProgrammeRole
 from sets.states import RoleKind
 
 
@@ -13,6 +13,10 @@ def _has_a_place(user: User) -> bool:
 
 def _facilitates(user: User) -> bool:
     return Facilitation.objects.filter(user=user).exists()
+
+
+def _is_interested(user: User) -> bool:
+    return Interest.objects.filter(user=user).exists()
 
 
 def _coordinates(user: User) -> bool:
@@ -36,12 +40,24 @@ GROUPS: dict[str, dict[str, Any]] = {
         "why_needed": "People wait for what you decide on these. They cannot be switched off.",
         "includes": _coordinates,
     },
+    "interested": {
+        "title": "About programmes that you are interested in",
+        "why_needed": "You asked to be told.",
+        "includes": _is_interested,
+    },
 }
 OF_A_PLACE: dict[str, Any] = {"groups": ["place"]}
 OF: dict[str, dict[str, Any]] = {
     "facilitator_assigned": {"groups": ["facilitating"]},
     "facilitator_invited": {"groups": ["facilitating"]},
     "conflict_declared": {"groups": ["coordinating"]},
+    "programme_cancelled": {"groups": ["facilitating", "coordinating"]},
+    "set_cancelled": {"groups": ["facilitating"]},
+    "interest_invited": {
+        "groups": ["interested"],
+        "needed": False,
+        "description": "Once for each programme, when you can sign up.",
+    },
     "organisation_requested": {"groups": ["coordinating"]},
     "below_minimum": {"groups": ["coordinating"]},
     "set_opened": {

@@ -131,6 +131,7 @@ class Kind(TextChoices):
     PLACE = "place", "Place"
     ELIGIBLE = "eligible", "Organisation accepted"
     OFFER = "offer", "End of an offer"
+    SEAT = "seat", "Another seat of the same set"
 
 
 class Cause(TextChoices):
@@ -156,3 +157,8 @@ class Cause(TextChoices):
     START = "start", "Session 1 began"
     ABANDON = "abandon", "Session 1 was abandoned"
     COMPLETE = "complete", "Completed"
+    CANCEL = "cancel", "Cancelled"
+
+
+#: What a person does alone, or somebody else does for them with a reason (P15).
+OWN_ACTS = (Cause.REQUEST, Cause.WITHDRAW, Cause.ACCEPT, Cause.DECLINE)

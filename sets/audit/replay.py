@@ -5,13 +5,15 @@ Written without a line of the services: it would repeat their mistakes.
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sets.models import LedgerEntry
 from sets.states import (
     HELD,
+    LIVE,
     ONE_PER_ORGANISATION,
+    OWN_ACTS,
     PLACE_MOVES,
     PROGRAMME_MOVES,
     SERVING,
@@ -21,12 +23,13 @@ from sets.states import (
     Kind,
     ParallelSets,
     PlaceState,
+    ProgrammeState,
     SetState,
 )
 from sets.working_days import end_of_offer
 
 #: The reason of these acts is not why somebody was given a seat in them: the order holds.
-_REASON_IS_ABOUT_ANOTHER = (Cause.REMOVE, Cause.SEAT_FREED, Cause.SET_OPENED)
+_REASON_IS_ABOUT_ANOTHER = (Cause.REMOVE, Cause.SEAT_FREED, Cause.SET_OPENED, Cause.REQUEST)
 
 
 @dataclass
@@ -47,6 +50,11 @@ class ReplayedPlace:
     def is_in_line(self) -> bool:
         return self.state == PlaceState.WAITING and self.row["eligible_since"] is not None
 
+    @property
+    def turn(self) -> tuple[datetime, int]:
+        """What the order goes by: when the request was received, then the position (P1, P15)."""
+        return _time(self.row["received_at"]), self.row["position"]
+
 
 class Replay:
     """What the ledger says stands, and `violations`: sentences that begin with the rule's number."""
@@ -58,6 +66,7 @@ class Replay:
         self.places: dict[int, ReplayedPlace] = {}
         self.last_position = 0
         self.violations: list[str] = []
+        self._new_rules = False
         self._handlers = {
             Kind.PROGRAMME: self._programme,
             Kind.RULES: self._rules,
@@ -67,6 +76,7 @@ class Replay:
             Kind.PLACE: self._place,
             Kind.ELIGIBLE: self._eligible,
             Kind.OFFER: self._extended,
+            Kind.SEAT: self._reseated,
         }
 
     def apply(self, entry: LedgerEntry) -> None:
@@ -84,6 +94,10 @@ class Replay:
     def end_of_act(self, entry: LedgerEntry) -> None:
         """Check what must hold whenever no transaction is under way (P3 to P7)."""
         self._check_seats(entry)
+        self._check_ended(entry)
+        if self._new_rules:
+            self._check_maxima(entry)
+            self._new_rules = False
         if self.programme_state not in SERVING or not self.rules:
             return
         in_line = sum(place.is_in_line for place in self.places.values())
@@ -104,7 +118,7 @@ class Replay:
         self.programme_state = entry.to_state
 
     def _rules(self, entry: LedgerEntry) -> None:
-        self.rules = dict(entry.row)
+        self.rules, self._new_rules = dict(entry.row), entry.cause == Cause.RULES
 
     def _set(self, entry: LedgerEntry) -> None:
         row = entry.row
@@ -113,6 +127,11 @@ class Replay:
             self.sets[entry.subject] = ReplayedSet(row["letter"], row["maximum"], entry.to_state)
             return
         replayed = self.sets[entry.subject]
+        if entry.from_state == entry.to_state == replayed.state:
+            self._new_maximum(entry, replayed)
+            return
+        if row["maximum"] != replayed.maximum:
+            self._say(entry, "P9", f"changes the maximum of set {replayed.letter} by the way")
         if replayed.state != entry.from_state or not SET_MOVES.allows(entry.from_state, entry.to_state):
             self._say(entry, "section 3", f"moves set {replayed.letter} from {entry.from_state} to {entry.to_state}")
         replayed.state, replayed.maximum = entry.to_state, row["maximum"]
@@ -135,30 +154,46 @@ class Replay:
             self._say(
                 entry, "P13", f"moves place {entry.subject} from {entry.from_state or 'nothing'}, where it was not"
             )
+        row = _with_time(entry, before)
         is_lift = entry.cause == Cause.LIFT and entry.from_state == entry.to_state == PlaceState.REMOVED
         if not is_lift and not PLACE_MOVES.allows(entry.from_state, entry.to_state):
             self._say(entry, "section 3", f"moves place {entry.subject} from {entry.from_state} to {entry.to_state}")
         self._check_position(entry, before)
+        self._check_received(entry, before, row)
         if entry.to_state in HELD and entry.from_state in ("", PlaceState.WAITING) and not entry.row["predecessor"]:
-            self._check_giving(entry)
+            self._check_giving(entry, ReplayedPlace(entry.to_state, row).turn)
         self._check_offer(entry, before)
-        self.places[entry.subject] = ReplayedPlace(entry.to_state, dict(entry.row))
+        self.places[entry.subject] = ReplayedPlace(entry.to_state, row)
 
     def _eligible(self, entry: LedgerEntry) -> None:
         place = self.places[entry.subject]
         if place.row["position"] != entry.row["position"] or place.row["person"] != entry.row["person"]:
             self._say(entry, "P1", f"changes more of place {entry.subject} than its organisation")
-        place.row = dict(entry.row)
+        place.row = _with_time(entry, place)
 
     def _extended(self, entry: LedgerEntry) -> None:
         """P5: a coordinator may give an offer that has not run out a later end, with a reason, and nothing else."""
         place = self.places[entry.subject]
         before, after = place.row["offer_ends_at"], entry.row["offer_ends_at"]
         is_later = place.state == PlaceState.OFFERED and entry.at < _time(before) < _time(after)
-        rest_is_the_same = {**place.row, "offer_ends_at": after} == entry.row
+        row = _with_time(entry, place)
+        rest_is_the_same = {**place.row, "offer_ends_at": after} == row
         if not (is_later and rest_is_the_same and entry.actor and entry.reason_hash):
             self._say(entry, "P5", f"changes the end of the offer of place {entry.subject} as nobody may")
-        place.row = dict(entry.row)
+        place.row = row
+
+    def _reseated(self, entry: LedgerEntry) -> None:
+        """P9: a seat number means nothing; a held place may be given another of its set, and nothing else changes."""
+        place, row = self.places[entry.subject], entry.row
+        if place.state not in HELD or {**place.row, "seat": row["seat"]} != row or row["seat"] is None:
+            self._say(entry, "P9", f"changes more of place {entry.subject} than its seat number")
+        place.row = dict(row)
+
+    def _new_maximum(self, entry: LedgerEntry, replayed: ReplayedSet) -> None:
+        """P9: a set that has not started takes the maximum of the programme; nothing else about it changes."""
+        if replayed.state not in TAKING_MEMBERS or entry.row["maximum"] != self.rules["maximum"]:
+            self._say(entry, "P9", f"changes the maximum of set {replayed.letter} as nobody may")
+        replayed.maximum = entry.row["maximum"]
 
     # --- the rules -----------------------------------------------------------------------------------------------
 
@@ -172,7 +207,23 @@ class Replay:
                 self._say(entry, "P1", f"hands out position {position} after {self.last_position}")
             self.last_position = max(self.last_position, position)
 
-    def _check_giving(self, entry: LedgerEntry) -> None:
+    def _check_received(self, entry: LedgerEntry, before: ReplayedPlace | None, row: dict[str, Any]) -> None:
+        """P15: a request counts from its entry, or from earlier where a coordinator enters it with a reason.
+
+        What a person does alone is done by them, or by somebody else with a reason.
+        """
+        received = _time(row["received_at"])
+        if before:
+            if received != before.turn[0]:
+                self._say(entry, "P1", f"changes when the request of place {entry.subject} was received")
+        elif not row["predecessor"] and (received > entry.at or (received < entry.at and not _is_for_another(entry))):
+            self._say(entry, "P15", f"lets the request of place {entry.subject} count from {received}")
+        if entry.cause in OWN_ACTS and entry.actor != row["person"] and not _is_for_another(entry):
+            self._say(
+                entry, "P15", f"does for the owner of place {entry.subject} what only they may do, without reason"
+            )
+
+    def _check_giving(self, entry: LedgerEntry, turn: tuple[datetime, int]) -> None:
         """A seat goes to the first in line, in the set that needs it most, offered where dates are confirmed."""
         row = entry.row
         learning_set = self.sets[row["set"]]
@@ -180,7 +231,7 @@ class Replay:
             self._say(entry, "P6", f"gives a seat in set {learning_set.letter}, which takes no members")
         if entry.actor is not None and entry.reason_hash and entry.cause not in _REASON_IS_ABOUT_ANOTHER:
             return
-        ahead = [pk for pk, p in self.places.items() if p.is_in_line and p.row["position"] < row["position"]]
+        ahead = [pk for pk, p in self.places.items() if p.is_in_line and p.turn < turn]
         if ahead:
             self._say(entry, "P13", f"gives place {entry.subject} a seat while place {min(ahead)} is ahead and waits")
         if row["eligible_since"] is None:
@@ -215,6 +266,21 @@ class Replay:
             self._say(entry, "P7", f"opens a set for {in_line} people")
         if self._number_of_sets() >= self.rules["max_sets"]:
             self._say(entry, "P7", "opens more sets than the programme may have")
+
+    def _check_maxima(self, entry: LedgerEntry) -> None:
+        """P9: a change of sizes reaches every set that has not started."""
+        for replayed in self.sets.values():
+            if replayed.state in TAKING_MEMBERS and replayed.maximum != self.rules["maximum"]:
+                self._say(entry, "P9", f"leaves set {replayed.letter} with another maximum than the programme's")
+
+    def _check_ended(self, entry: LedgerEntry) -> None:
+        """Section 3: once a programme has ended, nobody waits or holds a place and no set goes on."""
+        if self.programme_state not in (ProgrammeState.COMPLETED, ProgrammeState.CANCELLED):
+            return
+        live = [pk for pk, place in self.places.items() if place.state in LIVE]
+        going_on = [s.letter for s in self.sets.values() if s.state not in (SetState.COMPLETED, SetState.CANCELLED)]
+        if live or going_on:
+            self._say(entry, "section 3", f"ends the programme and leaves places {live} and sets {going_on}")
 
     def _check_one_each(self, entry: LedgerEntry) -> None:
         counted = [place.row for place in self.places.values() if place.state in ONE_PER_ORGANISATION]
@@ -265,6 +331,16 @@ class Replay:
 
     def _say(self, entry: LedgerEntry, rule: str, what: str) -> None:
         self.violations.append(f"{rule}: entry {entry.number} {what}.")
+
+
+def _with_time(entry: LedgerEntry, before: ReplayedPlace | None) -> dict[str, Any]:
+    """The row; entries written before rows told it count from the time of the first (P1)."""
+    since = before.row["received_at"] if before else entry.at.astimezone(UTC).isoformat(timespec="microseconds")
+    return {"received_at": since, **entry.row}
+
+
+def _is_for_another(entry: LedgerEntry) -> bool:
+    return entry.actor is not None and entry.actor != entry.row["person"] and bool(entry.reason_hash)
 
 
 def _time(said: str | None) -> datetime:

@@ -1,6 +1,6 @@
 from sets.models.commitment import Commitment
 from sets.models.document import Document
-from sets.models.enrolment import CriterionAnswer, Enrolment
+from sets.models.enrolment import CriterionAnswer, Enrolment, ahead_of, earlier_than
 from sets.models.facilitator import ConflictOfInterest, FacilitatorProfile
 from sets.models.interest import Interest
 from sets.models.learning_set import ConfirmedDate, Facilitation, LearningSet
@@ -24,4 +24,6 @@ __all__ = [
     "PlannedSession",
     "Programme",
     "ProgrammeRole",
+    "ahead_of",
+    "earlier_than",
 ]

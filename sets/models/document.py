@@ -11,8 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from core.papers import PaperKind
 from sets.models.enrolment import Enrolment
 from sets.models.learning_set import ConfirmedDate, LearningSet
-from sets.models.programme import PlannedSession, Programme
-from sets.states import ProgrammeState
+from sets.models.programme import PlannedSession, Programme, never_published
 
 #: Below the folder of what people upload.
 FOLDER = "documents"
@@ -32,7 +31,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         their facilitators. Those of a set: its people. The coordinator reads what coordinators put there, and of what
         a facilitator put there not even that it exists.
         """
-        public = Q(public=True) & ~Q(programme__state=ProgrammeState.DRAFT)
+        public = Q(public=True) & ~never_published("programme__")
         if not user.is_authenticated:
             return self.filter(public)
         coordinated = Programme.objects.coordinated_by(user).values("pk")

@@ -4,12 +4,23 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Deferrable, F, Q
+from django.db.models import Count, Deferrable, F, Q, Subquery
 
 from participants.models import Organisation
 from sets.models.learning_set import LearningSet
 from sets.models.programme import Criterion, PlannedSession, Programme
 from sets.states import HELD, LIVE, ONE_PER_ORGANISATION, PlaceState
+
+
+def earlier_than(received: Any, position: Any) -> Q:
+    """What comes before a place in the order (P1, P15), whose moment and position may be expressions."""
+    return Q(requested_at__lt=received) | Q(requested_at=received, position__lt=position)
+
+
+def ahead_of(place: int) -> Q:
+    """What comes before this place in the order."""
+    its = Enrolment.objects.filter(pk=place)
+    return earlier_than(Subquery(its.values("requested_at")), Subquery(its.values("position")))
 
 
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
@@ -24,7 +35,11 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
 
     def in_line(self) -> Self:
         """Those who wait and may be given a seat, first come first (P4: not before the organisation is accepted)."""
-        return self.waiting().filter(eligible_since__isnull=False).order_by("position")
+        return self.waiting().filter(eligible_since__isnull=False).in_order()
+
+    def in_order(self) -> Self:
+        """First received first (P1, P15); two of one moment in the order in which they were written down."""
+        return self.order_by("requested_at", "position")
 
     def counted(self) -> "models.QuerySet[Enrolment, int]":
         """How many in each programme, as a query that can be prepared: no row where there are none."""
@@ -55,6 +70,8 @@ class Enrolment(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="enrolments")
     state = models.CharField(max_length=10, choices=PlaceState.choices)
     position = models.PositiveIntegerField()
+    #: When the request was received: what the order goes by. Earlier than its entry only where a coordinator entered it
+    #: for somebody (P15).
     requested_at = models.DateTimeField()
     #: Since when the organisation was accepted; empty while it is not (P4).
     eligible_since = models.DateTimeField(null=True, blank=True)
@@ -125,7 +142,7 @@ class Enrolment(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["programme", "position"],
+                fields=["programme", "requested_at", "position"],
                 condition=Q(state=PlaceState.WAITING),
                 name="the_waiting_list",
             ),

@@ -17,6 +17,8 @@ class Interest(models.Model):
     )
     what_would_help = models.TextField(max_length=1000, blank=True)
     created_at = models.DateTimeField()
+    #: When the person was told that sign-up is open; once.
+    invited_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint("programme", "user", name="one_interest_per_person_and_programme")]

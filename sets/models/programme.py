@@ -18,9 +18,15 @@ def every_kind() -> list[str]:
     return [str(kind) for kind in (OrganisationKind.LSP, OrganisationKind.COUNCIL)]
 
 
+def never_published(of: str = "") -> Q:
+    """A draft, or one that was cancelled as a draft: it has no opening. `of` is the way to the programme."""
+    was_draft = {f"{of}state": ProgrammeState.CANCELLED, f"{of}opens_at__isnull": True}
+    return Q(**{f"{of}state": ProgrammeState.DRAFT}) | Q(**was_draft)
+
+
 class ProgrammeQuerySet(models.QuerySet["Programme"]):
     def published(self) -> Self:
-        return self.exclude(state=ProgrammeState.DRAFT)
+        return self.exclude(never_published())
 
     def coordinated_by(self, user: Any) -> Self:
         """Those whose coordinator the user is: nobody else, an administrator neither (domain, section 2)."""
@@ -106,6 +112,14 @@ class Programme(models.Model):
     @property
     def is_draft(self) -> bool:
         return self.state == ProgrammeState.DRAFT
+
+    @property
+    def was_published(self) -> bool:
+        return not (self.is_draft or (self.state == ProgrammeState.CANCELLED and self.opens_at is None))
+
+    @property
+    def has_ended(self) -> bool:
+        return self.state in (ProgrammeState.COMPLETED, ProgrammeState.CANCELLED)
 
     @property
     def issues_expected_lines(self) -> list[str]:

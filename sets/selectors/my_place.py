@@ -9,13 +9,13 @@ from django.db.models import Count, Q, QuerySet
 
 from core.prepared import Prepared
 from core.templatetags.wording import capfirst_only, in_words, long_date, ordinal
-from sets.models import Commitment, Enrolment, LearningSet, Programme
+from sets.models import Commitment, Enrolment, LearningSet, Programme, ahead_of
 from sets.policies import may_answer_offer, may_withdraw, why_no_more_places, why_not_open
 from sets.selectors.parts import every_set_of, planned_sessions_of
 from sets.selectors.place_history import Happening, history
 from sets.selectors.places_left import Chairs, seating_of
 from sets.selectors.session_lines import SessionLine, confirmed_lines, planned_lines
-from sets.states import LIVE, ParallelSets, PlaceState, SetState
+from sets.states import LIVE, ParallelSets, PlaceState, ProgrammeState, SetState
 from sets.working_days import last_day_of_offer
 
 #: A longer queue is told in words only.
@@ -122,10 +122,10 @@ def _answer_by(place: Enrolment) -> str:
     return long_date(last_day_of_offer(place.offer_ends_at)).rsplit(" ", 1)[0]
 
 
-def _counts(programme: int, position: int) -> QuerySet[Enrolment, tuple[int, int, int]]:
+def _counts(programme: int, place: int) -> QuerySet[Enrolment, tuple[int, int, int]]:
     waiting = Enrolment.objects.waiting().filter(programme=programme).order_by().values("programme")
     return waiting.annotate(
-        ahead=Count("pk", filter=Q(position__lt=position)),
+        ahead=Count("pk", filter=ahead_of(place)),
         everybody=Count("pk"),
         in_line=Count("pk", filter=Q(eligible_since__isnull=False)),
     ).values_list("ahead", "everybody", "in_line")
@@ -136,7 +136,7 @@ _waiting = Prepared(_counts, int, int)
 
 def _line(place: Enrolment, learning_sets: Sequence[LearningSet]) -> Line:
     programme = place.programme
-    ahead, waiting, in_line = next(iter(_waiting(programme.pk, place.position)), (0, 0, 0))
+    ahead, waiting, in_line = next(iter(_waiting(programme.pk, place.pk)), (0, 0, 0))
     may_open = programme.parallel_sets == ParallelSets.AUTOMATIC and _open_sets(learning_sets) < programme.max_sets
     return Line(
         rank=ahead + 1,
@@ -186,6 +186,8 @@ def _reason(place: Enrolment, line: Line | None, learning_sets: Sequence[Learnin
             if place.learning_set
             else "You have left the waiting list."
         )
+    if place.state == PlaceState.CANCELLED and place.programme.state == ProgrammeState.CANCELLED:
+        return "The programme has been cancelled. The reason is given below."
     return _REASONS.get(PlaceState(place.state), "")
 
 

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from core.templatetags.wording import long_date, ordinal
-from sets.models import Commitment, ConfirmedDate, Enrolment
+from sets.models import Commitment, ConfirmedDate, Enrolment, earlier_than
 from sets.states import PlaceState
 from sets.working_days import LONDON, last_day_of_offer
 
@@ -25,7 +25,8 @@ class NextStep:
 
 def own_places(user: Any, now: datetime) -> list[Enrolment]:
     """One query: live places, with rank, the next date of the own set, and whether its dates are committed to."""
-    ahead = Enrolment.objects.waiting().filter(programme=OuterRef("programme"), position__lt=OuterRef("position"))
+    waiting = Enrolment.objects.waiting().filter(programme=OuterRef("programme"))
+    ahead = waiting.filter(earlier_than(OuterRef("requested_at"), OuterRef("position")))
     counted = ahead.order_by().values("programme").annotate(number=Count("pk")).values("number")
     to_come = ConfirmedDate.objects.filter(
         learning_set=OuterRef("learning_set"), date__gte=now.astimezone(LONDON).date()

@@ -28,7 +28,7 @@ _own_places = Prepared(_own, int, str)
 def programme_or_404(user: Any, slug: str) -> Programme:
     """A published one for everybody, a draft for its coordinators; who coordinates is asked only for a draft."""
     for programme in _by_slug(slug):
-        if programme.state != ProgrammeState.DRAFT or coordinates(user, programme):
+        if programme.was_published or coordinates(user, programme):
             return programme
     raise Http404
 

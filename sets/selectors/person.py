@@ -10,11 +10,11 @@ from participants.models import User
 from participants.selectors import address_is_known
 from sets.models import CriterionAnswer, Enrolment, LearningSet, LedgerEntry, LedgerReason
 from sets.selectors.places import session_words
-from sets.states import Cause, CriterionKind, Kind, PlaceState
+from sets.states import OWN_ACTS, Cause, CriterionKind, Kind, PlaceState
 from sets.working_days import last_day_of_offer
 
 #: Acts whose reason is about this very person. A seat given because somebody else was removed has not that reason.
-_OWN_REASON = (Cause.REMOVE, Cause.LIFT, Cause.EXTEND)
+_OWN_REASON = (Cause.REMOVE, Cause.LIFT, Cause.EXTEND, Cause.CANCEL, *OWN_ACTS)
 
 
 @dataclass(frozen=True)

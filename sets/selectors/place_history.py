@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from core.prepared import Prepared
 from core.templatetags.wording import long_date
 from sets.models import Enrolment, LedgerEntry, LedgerReason
-from sets.states import Cause, Kind, PlaceState
+from sets.states import OWN_ACTS, Cause, Kind, PlaceState
 from sets.working_days import last_day_of_offer
 
 
@@ -73,11 +73,7 @@ def history(places: Sequence[Enrolment], set_names: Mapping[int, str]) -> list[H
 
 def _reasons(entries: Iterable[LedgerEntry]) -> dict[tuple[int, int], str]:
     """The words behind what was done to this person with a reason; nobody else's act shows its own here."""
-    acts = {
-        (entry.programme_id, entry.act)
-        for entry in entries
-        if entry.reason_hash and (entry.to_state == PlaceState.REMOVED or entry.kind == Kind.OFFER)
-    }
+    acts = {(entry.programme_id, entry.act) for entry in entries if entry.reason_hash and _is_about_them(entry)}
     if not acts:
         return {}
     found = LedgerReason.objects.filter(
@@ -88,6 +84,12 @@ def _reasons(entries: Iterable[LedgerEntry]) -> dict[tuple[int, int], str]:
         for reason in found
         if (reason.programme_id, reason.act) in acts
     }
+
+
+def _is_about_them(entry: LedgerEntry) -> bool:
+    """Whether the reason of the act is why this happened to this person, or why somebody did it for them (P15)."""
+    done_to_them = entry.to_state == PlaceState.REMOVED or entry.kind == Kind.OFFER or entry.cause == Cause.CANCEL
+    return done_to_them or entry.cause in OWN_ACTS
 
 
 def _sentence(entry: LedgerEntry, set_names: Mapping[int, str]) -> str:

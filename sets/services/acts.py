@@ -4,7 +4,7 @@ Every service about places does `act = begin(…)`, changes things through it, a
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
@@ -60,6 +60,8 @@ class Act:
         self._messages: list[Message] = []
         self._changed: set[str] = set()
         self._left: set[int] = set()
+        #: The place whose owner asked somebody else to do this (P15); its mail says so.
+        self.on_behalf_of: int | None = None
 
     def because(self, reason: str) -> None:
         """Give the act its reason, where only what stands under the lock says that it needs one."""
@@ -73,6 +75,10 @@ class Act:
         learning_sets = sets_of(self.programme)
         return Seating(learning_sets, minimum=self.programme.minimum, optimum=self.programme.optimum)
 
+    def forget_seating(self) -> None:
+        """What is kept in memory no longer holds: it is read again when it is asked for."""
+        self.__dict__.pop("seating", None)
+
     def known(self, enrolment: Enrolment) -> Enrolment:
         """The instance this act already changed, so that whoever holds it sees what became of it."""
         return self._moved.get(enrolment.pk, enrolment)
@@ -85,12 +91,15 @@ class Act:
             setattr(self.programme, name, value)
         self._changed.update(fields)
 
-    def enrol(self, enrolment: Enrolment) -> None:
-        """Insert a new place in the state it already carries, at the next position (P1)."""
+    def enrol(self, enrolment: Enrolment, *, received_at: datetime | None = None) -> None:
+        """Insert a new place in the state it already carries, at the next position (P1).
+
+        `received_at`, for a request that somebody else enters, is what the order goes by (P15).
+        """
         PLACE_MOVES.check("", enrolment.state)
         self.set_programme(last_position=self.programme.last_position + 1)
         enrolment.position = self.programme.last_position
-        enrolment.requested_at = enrolment.state_since = self.now
+        enrolment.state_since, enrolment.requested_at = self.now, received_at or self.now
         if enrolment.state == PlaceState.CONFIRMED:
             enrolment.in_set_since = self.now
         _insert_place(enrolment)
@@ -117,6 +126,21 @@ class Act:
             self.seating.take(enrolment.learning_set_id, fields["seat"])
         self._note_place(enrolment, before, cause or self.cause)
 
+    def change_seat(self, enrolment: Enrolment, number: int) -> None:
+        """Give a held place another seat of its set: a seat number means nothing, so nobody is told (P3, P9)."""
+        assert enrolment.is_held
+        enrolment.seat = number
+        enrolment.save(update_fields=["seat"])
+        self.record(Kind.SEAT, enrolment.pk, place_row(enrolment), enrolment.state, enrolment.state)
+        self.forget_seating()
+
+    def change_maximum(self, learning_set: LearningSet, maximum: int) -> None:
+        """Give a set the programme's maximum (P9); the database refuses one below a seat that is held."""
+        learning_set.maximum = maximum
+        learning_set.save(update_fields=["maximum"])
+        self.record(Kind.SET, learning_set.pk, set_row(learning_set), learning_set.state, learning_set.state)
+        self.forget_seating()
+
     def leave_seat(self, enrolment: Enrolment, state: str, **fields: Any) -> None:
         """Move a place to a state without a seat."""
         self.move(enrolment, state, seat=None, seat_limit=None, offer_ends_at=None, **fields)
@@ -132,7 +156,7 @@ class Act:
         learning_set.state = state
         learning_set.save(update_fields=["state"])
         self.record(Kind.SET, learning_set.pk, set_row(learning_set), before, state)
-        self.__dict__.pop("seating", None)
+        self.forget_seating()
 
     def record(
         self,
@@ -158,6 +182,11 @@ class Act:
             )
         )
 
+    @property
+    def entries(self) -> Sequence[LedgerEntry]:
+        """What has happened in this act so far."""
+        return self._entries
+
     def tell(self, *messages: Message) -> None:
         """Queue mail that is not about the change of a place: those write themselves."""
         self._messages += messages
@@ -171,7 +200,12 @@ class Act:
         number = self.programme.ledger_count
         for pk, enrolment in self._moved.items():
             if message := emails.place_changed(
-                enrolment, self.programme, before=self._before[pk], entry=number, by=self.actor, now=self.now
+                enrolment,
+                self.programme,
+                before=self._before[pk],
+                entry=number,
+                for_them=pk == self.on_behalf_of,
+                now=self.now,
             ):
                 self._messages.append(message)
         raise_epochs(self._left)
@@ -223,6 +257,7 @@ def place_row(enrolment: Enrolment) -> dict[str, Any]:
         "seat": enrolment.seat,
         "offer_ends_at": _utc(enrolment.offer_ends_at),
         "predecessor": enrolment.predecessor_id,
+        "received_at": _utc(enrolment.requested_at),
     }
 
 

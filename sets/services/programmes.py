@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 
 from django.db import transaction
@@ -13,6 +13,7 @@ from core.refusal import Refusal
 from core.templatetags.wording import when
 from participants.models import User
 from sets.models import Criterion, PlannedSession, Programme, ProgrammeRole
+from sets.policies import coordinates
 from sets.services.acts import Act, begin, begin_as_coordinator, rules_row
 from sets.services.serving import add_set, serve
 from sets.states import (
@@ -27,6 +28,10 @@ from sets.states import (
     RoleKind,
     SetState,
 )
+
+_COPY = " (copy)"
+#: Of one programme alone.
+_DAYS = ("opens_at", "closes_at")
 
 
 @dataclass(frozen=True)
@@ -72,9 +77,9 @@ class ProgrammePlan:
 
     def own_fields(self) -> dict[str, object]:
         """The fields that are columns of the programme itself."""
-        fields = asdict(self)
-        del fields["sessions"], fields["criteria"]
-        return fields | {"kinds": list(self.kinds)}
+        own = asdict(self)
+        del own["sessions"], own["criteria"]
+        return own | {"kinds": list(self.kinds)}
 
 
 @transaction.atomic(durable=True)
@@ -82,6 +87,36 @@ def create_programme(*, actor: User, plan: ProgrammePlan, now: datetime) -> Prog
     """Save a new draft. Whoever may open programmes becomes its coordinator (domain, section 2)."""
     if not actor.may_open_programmes:
         raise Refusal("You may not make programmes. Ask a system admin for the right to.")
+    return _create(actor, plan, now)
+
+
+@transaction.atomic(durable=True)
+def copy_programme(*, actor: User, programme: Programme, now: datetime) -> Programme:
+    """A new draft that says what this programme says, without its days and without its people (S2).
+
+    Refused for whoever does not coordinate it or may not make programmes. The documents stay where they are.
+    """
+    if not coordinates(actor, programme):
+        raise Refusal("Only the coordinator of this programme can do this.")
+    if not actor.may_open_programmes:
+        raise Refusal("You may not make programmes. Ask a system admin for the right to.")
+    return _create(actor, _plan_of(programme), now)
+
+
+def _plan_of(programme: Programme) -> ProgrammePlan:
+    """What a programme says, as a plan for another: its days are not the other's."""
+    columns = {column.name for column in fields(ProgrammePlan)} - {"title", "sessions", "criteria", *_DAYS}
+    sessions = programme.planned_sessions.values("half_day", "place")
+    criteria = programme.criteria.values("text", "kind", "required")
+    return ProgrammePlan(
+        title=f"{programme.title[: 120 - len(_COPY)].rstrip()}{_COPY}",
+        sessions=[SessionPlan(**session) for session in sessions],
+        criteria=[CriterionPlan(**criterion) for criterion in criteria],
+        **{name: getattr(programme, name) for name in columns},
+    )
+
+
+def _create(actor: User, plan: ProgrammePlan, now: datetime) -> Programme:
     _refuse_impossible(plan)
     programme = Programme.objects.create(slug=_free_slug(plan.title), created_at=now, **plan.own_fields())
     ProgrammeRole.objects.create(programme=programme, user=actor, role=RoleKind.COORDINATOR)
@@ -96,7 +131,9 @@ def update_draft(*, actor: User, programme: Programme, plan: ProgrammePlan, now:
     act = begin_as_coordinator(programme=programme, actor=actor, cause=Cause.RULES, now=now)
     programme = act.programme
     if programme.state != ProgrammeState.DRAFT:
-        raise Refusal("This programme is published, so only its sign-up window can be changed here.")
+        raise Refusal(
+            "This programme is published: people signed up for what they read. Change its sizes or its window."
+        )
     _refuse_impossible(plan)
     for name, value in plan.own_fields().items():
         setattr(programme, name, value)
@@ -120,7 +157,7 @@ def publish(*, actor: User, programme: Programme, now: datetime) -> Programme:
     if not programme.planned_sessions.exists():
         raise Refusal("Plan at least one session: people are asked to commit to them.")
     act.set_programme(opens_at=programme.opens_at or act.now)
-    _move(act, ProgrammeState.OPEN)
+    move_programme(act, ProgrammeState.OPEN)
     act.record(Kind.RULES, programme.pk, rules_row(programme))
     add_set(act)
     act.finish()
@@ -136,7 +173,7 @@ def close(*, actor: User, programme: Programme, now: datetime) -> Programme:
         return act.programme
     if act.programme.state != ProgrammeState.OPEN:
         raise Refusal("Only an open programme can be closed.")
-    _move(act, ProgrammeState.CLOSED)
+    move_programme(act, ProgrammeState.CLOSED)
     act.finish()
     return act.programme
 
@@ -154,7 +191,7 @@ def reopen(*, actor: User, programme: Programme, closes_at: datetime | None, rea
     if closes_at and closes_at <= act.now:
         raise Refusal("Sign-up must close in the future, or have no closing date.", field="closes_at")
     act.set_programme(closes_at=closes_at)
-    _move(act, ProgrammeState.OPEN)
+    move_programme(act, ProgrammeState.OPEN)
     act.record(Kind.RULES, act.programme.pk, rules_row(act.programme))
     serve(act)
     act.finish()
@@ -187,7 +224,7 @@ def close_if_due(*, programme: Programme, now: datetime) -> bool:
     closes_at = act.programme.closes_at
     if act.programme.state != ProgrammeState.OPEN or closes_at is None or act.now < closes_at:
         return False
-    _move(act, ProgrammeState.CLOSED)
+    move_programme(act, ProgrammeState.CLOSED)
     act.finish()
     return True
 
@@ -202,16 +239,17 @@ def complete_programme(*, actor: User, programme: Programme, now: datetime) -> P
     if programme.state != ProgrammeState.CLOSED:
         raise Refusal("Close sign-up first.")
     if programme.sets.exclude(state__in=[SetState.COMPLETED, SetState.CANCELLED]).exists():
-        raise Refusal("A set of this programme has not ended yet.")
+        raise Refusal("A set of this programme has not ended yet. Let it meet for the last time, or cancel it.")
     waiting = programme.enrolments.waiting().select_related("participant").order_by("position")
     for enrolment in waiting:
         act.leave_seat(enrolment, PlaceState.CANCELLED)
-    _move(act, ProgrammeState.COMPLETED)
+    move_programme(act, ProgrammeState.COMPLETED)
     act.finish()
+    audit.record(actor=actor, act="programme completed", obj=programme, now=act.now)
     return programme
 
 
-def _move(act: Act, state: ProgrammeState) -> None:
+def move_programme(act: Act, state: ProgrammeState) -> None:
     before = act.programme.state
     PROGRAMME_MOVES.check(before, state)
     act.set_programme(state=state)

@@ -135,7 +135,7 @@ def test_the_page_asks_a_fixed_number_of_questions(sets, django_assert_num_queri
         make.facilitator(make.programme().sets.get(), user)
     client = browser(user)
     client.get(PAGE)
-    with django_assert_num_queries(7):  # session, user, preferences, three groups, navigation
+    with django_assert_num_queries(8):  # session, user, preferences, four groups, navigation
         client.get(PAGE)
 
 

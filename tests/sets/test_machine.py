@@ -1,6 +1,6 @@
 """Places as a whole: random histories against a small model in plain Python, under the audit (P1 to P7, P13)."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.test import TestCase
@@ -16,9 +16,13 @@ from hypothesis.stateful import (
 )
 
 from core.refusal import Refusal
+from notifications.models import Message
+from sessions.services.ending import cancel_programme, cancel_set
 from sets.audit import audit_programme
-from sets.models import Enrolment
+from sets.models import Enrolment, LedgerEntry, Programme
+from sets.rules import Rules
 from sets.services import learning_sets, places, programmes
+from sets.services.changing import change_rules, rehearse_rules
 from sets.working_days import end_of_offer
 from tests import make
 from tests.make import NOW
@@ -31,19 +35,31 @@ class Model:
 
     def __init__(self, policy: str) -> None:
         self.policy = policy
+        self.minimum, self.optimum, self.maximum, self.max_sets = MINIMUM, OPTIMUM, MAXIMUM, MAX_SETS
+        self.cancelled: set[int] = set()
+        self.over = False
         self.waiting: list[int] = []
         self.offered: dict[int, int] = {}
         self.members: dict[int, int] = {}
         self.dated: list[bool] = [False]
         self.position: dict[int, int] = {}
+        #: When each was received, then the position.
+        self.turn: dict[int, tuple[datetime, int]] = {}
         self.closed = False
 
     def held(self, number: int) -> int:
         return [*self.offered.values(), *self.members.values()].count(number)
 
     def neediest(self) -> int | None:
-        room = [n for n in range(len(self.dated)) if self.held(n) < MAXIMUM]
-        return min(room, key=lambda n: ((self.held(n) >= MINIMUM) + (self.held(n) >= OPTIMUM), n), default=None)
+        room = [n for n in self.alive() if self.held(n) < self.maximum]
+
+        def need(n: int) -> tuple[int, int]:
+            return (self.held(n) >= self.minimum) + (self.held(n) >= self.optimum), n
+
+        return min(room, key=need, default=None)
+
+    def alive(self) -> list[int]:
+        return [n for n in range(len(self.dated)) if n not in self.cancelled]
 
     def serve(self) -> None:
         while True:
@@ -54,15 +70,34 @@ class Model:
             self.dated.append(False)
 
     def may_open(self) -> bool:
-        return len(self.waiting) >= MINIMUM and len(self.dated) < MAX_SETS
+        return len(self.waiting) >= self.minimum and len(self.alive()) < self.max_sets
 
-    def request(self, person: int, position: int, *, saw: int | None) -> None:
-        self.position[person] = position
+    def may_come(self) -> bool:
+        """Whether a place can come any more: if not, requests are refused."""
+        return bool(self.alive()) or (self.policy != "never" and self.max_sets > 0)
+
+    def cancel_set(self, number: int) -> None:
+        back = [person for person, n in (self.members | self.offered).items() if n == number]
+        for person in back:
+            self.members.pop(person, None)
+            self.offered.pop(person, None)
+        self.waiting = sorted([*self.waiting, *back], key=lambda person: self.turn[person])
+        self.cancelled.add(number)
+        if self.policy == "automatic":
+            self.policy = "ask"
+        self.serve()
+
+    def end(self) -> None:
+        self.over = True
+        self.waiting, self.offered, self.members = [], {}, {}
+
+    def request(self, person: int, position: int, received: datetime, *, saw: int | None) -> None:
+        self.position[person], self.turn[person] = position, (received, position)
         chosen = self.neediest()
         if chosen is not None and not self.waiting and (not self.dated[chosen] or saw == chosen):
             self.members[person] = chosen
         else:
-            self.waiting.append(person)
+            self.waiting = sorted([*self.waiting, person], key=lambda one: self.turn[one])
         self.serve()
 
     def leave(self, person: int) -> None:
@@ -76,6 +111,10 @@ class Model:
         for person in people:
             del self.offered[person]
         self.serve()
+
+
+#: Once a programme has ended nothing can be done with its places.
+going_on = precondition(lambda self: not self.model.over)
 
 
 class Places(RuleBasedStateMachine):
@@ -101,9 +140,10 @@ class Places(RuleBasedStateMachine):
     def tick(self) -> None:
         self.now += timedelta(minutes=7)
 
+    @going_on
     @rule(saw=st.booleans(), many=st.integers(1, 3))
     def request(self, saw: bool, many: int) -> None:
-        if self.model.closed:
+        if self.model.closed or not self.model.may_come():
             with pytest.raises(Refusal):
                 make.place(self.programme, now=self.now)
             return
@@ -113,7 +153,7 @@ class Places(RuleBasedStateMachine):
             mark = self.sets()[chosen].dates_mark if saw and chosen is not None else ""
             place = make.place(self.programme, now=self.now, dates_mark=mark)
             self.people[place.pk] = place
-            self.model.request(place.pk, place.position, saw=chosen if mark else None)
+            self.model.request(place.pk, place.position, self.now, saw=chosen if mark else None)
 
     def sets(self) -> list:
         return list(self.programme.sets.order_by("letter"))
@@ -164,14 +204,16 @@ class Places(RuleBasedStateMachine):
         if over:
             self.model.lapse(over)
 
+    @precondition(lambda self: self.model.alive())
     @rule(data=st.data())
     def confirm_dates(self, data: st.DataObject) -> None:
         self.tick()
-        number = data.draw(st.integers(0, len(self.model.dated) - 1))
+        number = data.draw(st.sampled_from(self.model.alive()))
         first = date(2030, 3, 4) + timedelta(days=number)
         make.confirmed_dates(self.sets()[number], now=self.now, first=first)
         self.model.dated[number] = True
 
+    @going_on
     @rule()
     def open_a_set(self) -> None:
         self.tick()
@@ -183,6 +225,55 @@ class Places(RuleBasedStateMachine):
         self.model.dated.append(False)
         self.model.serve()
 
+    @going_on
+    @rule(minimum=st.integers(1, 3), optimum=st.integers(0, 2), maximum=st.integers(0, 2), sets=st.integers(1, 4))
+    def change_sizes(self, minimum: int, optimum: int, maximum: int, sets: int) -> None:
+        """P9: what is refused changes nothing, and what was rehearsed is what happens."""
+        self.tick()
+        model, most = self.model, minimum + optimum + maximum
+        rules = Rules(minimum, minimum + optimum, most, sets, model.policy, 3)
+        of = {"actor": self.coordinator, "programme": self.programme, "rules": rules, "now": self.now}
+        seen = Programme.objects.get(pk=self.programme.pk).ledger_count
+        if sets < len(model.alive()) or any(model.held(n) > most for n in model.alive()):
+            with pytest.raises(Refusal):
+                change_rules(**of, seen=seen)
+            return
+        rehearsed = [(entry.kind, entry.to_state) for entry in rehearse_rules(**of).entries]
+        change_rules(**of, seen=seen)
+        written = LedgerEntry.objects.filter(programme_id=self.programme.pk, number__gt=seen).order_by("number")
+        assert [(entry.kind, entry.to_state) for entry in written] == rehearsed
+        model.minimum, model.optimum, model.maximum, model.max_sets = minimum, minimum + optimum, most, sets
+        model.serve()
+
+    @precondition(lambda self: self.model.alive() and not self.model.over)
+    @rule(data=st.data())
+    def cancel_a_set(self, data: st.DataObject) -> None:
+        self.tick()
+        number = data.draw(st.sampled_from(self.model.alive()))
+        cancel_set(actor=self.coordinator, learning_set=self.sets()[number], reason="A reason", now=self.now)
+        self.model.cancel_set(number)
+
+    @precondition(lambda self: len(self.model.position) > 8 and not self.model.over)
+    @rule(complete=st.booleans())
+    def end(self, complete: bool) -> None:
+        """Section 3: nothing is filled, everybody is told once; completing is refused while a set goes on."""
+        self.tick()
+        of = {"actor": self.coordinator, "programme": self.programme, "now": self.now}
+        told = [place.participant_id for place in self.programme.enrolments.live()]
+        if not complete:
+            cancel_programme(**of, reason="A reason")
+        elif not self.model.closed or self.model.alive():
+            with pytest.raises(Refusal):
+                programmes.complete_programme(**of)
+            return
+        else:
+            programmes.complete_programme(**of)
+        mail = Message.objects.filter(kind="place_cancelled", topic=f"programme:{self.programme.pk}")
+        assert sorted(mail.values_list("recipient", flat=True)) == sorted(told)
+        self.model.end()
+        self.model.cancelled |= set(range(len(self.model.dated)))
+
+    @going_on
     @rule()
     def close_or_reopen(self) -> None:
         self.tick()

@@ -1,0 +1,88 @@
+"""Words and recipients of the mail about the life of a programme: it opens, it is cancelled, a set of it is (C10)."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Q
+from django.urls import reverse
+
+from notifications.models import Message
+from participants.models import User
+from sets.models import Interest, LearningSet, Programme
+from sets.states import ProgrammeState
+
+KINDS = {
+    "programme_cancelled": "A programme has been cancelled",
+    "set_cancelled": "A set has been cancelled",
+    "interest_invited": "Sign-up has opened",
+}
+
+
+def programme_cancelled(
+    programme: Programme, sets: Collection[LearningSet], *, told: Collection[int], but: User, now: datetime
+) -> list[Message]:
+    """To whoever facilitates a set that ends, has a role or was interested, once each; not to those `told` already."""
+    concerned = (
+        Q(facilitations__learning_set__in=[one.pk for one in sets])
+        | Q(programme_roles__programme=programme)
+        | Q(interests__programme=programme)
+    )
+    people = User.objects.filter(concerned, is_active=True).exclude(pk__in={*told, but.pk}).distinct().order_by("pk")
+    path = reverse("programme", args=[programme.slug])
+    return _to(people, "programme_cancelled", programme, f"programme-cancelled:{programme.pk}", path, now)
+
+
+def set_cancelled(programme: Programme, learning_set: LearningSet, *, but: User, now: datetime) -> list[Message]:
+    """To whoever facilitates it; its members have messages of their own."""
+    people = User.objects.filter(facilitations__learning_set=learning_set, is_active=True).exclude(pk=but.pk)
+    key, path = f"set-cancelled:{learning_set.pk}", reverse("facilitate")
+    return _to(people.order_by("pk"), "set_cancelled", programme, key, path, now, set=learning_set.name)
+
+
+def interest_invited(programme: Programme, interests: Iterable[Interest], *, now: datetime) -> list[Message]:
+    """To those who said that they were interested: sign-up is open, and no place is kept for them (S2)."""
+    path = reverse("programme", args=[programme.slug])
+    people = [one.user for one in interests]
+    about = f"open:{programme.pk}"
+    return _to(people, "interest_invited", programme, f"interest:{programme.pk}", path, now, about=about)
+
+
+def still_wanted(message: Message) -> bool:
+    """That sign-up has opened, only while it is open."""
+    kind, _, pk = message.about.partition(":")
+    return kind != "open" or Programme.objects.filter(pk=pk, state=ProgrammeState.OPEN).exists()
+
+
+def _to(
+    people: Iterable[User],
+    kind: str,
+    programme: Programme,
+    key: str,
+    path: str,
+    now: datetime,
+    *,
+    about: str = "",
+    **context: str,
+) -> list[Message]:
+    return [
+        Message(
+            key=f"{key}:{user.pk}",
+            kind=kind,
+            topic=f"programme:{programme.pk}",
+            about=about,
+            recipient=user,
+            to=user.email,
+            subject=f"{KINDS[kind]}: {programme.title}"[:250],
+            template=f"emails/sets/{kind}",
+            context={
+                "name": user.full_name,
+                "url": settings.SITE_URL + path,
+                "programme": programme.title,
+                **context,
+            },
+            created_at=now,
+            due_at=now,
+        )
+        for user in people
+    ]

@@ -1,0 +1,68 @@
+"""The rules of a programme change while people sign up and answer; a twin goes without the programme's lock."""
+
+from datetime import timedelta
+
+import pytest
+
+from core.refusal import Refusal
+from sessions.services.ending import cancel_programme
+from sets.audit import audit_programme
+from sets.models import Programme
+from sets.rules import Rules
+from sets.services import places
+from sets.services.changing import change_rules
+from tests import make
+from tests.make import NOW
+from tests.races.at_once import at_once
+from tests.races.test_places_races import audit, faults, signing_up, without_the_lock
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def lowered() -> tuple[Programme, list]:
+    """Two of three seats are held: one sign-up more, or a maximum of two, but not both."""
+    programme = make.programme(minimum=2, optimum=2, maximum=3, max_sets=1)
+    make.places(programme, 2)
+    programme.refresh_from_db()
+    rules = Rules(2, 2, 2, 1, "ask", 3)
+    of = {"actor": make.coordinator_of(programme), "programme": programme, "rules": rules}
+    later = NOW + timedelta(minutes=1)
+    return programme, [
+        lambda: change_rules(**of, seen=programme.ledger_count, now=later),
+        signing_up(programme, make.representative()),
+    ]
+
+
+def test_sizes_are_lowered_or_the_last_seat_is_taken_never_both():
+    """P3, P9."""
+    programme, calls = lowered()
+    changed, place = at_once(*calls)
+    assert faults([changed, place]) == []
+    programme.refresh_from_db()
+    assert isinstance(changed, Refusal) == (place.state == "confirmed")
+    assert (programme.maximum, place.state) in ((3, "confirmed"), (2, "waiting"))
+    assert audit(programme) == []
+
+
+def test_twin_without_the_lock_a_seat_is_taken_that_is_no_longer_there():
+    programme, calls = lowered()
+    with without_the_lock(2):
+        results = at_once(*calls)
+    assert faults(results) or audit(programme)
+
+
+def test_a_programme_is_cancelled_while_somebody_accepts_and_somebody_signs_up():
+    """Section 3: whoever came first, nobody holds a place in the end, and each is told as it went."""
+    programme = make.programme(minimum=2, optimum=2, maximum=2, max_sets=1)
+    first, _, waiting = make.places(programme, 3)
+    make.confirmed_dates(programme.sets.get())
+    places.withdraw(actor=first.participant, enrolment=first, now=NOW)
+    coordinator, later = make.coordinator_of(programme), NOW + timedelta(minutes=1)
+    results = at_once(
+        lambda: places.accept_offer(actor=waiting.participant, enrolment=waiting, now=later),
+        lambda: cancel_programme(actor=coordinator, programme=programme, reason="Because.", now=later),
+        signing_up(programme, make.representative()),
+    )
+    assert faults(results) == []
+    assert not programme.enrolments.live().exists()
+    assert audit_programme(programme, now=later) == []
