@@ -84,7 +84,7 @@ def more_addresses(world: World) -> Iterator[tuple[str, str]]:
         yield name, reverse(name, args=[other])
     for document in world.documents.values():
         yield from ((name, reverse(name, args=[document.pk])) for name in ("document", "document_remove"))
-    for name in ("set_dates", "set_facilitators", "set_confirm"):
+    for name in ("set_dates", "set_facilitators", "set_confirm", "set_cancel"):
         yield name, reverse(name, args=[world.programme.slug, "B"])
     for letter in "AB":
         learning_set = world.set(letter)
@@ -221,6 +221,11 @@ def _programme(world: World) -> Form:
     }
 
 
+def _rules(world: World) -> Form:
+    """Larger sets: what that would change is said, and nothing is changed yet."""
+    return {"minimum": 2, "optimum": 8, "maximum": 20, "max_sets": 4, "offer_working_days": 3, "parallel_sets": "ask"}
+
+
 def _dates(world: World) -> Form:
     day = (world.now + timedelta(days=160)).date().isoformat()
     where = {"mode_3": "mixed", "place_3": "Town Hall", "nation": "ENG"}
@@ -280,6 +285,9 @@ _FORMS: dict[str, Callable[[World], Form]] = {
     "programme_new": _programme,
     "programme_edit": _programme,
     "programme_reopen": _because,
+    "programme_rules": _rules,
+    "programme_cancel": _because,
+    "set_cancel": _because,
     "programme_documents": lambda world: {**_document(world), "readers": "members"},
     "set_documents": _document,
     "place_remove": _because,

@@ -306,6 +306,8 @@ FORMS = [
     ),
     Form("set_confirm", "coordinator", [Field("reason", 1000, text)], lambda world: []),
     Form("programme_reopen", "coordinator", REASON, _latest(LedgerReason, "text"), before=_close),
+    Form("programme_cancel", "coordinator", REASON, _latest(LedgerReason, "text"), [("my_place", "waiting")]),
+    Form("set_cancel", "coordinator", REASON, _latest(LedgerReason, "text"), [("my_place", "member")]),
     Form(
         "organisation_new",
         "coordinator",
@@ -471,6 +473,8 @@ OTHER_FIELDS: list[tuple[str, str, list[str]]] = [
     ("programme_new", "coordinator", ["sessions-TOTAL_FORMS", "criteria-TOTAL_FORMS"]),
     ("programme_new", "coordinator", ["more", "remove", "sessions-0-half_day", "sessions-0-date", "criteria-0-kind"]),
     ("programme_window", "coordinator", ["closes_at", "opens_at"]),
+    ("programme_rules", "coordinator", ["minimum", "optimum", "maximum", "max_sets", "parallel_sets"]),
+    ("programme_rules", "coordinator", ["offer_working_days", "seen"]),
     ("account_signup", "signed_out", ["email", "next"]),
     ("account_login", "signed_out", ["login"]),
     ("account_login", "signed_out", ["password", "next"]),

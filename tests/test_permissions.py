@@ -183,6 +183,22 @@ programme_reopen                    GET   in 404 404 404 404 404 404 404 200 404
 programme_reopen                    POST  in 404 404 404 404 404 404 404 302 404 404 404 404
 programme_reopen draft              GET   in 404 404 404 404 404 404 404 200 404 404 404 404
 programme_reopen draft              POST  in 404 404 404 404 404 404 404 409 404 404 404 404
+programme_rules                     GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+programme_rules                     POST  in 404 404 404 404 404 404 404 200 404 404 404 404
+programme_rules draft               GET   in 404 404 404 404 404 404 404 302 404 404 404 404
+programme_rules draft               POST  in 404 404 404 404 404 404 404 409 404 404 404 404
+programme_complete                  GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+programme_complete                  POST  in 404 404 404 404 404 404 404 409 404 404 404 404
+programme_complete draft            GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+programme_complete draft            POST  in 404 404 404 404 404 404 404 409 404 404 404 404
+programme_copy                      GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+programme_copy                      POST  in 404 404 404 404 404 404 404 302 404 404 404 404
+programme_copy draft                GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+programme_copy draft                POST  in 404 404 404 404 404 404 404 302 404 404 404 404
+programme_cancel                    GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+programme_cancel                    POST  in 404 404 404 404 404 404 404 302 404 404 404 404
+programme_cancel draft              GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+programme_cancel draft              POST  in 404 404 404 404 404 404 404 302 404 404 404 404
 messages                            GET   in 404 404 404 404 404 404 404 200 404 404 404 404
 messages                            POST  in 405 405 405 405 405 405 405 405 405 405 405 405
 messages draft                      GET   in 404 404 404 404 404 404 404 200 404 404 404 404
@@ -211,6 +227,8 @@ facilitator_end                     GET   in 404 404 404 404 404 404 404 200 404
 facilitator_end                     POST  in 404 404 404 404 404 404 404 302 404 404 404 404
 set_confirm                         GET   in 404 404 404 404 404 404 404 200 404 404 404 404
 set_confirm                         POST  in 404 404 404 404 404 404 404 302 404 404 404 404
+set_cancel                          GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+set_cancel                          POST  in 404 404 404 404 404 404 404 302 404 404 404 404
 sessions                            GET   in 404 404 404 404 404 404 404 200 404 404 404 404
 sessions                            POST  in 405 405 405 405 405 405 405 405 405 405 405 405
 sessions draft                      GET   in 404 404 404 404 404 404 404 200 404 404 404 404

@@ -45,7 +45,9 @@ class ProgrammePage:
 
     @property
     def may_express_interest(self) -> bool:
-        return bool(self.why_not) and not (self.is_draft or self.coordinates or self.standing.has_place)
+        if self.is_draft or self.programme.has_ended:
+            return False
+        return bool(self.why_not) and not (self.coordinates or self.standing.has_place)
 
     @property
     def shows_places(self) -> bool:

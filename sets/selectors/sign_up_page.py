@@ -29,7 +29,9 @@ class SignUpPage:
     def may_be_interested(self) -> bool:
         """Whether more places would help: not whoever runs it, was removed, or has a colleague in it."""
         runs_it = self.why_not == WHY_RUNS_IT
-        return not (runs_it or self.standing.colleague_has_place or self.standing.was_removed)
+        return not (
+            self.programme.has_ended or runs_it or self.standing.colleague_has_place or self.standing.was_removed
+        )
 
     @property
     def dates_mark(self) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sets.views import coordinate, documents, organisations, places, programme_forms
+from sets.views import coordinate, documents, life, organisations, places, programme_forms
 
 _SET = "coordinate/<slug:slug>/sets/<slug:letter>"
 
@@ -16,6 +16,9 @@ urlpatterns = [
     path("coordinate/<slug:slug>/window/", programme_forms.programme_window, name="programme_window"),
     path("coordinate/<slug:slug>/close/", programme_forms.programme_close, name="programme_close"),
     path("coordinate/<slug:slug>/reopen/", programme_forms.programme_reopen, name="programme_reopen"),
+    path("coordinate/<slug:slug>/rules/", life.programme_rules, name="programme_rules"),
+    path("coordinate/<slug:slug>/complete/", life.programme_complete, name="programme_complete"),
+    path("coordinate/<slug:slug>/copy/", life.programme_copy, name="programme_copy"),
     path("coordinate/<slug:slug>/documents/", documents.programme_documents, name="programme_documents"),
     path("coordinate/<slug:slug>/messages/", coordinate.messages, name="messages"),
     path("coordinate/<slug:slug>/places/", places.places, name="places"),

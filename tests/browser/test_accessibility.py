@@ -54,6 +54,7 @@ _OF_COORDINATOR = (
     *("set_dates", "set_facilitators", "set_confirm", "facilitator_end"),
     *("person_ledger", "place_remove", "place_extend", "place_lift", "sessions", "attendance_report", "work_report"),
     "programme_documents",
+    *("programme_rules", "programme_complete", "programme_copy", "programme_cancel", "set_cancel"),
 )
 _OF_SET = (
     "set_home",
