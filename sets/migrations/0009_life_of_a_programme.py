@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('participants', '0003_handbook'),
-        ('sets', '0007_facilitator_profiles'),
+        ('sets', '0008_people_epoch'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
