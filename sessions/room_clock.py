@@ -73,6 +73,11 @@ class Step:
         return self.minutes * 60 - self.had.seconds
 
     @property
+    def to_come(self) -> int:
+        """Seconds it still takes at the planned pace: what it has had already is not counted again."""
+        return max(self.left, 0)
+
+    @property
     def spare(self) -> int:
         """Whole minutes it can give to another: one stays, and what it has had already."""
         return max(self.minutes - max(1, -(-self.had.seconds // 60)), 0)
@@ -144,18 +149,16 @@ class Course:
     def finish(self, now: datetime) -> datetime:
         """When the session ends if the step that is on, and each to come, takes its minutes and no more: one that was
         on before has had some of them already."""
-        return now + timedelta(seconds=sum(_to_come(step) for step in (self.now, *self.later)))
+        return now + timedelta(seconds=self._left() + sum(step.to_come for step in self.later))
 
     def close_begins(self, now: datetime) -> datetime | None:
         """When the close comes at this pace; nothing once it has, or where there is none."""
-        seconds = _to_come(self.now)
+        seconds = self._left()
         for step in self.later:
             if step.is_close:
                 return now + timedelta(seconds=seconds)
-            seconds += _to_come(step)
+            seconds += step.to_come
         return None
 
-
-def _to_come(step: Step | None) -> int:
-    """Seconds."""
-    return max(step.left, 0) if step else 0
+    def _left(self) -> int:
+        return self.now.to_come if self.now else 0

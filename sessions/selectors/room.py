@@ -139,7 +139,7 @@ class RoomPage:
         """Minutes; below zero when it ends early, 0 within a minute."""
         if self.session.ends_at is None:
             return 0
-        return int((self.finish - self.session.ends_at).total_seconds()) // 60
+        return int((self.finish - self.session.ends_at).total_seconds() / 60)
 
     @property
     def close_begins(self) -> datetime | None:
@@ -231,14 +231,14 @@ def _lines(agenda: Agenda, run: Course, session: Session, now: datetime) -> list
     is_on, lines = run.now.at.block if run.now else None, []
     ahead = session.is_ahead and session.starts_at is not None
     begins = session.starts_at if ahead and session.starts_at else now
-    when = begins + timedelta(seconds=max(run.now.left, 0) if run.now else 0)
+    when = begins + timedelta(seconds=run.now.to_come if run.now else 0)
     for part in agenda.parts:
         steps = [step for step in run.steps if step.at.block == part.block.pk]
         later = [step for step in steps if step in run.later]
         over = bool(run.now) and not later and part.block.pk != is_on
         minutes = sum(step.minutes for step in steps)
         starts = when if later and part.block.pk != is_on else None
-        when += timedelta(minutes=sum(step.minutes for step in later))
+        when += timedelta(seconds=sum(step.to_come for step in later))
         lines.append(Line(part.name, part.presenter, minutes, starts, steps, over, part.block.pk == is_on, part))
     return lines
 

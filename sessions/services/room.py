@@ -162,8 +162,7 @@ def _when_due(room: Room, course: Course, now: datetime) -> datetime:
     if room.since is None or course.now is None:
         return now
     # What is left is counted from now, and its clock has run since.
-    due = now + timedelta(seconds=course.now.left)
-    return min(max(due, room.since), now)
+    return min(now + timedelta(seconds=course.now.left), now)
 
 
 def _add(room: Room, at: At, minutes: int) -> None:

@@ -15,6 +15,7 @@ from redis.exceptions import ConnectionError as Unreachable
 from sessions.models import Room
 from sessions.selectors.room_state import KEPT, Outdated, Ticket, key_of, ticket, version_now
 from sessions.services.cover import end_cover, name_cover
+from sessions.services.ending import cancel_set
 from sessions.services.room_version import touch
 from sets.models import LearningSet
 from sets.selectors.epochs import key_of as epoch_key
@@ -82,7 +83,11 @@ def _covers_no_more(met: Met) -> None:
     end_cover(actor=met.coordinator, session=met.session(), now=met.starts())
 
 
-@pytest.mark.parametrize("leave", [_withdraws, _is_removed, _facilitates_no_more, _covers_no_more])
+def _set_is_cancelled(met: Met) -> None:
+    cancel_set(actor=met.coordinator, learning_set=met.learning_set, reason="Too few.", now=met.starts())
+
+
+@pytest.mark.parametrize("leave", [_withdraws, _is_removed, _facilitates_no_more, _covers_no_more, _set_is_cancelled])
 def test_once_somebody_has_left_the_set_every_token_of_it_is_asked_back(leave: Callable[[Met], None]) -> None:
     """C04: from the cache, and where that is empty from the database; whoever is still of it gets a new one."""
     met, other = meeting(), meeting()
