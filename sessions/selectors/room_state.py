@@ -15,12 +15,11 @@ from django.db.models import Sum
 from sessions.models import Bid, PlanBlock, Room, StageTime
 from sessions.room_clock import At, Course, Had, Planned, steps_of
 from sets.models import LearningSet
+from sets.selectors.epochs import KEPT
 from sets.selectors.epochs import key_of as epoch_key
 
 #: How long a token is good for.
 SECONDS = 60
-#: How long a key stays: as late as this pages follow where a change could not be told to the cache.
-KEPT = 10
 _SIGNER = TimestampSigner(salt="alsportal.room")
 
 
@@ -66,7 +65,7 @@ def version_now(found: Ticket) -> int:
     if people not in known:
         known[people] = LearningSet.objects.values_list("people_epoch", flat=True).get(pk=found.learning_set)
         # Never over what a writer has put there meanwhile.
-        cache.add(people, known[people], SECONDS)
+        cache.add(people, known[people], KEPT)
     if known[people] != found.epoch:
         raise Outdated
     if room not in known:

@@ -4,7 +4,8 @@ from django.core.cache import cache
 from django.db.models import F
 
 from sessions.models import Room
-from sessions.selectors.room_state import KEPT, key_of
+from sessions.selectors.room_state import key_of
+from sets.selectors.epochs import KEPT
 
 
 def touch(session: int) -> None:

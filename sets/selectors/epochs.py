@@ -1,7 +1,7 @@
 """Where the epochs of sets stand in the cache; the database knows them too."""
 
-#: As long as anything that names an epoch is good for.
-SECONDS = 60
+#: How long a key stays: as late as this pages follow where the cache could not be told of a change.
+KEPT = 10
 
 
 def key_of(learning_set: int) -> str:

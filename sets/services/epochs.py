@@ -6,7 +6,7 @@ from django.core.cache import cache
 from django.db.models import F
 
 from sets.models import LearningSet
-from sets.selectors.epochs import SECONDS, key_of
+from sets.selectors.epochs import KEPT, key_of
 
 
 def raise_epochs(sets: Iterable[int]) -> None:
@@ -18,4 +18,4 @@ def raise_epochs(sets: Iterable[int]) -> None:
     for pk in sorted(sets):
         LearningSet.objects.filter(pk=pk).update(people_epoch=F("people_epoch") + 1)
         epoch = LearningSet.objects.values_list("people_epoch", flat=True).get(pk=pk)
-        cache.set(key_of(pk), epoch, SECONDS)
+        cache.set(key_of(pk), epoch, KEPT)

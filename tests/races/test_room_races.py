@@ -14,11 +14,12 @@ from django.db.models import F
 
 from core.refusal import Refusal
 from sessions.models import Action, Bid, Option, Room, Session
-from sessions.selectors.room_state import KEPT, key_of
+from sessions.selectors.room_state import key_of
 from sessions.services import room, room_entries
 from sessions.services.actions import ActionWords
 from sessions.services.room import Done, give_minutes, go_to
 from sessions.services.room_entries import Words, write_words
+from sets.selectors.epochs import KEPT
 from tests.races.at_once import at_once
 from tests.sessions.in_room import CHECK_IN, FIRST, SECOND, InRoom, in_room
 from tests.sessions.meeting import HALF_DAY

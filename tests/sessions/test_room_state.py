@@ -13,11 +13,12 @@ from django.db import transaction
 from redis.exceptions import ConnectionError as Unreachable
 
 from sessions.models import Room
-from sessions.selectors.room_state import KEPT, Outdated, Ticket, key_of, ticket, version_now
+from sessions.selectors.room_state import Outdated, Ticket, key_of, ticket, version_now
 from sessions.services.cover import end_cover, name_cover
 from sessions.services.ending import cancel_set
 from sessions.services.room_version import touch
 from sets.models import LearningSet
+from sets.selectors.epochs import KEPT
 from sets.selectors.epochs import key_of as epoch_key
 from sets.services.learning_sets import unassign_facilitator
 from sets.services.places import remove_person, withdraw
@@ -208,12 +209,15 @@ def test_what_could_not_be_told_to_redis_is_seen_as_soon_as_its_key_is_gone(brok
     with pytest.MonkeyPatch.context() as patch:
         away(patch)
         live.option()
+        _withdraws(live.met)
     mend()
-    keys = {key.decode(): broker.ttl(key) for key in broker.keys("*room:*")}
-    assert list(keys.values()) == [pytest.approx(KEPT, abs=2)]
-    assert KEPT <= 10
+    keys = {key.decode(): broker.ttl(key) for key in broker.keys("*room:*") + broker.keys("*set-people:*")}
+    assert len(keys) == 2
+    assert max(keys.values()) <= KEPT == 10
     broker.delete(*keys)
-    assert version_now(mine) == live.room.version == 2
+    assert version_now(given_out(live.met)) == live.room.version == 2
+    with pytest.raises(Outdated):
+        version_now(mine)
 
 
 def test_a_room_is_told_apart_from_another() -> None:
