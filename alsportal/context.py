@@ -46,6 +46,8 @@ def _nav(request: HttpRequest) -> list[dict[str, Any]]:
         names += [("Coordinate", "coordinate")] if roles.coordinates else []
         names += [("Facilitate", "facilitate")] if roles.facilitates else []
         names += [("My profile", "profile")]
+        # Accounts, organisations and the record of what was done to them.
+        names += [("Administration", "admin:index")] if request.user.is_staff else []
     else:
         names += [("Sign in", "account_login")]
     return [_link(request, label, reverse(name)) for label, name in names]

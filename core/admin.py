@@ -23,7 +23,8 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
 @admin.register(AuditEntry)
 class AuditEntryAdmin(ReadOnlyAdmin):
-    list_display = ["at", "actor", "act", "kind", "object_id"]
-    list_filter = ["act", "kind"]
+    list_display = ["at", "actor", "act", "kind", "object_id", "about"]
+    list_filter = ["kind", "act"]
+    search_fields = ["actor__email", "actor__full_name", "about", "=object_id"]
     list_select_related = ["actor"]
     date_hierarchy = "at"

@@ -8,8 +8,17 @@ from django.db.models import Model
 from core.models import AuditEntry
 
 
-def record(*, actor: Any, act: str, obj: Model, now: datetime, **facts: Any) -> AuditEntry:
-    """Write one entry. `actor` is a user or None for the system; `facts` are ids, states and names of fields."""
+def record(*, actor: Any, act: str, obj: Model, now: datetime, about: str = "", **facts: Any) -> AuditEntry:
+    """Write one entry. `actor` is a user or None for the system; `facts` are ids, states and names of fields.
+
+    `about` says which page lists it; what has an `audit_topic` of its own need not be told.
+    """
     return AuditEntry.objects.create(
-        at=now, actor=actor, act=act, kind=obj._meta.label_lower, object_id=obj.pk, facts=facts
+        at=now,
+        actor=actor,
+        act=act,
+        kind=obj._meta.label_lower,
+        object_id=obj.pk,
+        about=about or getattr(obj, "audit_topic", ""),
+        facts=facts,
     )

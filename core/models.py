@@ -18,12 +18,17 @@ class AuditEntry(models.Model):
     act = models.CharField(max_length=60)
     kind = models.CharField(max_length=60)
     object_id = models.BigIntegerField()
+    #: What it belongs to, for pages that list it: `programme:12`, or empty.
+    about = models.CharField(max_length=40, blank=True)
     facts = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
 
     class Meta:
         ordering = ["-at", "-pk"]
         verbose_name_plural = "audit entries"
-        indexes = [models.Index(fields=["kind", "object_id"], name="audit_by_object")]
+        indexes = [
+            models.Index(fields=["kind", "object_id"], name="audit_by_object"),
+            models.Index(fields=["about", "-at"], name="audit_by_what_it_is_about"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.act} {self.kind} {self.object_id}"

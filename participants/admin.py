@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from allauth.account import admin as registers_addresses  # noqa: F401 - all three before they are taken back below
 from allauth.account.models import EmailAddress
-from allauth.mfa import admin as registers_secrets  # noqa: F401 - before it is taken back below
+from allauth.mfa import admin as registers_secrets  # noqa: F401
 from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
+from django.contrib.auth import admin as registers_groups  # noqa: F401
+from django.contrib.auth.models import Group
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
@@ -18,17 +21,36 @@ from participants.services.second_step import take_off_second_step
 
 # Its pages would show what a second step is worked out from.
 admin.site.unregister(Authenticator)
+# Changes through its pages would be on no record; groups give nobody anything here.
+admin.site.unregister([EmailAddress, Group])
 
 
 class AuditedAdmin(admin.ModelAdmin):
     """Writes who changed which fields, in the transaction of the change; nothing is deleted here."""
 
-    def save_model(self, request: HttpRequest, obj: Model, form: ModelForm, change: bool) -> None:
-        super().save_model(request, obj, form, change)
+    def save_related(self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool) -> None:
+        """Called last, with the names in the rows below the form as well."""
+        super().save_related(request, form, formsets, change)
+        fields = {*form.changed_data, *(one.prefix for one in formsets if one.has_changed())}
         act = "changed" if change else "made"
-        audit.record(actor=request.user, act=act, obj=obj, now=timezone.now(), fields=sorted(form.changed_data))
+        audit.record(actor=request.user, act=act, obj=form.instance, now=timezone.now(), fields=sorted(fields))
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+@admin.register(EmailAddress)
+class EmailAddressAdmin(AuditedAdmin):
+    """To say that an address is somebody's, or no longer the main one; a new one is typed at the account."""
+
+    list_display = ["email", "user", "primary", "verified"]
+    list_filter = ["primary", "verified"]
+    list_select_related = ["user"]
+    search_fields = ["email", "user__full_name"]
+    fields = ["email", "user", "primary", "verified"]
+    readonly_fields = ["email", "user"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
 

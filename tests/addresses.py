@@ -80,6 +80,7 @@ def more_addresses(world: World) -> Iterator[tuple[str, str]]:
         yield "person_ledger", reverse("person_ledger", args=[place.programme.slug, place.pk])
     other = world.other.slug
     of_programme = ("programme", "my_place", "cockpit", "places", "sessions", "messages", "attendance_report")
+    of_programme += ("programme_record",)
     for name in (*of_programme, "programme_documents"):
         yield name, reverse(name, args=[other])
     for document in world.documents.values():

@@ -527,6 +527,7 @@ QUESTIONS: list[tuple[str, str, list[str]]] = [
     ("organisation_suggestions", "stranger", ["q"]),
     ("organisation_suggestions", "stranger", ["organisation_name"]),
     ("messages", "coordinator", ["state", "page"]),
+    ("programme_record", "coordinator", ["page"]),
     ("attendance_report", "coordinator", ["set", "organisation"]),
     ("attendance_report", "coordinator", ["from", "until"]),
     ("set_poll_confirm", "facilitator", ["choice"]),

@@ -199,6 +199,10 @@ programme_cancel                    GET   in 404 404 404 404 404 404 404 200 404
 programme_cancel                    POST  in 404 404 404 404 404 404 404 302 404 404 404 404
 programme_cancel draft              GET   in 404 404 404 404 404 404 404 200 404 404 404 404
 programme_cancel draft              POST  in 404 404 404 404 404 404 404 302 404 404 404 404
+programme_record                    GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+programme_record                    POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+programme_record draft              GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+programme_record draft              POST  in 405 405 405 405 405 405 405 405 405 405 405 405
 messages                            GET   in 404 404 404 404 404 404 404 200 404 404 404 404
 messages                            POST  in 405 405 405 405 405 405 405 405 405 405 405 405
 messages draft                      GET   in 404 404 404 404 404 404 404 200 404 404 404 404

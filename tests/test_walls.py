@@ -250,7 +250,6 @@ def test_nothing_private_is_registered_in_the_admin():
         "notifications.Message",
         "core.AuditEntry",
         "account.EmailAddress",
-        "auth.Group",
     }
 
 

@@ -50,7 +50,7 @@ def freeze_period(
         frozen_by=actor,
         content=content_of(facts, headline),
     )
-    audit.record(actor=actor, act="attendance frozen", obj=period, now=now, programme=programme.pk)
+    audit.record(actor=actor, act="attendance frozen", obj=period, now=now, about=programme.audit_topic)
     return period
 
 

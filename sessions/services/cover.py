@@ -45,7 +45,8 @@ def name_cover(*, actor: User, session: Session, user: User, reason: str = "", n
     cover = Cover.objects.create(session=session, user=user, named_by=actor, named_at=now, reason=said)
     steps.ensure_profile(user, by=actor, now=now)
     refuse_two_at_once([session], learning_set=learning_set, by=actor)
-    audit.record(actor=actor, act="cover named", obj=cover, now=now, session=session.pk, person=user.pk)
+    facts = {"session": session.pk, "person": user.pk, "about": learning_set.programme.audit_topic}
+    audit.record(actor=actor, act="cover named", obj=cover, now=now, **facts)
     outbox.queue(messages=emails.cover_named(cover, by=actor, now=now))
     tell_calendars(learning_set, [session], now=now)
     return cover
@@ -65,7 +66,8 @@ def end_cover(*, actor: User, session: Session, now: datetime) -> None:
     cover.save(update_fields=["ended_at", "ended_by"])
     raise_epochs([learning_set.pk])
     refuse_two_at_once([session], learning_set=learning_set, by=actor)
-    audit.record(actor=actor, act="cover ended", obj=cover, now=now, session=session.pk, person=cover.user_id)
+    facts = {"session": session.pk, "person": cover.user_id, "about": learning_set.programme.audit_topic}
+    audit.record(actor=actor, act="cover ended", obj=cover, now=now, **facts)
     outbox.queue(messages=emails.cover_taken_back(cover, by=actor, now=now))
     tell_calendars(learning_set, [session], now=now)
 

@@ -150,5 +150,6 @@ def _save(rows: Iterable[Attendance]) -> None:
 
 def _note(changed: Sequence[tuple[Attendance, str]], session: Session, actor: User, now: datetime) -> None:
     for row, before in changed:
-        facts = {"session": session.pk, "before": before, "after": row.status}
+        about = session.learning_set.programme.audit_topic
+        facts = {"session": session.pk, "before": before, "after": row.status, "about": about}
         audit.record(actor=actor, act="attendance changed", obj=row, now=now, **facts)

@@ -196,7 +196,6 @@ def plan_reminder(
     plan.changed_at, plan.changed_by = now, actor
     plan.save()
     if plan.held != before:
-        audit.record(
-            actor=actor, act="reminder held" if plan.held else "reminder released", obj=session, now=now, rule=rule
-        )
+        act, about = "reminder held" if plan.held else "reminder released", session.learning_set.programme.audit_topic
+        audit.record(actor=actor, act=act, obj=session, now=now, about=about, rule=rule)
     return plan

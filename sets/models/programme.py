@@ -100,6 +100,11 @@ class Programme(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def audit_topic(self) -> str:
+        """What audit entries about it are listed by."""
+        return f"programme:{self.pk}"
+
     def takes_requests(self, now: datetime) -> bool:
         """Whether one can sign up at `now` (domain, section 3)."""
         return (

@@ -98,7 +98,7 @@ def remove_document(*, actor: User, document: Document, now: datetime) -> None:
     if not found.kept_by(actor).exists():
         raise Refusal("Only those who put documents there take them away: the set’s facilitator, or the coordinator.")
     name = str(document.file.name)
-    audit.record(actor=actor, act="document_removed", obj=document, now=now, **_facts(document))
+    audit.record(actor=actor, act="document removed", obj=document, now=now, about=_topic(document), **_facts(document))
     found.delete()
     transaction.on_commit(lambda: _delete_file(name), robust=True)
 
@@ -139,7 +139,7 @@ def _keep(actor: User, shelf: Shelf, document: Document, now: datetime) -> Docum
     if programme.documents.count() >= MOST_OF_A_PROGRAMME:
         raise Refusal(f"There are {MOST_OF_A_PROGRAMME} documents in this programme. Remove some first.")
     document.save(force_insert=True)
-    audit.record(actor=actor, act="document_added", obj=document, now=now, **_facts(document))
+    audit.record(actor=actor, act="document added", obj=document, now=now, about=_topic(document), **_facts(document))
     return document
 
 
@@ -176,6 +176,11 @@ def _refuse_a_wrong_shelf(programme: Programme, shelf: Shelf) -> None:
 
 def _facts(document: Document) -> dict[str, int | None]:
     return {"programme": document.programme_id, "set": document.learning_set_id, "size": document.size}
+
+
+def _topic(document: Document) -> str:
+    """The coordinator's record lists what coordinators put there; what a facilitator does is the set's own (C02)."""
+    return document.programme.audit_topic if document.from_coordinator else ""
 
 
 def _write(content: bytes) -> str:

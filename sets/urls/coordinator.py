@@ -20,6 +20,7 @@ urlpatterns = [
     path("coordinate/<slug:slug>/complete/", life.programme_complete, name="programme_complete"),
     path("coordinate/<slug:slug>/copy/", life.programme_copy, name="programme_copy"),
     path("coordinate/<slug:slug>/documents/", documents.programme_documents, name="programme_documents"),
+    path("coordinate/<slug:slug>/record/", coordinate.programme_record, name="programme_record"),
     path("coordinate/<slug:slug>/messages/", coordinate.messages, name="messages"),
     path("coordinate/<slug:slug>/places/", places.places, name="places"),
     path("coordinate/<slug:slug>/places/<int:pk>/", places.person_ledger, name="person_ledger"),

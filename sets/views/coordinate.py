@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from sets.models import Programme
 from sets.selectors import cockpit as cockpits
 from sets.selectors.messages import messages_page
+from sets.selectors.programme_record import programme_record as record_of
 
 
 def coordinated(request: HttpRequest, slug: str) -> Programme:
@@ -45,3 +46,14 @@ def messages(request: HttpRequest, slug: str) -> HttpResponse:
     page = messages_page(programme, state=request.GET.get("state", ""), page=request.GET.get("page", "1"))
     subnav = cockpits.subnav(programme, "messages")
     return render(request, "sets/messages.html", {"page": page, "programme": programme, "subnav": subnav})
+
+
+@login_required
+@require_safe
+def programme_record(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who changed what of the programme, its sets and who runs them; each place has a history of its own."""
+    programme = coordinated(request, slug)
+    asked = request.GET.get("page", "1")
+    page = record_of(programme, page=int(asked) if asked.isdecimal() and 0 < len(asked) < 5 else 1)
+    subnav = cockpits.subnav(programme, "programme_record")
+    return render(request, "sets/programme_record.html", {"page": page, "programme": programme, "subnav": subnav})

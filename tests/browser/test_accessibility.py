@@ -50,7 +50,7 @@ _WIDER = """width => document.documentElement.scrollWidth <= width ? "" : [...do
 
 _OF_PROGRAMME = ("programme", "sign_up", "my_place", "place_withdraw", "interest")
 _OF_COORDINATOR = (
-    *("cockpit", "places", "messages", "programme_window", "programme_close", "set_open"),
+    *("cockpit", "places", "messages", "programme_record", "programme_window", "programme_close", "set_open"),
     *("set_dates", "set_facilitators", "set_confirm", "facilitator_end"),
     *("person_ledger", "place_remove", "place_extend", "place_lift", "sessions", "attendance_report", "work_report"),
     "programme_documents",

@@ -42,7 +42,7 @@ def test_nothing_private_is_registered() -> None:
     shown = {model._meta.label for model in admin.site._registry}
     assert shown <= {
         *("participants.User", "participants.Organisation", "notifications.Message", "core.AuditEntry"),
-        *("account.EmailAddress", "auth.Group"),
+        "account.EmailAddress",
     }
 
 
@@ -93,6 +93,19 @@ def test_organisations_are_mended_with_their_other_names(signed_in: Client) -> N
     assert answer.status_code == 302
     mended.refresh_from_db()
     assert mended.name == "Vale Partnership"
+    page = signed_in.get(f"/admin/participants/organisation/{mended.pk}/change/")
+    fill(signed_in, page, **{"aliases-0-name": "An older name"})
+    entries = AuditEntry.objects.filter(kind="participants.organisation", object_id=mended.pk).order_by("pk")
+    assert [entry.facts["fields"] for entry in entries] == [["name"], ["aliases"]]
+
+
+def test_an_address_that_is_said_to_be_checked_is_on_record(signed_in: Client, admin_person: User) -> None:
+    user = person()
+    address = EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=False)
+    signed_in.post(f"/admin/account/emailaddress/{address.pk}/change/", {"primary": "on", "verified": "on"})
+    entry = AuditEntry.objects.get()
+    assert (entry.actor, entry.kind, entry.facts) == (admin_person, "account.emailaddress", {"fields": ["verified"]})
+    assert signed_in.get("/admin/account/emailaddress/").status_code == 200
 
 
 def test_messages_are_seen_from_outside_only(signed_in: Client) -> None:

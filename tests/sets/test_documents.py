@@ -216,7 +216,7 @@ def test_a_document_is_kept_under_a_name_that_nobody_guesses():
     assert document.file.name.startswith("documents/")
     assert len(document.file.name) == len("documents/aa/") + 32
     assert oct(os.stat(document.file.path).st_mode & 0o777) == "0o640"
-    entry = AuditEntry.objects.get(act="document_added")
+    entry = AuditEntry.objects.get(act="document added")
     assert entry.facts == {"programme": programme.pk, "set": None, "size": 6}
 
 
@@ -240,7 +240,7 @@ def test_a_file_that_is_not_taken_leaves_neither_row_nor_file(name, content):
     with pytest.raises(Refusal) as refused:
         add(make.coordinator_of(programme), Shelf(programme), name=name, content=content)
     assert refused.value.field == "file"
-    assert (files(), Document.objects.count(), AuditEntry.objects.filter(act="document_added").count()) == (set(), 0, 0)
+    assert (files(), Document.objects.count(), AuditEntry.objects.filter(act="document added").count()) == (set(), 0, 0)
 
 
 def test_the_same_file_sent_twice_is_one_document():
@@ -381,7 +381,7 @@ def test_a_document_is_removed_with_its_file(library, django_capture_on_commit_c
         remove_document(actor=library["facilitator of A"], document=document, now=LATER)
     assert not Document.objects.filter(pk=document.pk).exists()
     assert document.file.name not in files()
-    assert AuditEntry.objects.get(act="document_removed").object_id == document.pk
+    assert AuditEntry.objects.get(act="document removed").object_id == document.pk
     remove_document(actor=library["facilitator of A"], document=document, now=LATER)
 
 

@@ -1,0 +1,150 @@
+"""Who changed what of a programme: from the ledger what it holds, from the audit entries the rest. No word of a set."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast
+
+from core.models import AuditEntry
+from participants.models import User
+from sets.models import LedgerEntry, LedgerReason, Programme
+from sets.states import Cause, Kind, ProgrammeState, SetState
+
+PAGE_SIZE = 50
+GONE = "Somebody whose account is gone"
+#: What happens to places has pages of its own.
+_KINDS = (Kind.PROGRAMME, Kind.RULES, Kind.SET, Kind.DATES, Kind.FACILITATOR)
+
+_PROGRAMME = {
+    (ProgrammeState.DRAFT, ProgrammeState.OPEN): "The programme was published.",
+    (ProgrammeState.CLOSED, ProgrammeState.OPEN): "Sign-up was opened again.",
+    (ProgrammeState.OPEN, ProgrammeState.CLOSED): "Sign-up closed.",
+}
+_PROGRAMME_ENDS = {
+    ProgrammeState.COMPLETED: "The programme was completed.",
+    ProgrammeState.CANCELLED: "The programme was cancelled.",
+}
+_SET = {
+    SetState.FORMING: "{set} opened.",
+    SetState.CONFIRMED: "{set} was confirmed.",
+    SetState.RUNNING: "{set} began to meet.",
+    SetState.COMPLETED: "{set} met for the last time.",
+    SetState.CANCELLED: "{set} was cancelled.",
+}
+_AUDIT = {
+    "programme made": "The draft was made.",
+    "draft changed": "The draft was changed.",
+    "document added": "A document was added.",
+    "document removed": "A document was taken away.",
+    "facilitator invited": "Somebody was asked for a facilitator’s profile.",
+    "cover named": "Somebody was asked to cover a session.",
+    "cover ended": "A cover of a session was taken back.",
+    "attendance changed": "A mark on a register was changed after the session.",
+    "attendance frozen": "A period of attendance was frozen.",
+    "reminder held": "A reminder of a session was held.",
+    "reminder released": "A reminder of a session was released.",
+}
+#: The ledger tells of these.
+_TOLD_TWICE = ("programme published",)
+
+
+@dataclass(frozen=True)
+class Line:
+    at: datetime
+    sentence: str
+    #: A name, or that nobody did it.
+    who: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class RecordPage:
+    lines: Sequence[Line]
+    number: int
+    has_older: bool
+
+
+def programme_record(programme: Programme, *, page: int = 1) -> RecordPage:
+    """The newest first, fifty to a page, in seven queries however many there are."""
+    start = (max(page, 1) - 1) * PAGE_SIZE
+    found = list(_ids(programme)[start : start + PAGE_SIZE + 1])
+    shown = found[:PAGE_SIZE]
+    entries = LedgerEntry.objects.in_bulk([pk for source, pk, _ in shown if source == "ledger"])
+    audits = AuditEntry.objects.in_bulk([pk for source, pk, _ in shown if source == "audit"])
+    names = _names([*entries.values()], [*audits.values()])
+    reasons = _reasons(programme, entries.values())
+    sets = {learning_set.pk: str(learning_set) for learning_set in programme.sets.all()}
+    lines = [
+        _of_ledger(entries[pk], names, reasons, sets) if source == "ledger" else _of_audit(audits[pk], names)
+        for source, pk, _ in shown
+    ]
+    return RecordPage(lines, max(page, 1), len(found) > PAGE_SIZE)
+
+
+def _ids(programme: Programme) -> QuerySet[LedgerEntry, tuple[str, int, datetime]]:
+    ledger = LedgerEntry.objects.filter(programme_id=programme.pk)
+    in_same_act = ledger.filter(act=OuterRef("act"), kind=Kind.PROGRAMME)
+    of_ledger = ledger.filter(Q(kind__in=_KINDS) & ~Q(Exists(in_same_act), kind=Kind.RULES))
+    of_audit = AuditEntry.objects.filter(about=programme.audit_topic).exclude(act__in=_TOLD_TWICE)
+    return (
+        of_ledger.annotate(source=Cast(Value("ledger"), CharField()))
+        .order_by()
+        .values_list("source", "pk", "at")
+        .union(
+            of_audit.annotate(source=Cast(Value("audit"), CharField())).order_by().values_list("source", "pk", "at"),
+            all=True,
+        )
+        .order_by("-at", "-source", "-id")
+    )
+
+
+def _names(entries: Iterable[LedgerEntry], audits: Iterable[AuditEntry]) -> dict[int | None, str]:
+    people = {audit.actor_id for audit in audits}
+    for entry in entries:
+        people |= {entry.actor, entry.row.get("person")}
+    found = User.objects.filter(pk__in=people - {None}).only("full_name", "email")
+    return {None: "By itself"} | {user.pk: str(user) for user in found}
+
+
+def _reasons(programme: Programme, entries: Iterable[LedgerEntry]) -> dict[int, str]:
+    acts = {entry.act for entry in entries if entry.reason_hash}
+    found = LedgerReason.objects.filter(programme_id=programme.pk, act__in=acts)
+    return dict(found.values_list("act", "text"))
+
+
+def _of_ledger(
+    entry: LedgerEntry, names: Mapping[int | None, str], reasons: Mapping[int, str], sets: Mapping[int, str]
+) -> Line:
+    who = names.get(entry.actor, GONE)
+    return Line(entry.at, _sentence(entry, names, sets), who, reasons.get(entry.act, ""))
+
+
+def _sentence(entry: LedgerEntry, names: Mapping[int | None, str], sets: Mapping[int, str]) -> str:
+    name = sets.get(entry.subject, "A set")
+    match entry.kind:
+        case Kind.PROGRAMME:
+            moved = (ProgrammeState(entry.from_state), ProgrammeState(entry.to_state))
+            return _PROGRAMME.get(moved) or _PROGRAMME_ENDS[moved[1]]
+        case Kind.RULES:
+            is_window = entry.cause == Cause.WINDOW
+            return "When sign-up is open was changed." if is_window else "Sizes, or how sets open, were changed."
+        case Kind.SET if entry.from_state == entry.to_state:
+            return f"{name}: its size was changed."
+        case Kind.SET:
+            return _SET[SetState(entry.to_state)].format(set=name)
+        case Kind.DATES:
+            stand = entry.row.get("first_session_on")
+            return f"{name}: its dates were confirmed." if stand else f"{name}: its dates were taken back."
+        case Kind.FACILITATOR:
+            person = names.get(entry.row.get("person"), GONE)
+            began = entry.row.get("facilitates")
+            return f"{name}: {person} facilitates it." if began else f"{name}: {person} no longer facilitates it."
+    return f"{Cause(entry.cause).label}."
+
+
+def _of_audit(audit: AuditEntry, names: Mapping[int | None, str]) -> Line:
+    sentence = _AUDIT.get(audit.act) or f"{audit.act[:1].upper()}{audit.act[1:]}."
+    who = names.get(audit.actor_id, GONE)
+    return Line(audit.at, sentence, who)
