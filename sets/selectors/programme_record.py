@@ -47,7 +47,7 @@ _AUDIT = {
     "reminder released": "A reminder of a session was released.",
 }
 #: The ledger tells of these.
-_TOLD_TWICE = ("programme published",)
+_TOLD_TWICE = ("programme published", "programme completed", "programme cancelled", "sizes or policy changed")
 
 
 @dataclass(frozen=True)
