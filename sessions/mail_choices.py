@@ -18,6 +18,11 @@ OF: dict[str, dict[str, Any]] = {
         "needed": False,
         "description": "Once between two sessions of your set.",
     },
+    "reminder_write_up": {
+        "groups": ["facilitating"],
+        "needed": False,
+        "description": "Once, three days after a session; your page of sets shows it too.",
+    },
     "reminder_offer": {"groups": ["place"]},
     "reminder_dates": {"groups": ["place"]},
     "reminder_action": {

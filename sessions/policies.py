@@ -126,6 +126,17 @@ def held_at(session: Session) -> datetime:
     return session.events.filter(to_state=SessionState.HELD).latest("at").at
 
 
+def began_at(session: Session) -> datetime:
+    """When a session truly began: at its start, or when it went live if that was later.
+
+    Begun only after it was over by the clock, it is written down late, and began at its start.
+    """
+    went_live = session.events.filter(to_state=SessionState.LIVE).latest("at").at
+    assert session.starts_at is not None
+    is_late = session.ends_at is not None and went_live >= session.ends_at
+    return session.starts_at if is_late else max(went_live, session.starts_at)
+
+
 def why_no_cover(session: Session) -> str:
     """Why nobody can be named to cover this session, or nothing."""
     if session.is_ahead or session.state == SessionState.LIVE:
@@ -237,3 +248,8 @@ def why_not_write_in_room(session: Session) -> str:
     if session.is_ahead:
         return "This session has not begun yet."
     return f"This session {_stands(session)}, so nothing more is written down in its room."
+
+
+def why_not_write_up(session: Session) -> str:
+    """Why nothing is written of this session for the set or the coordinator, or nothing."""
+    return "" if session.state in COUNTED else "A session is written up once it has been held."

@@ -10,7 +10,7 @@ from core.templatetags.wording import clock, long_date
 from notifications.models import Message
 from participants.models import User
 from sessions.models import Attendance, Session
-from sessions.states import AttendanceStatus, SessionState
+from sessions.states import COUNTED, AttendanceStatus
 from sets.models import LearningSet
 from sets.states import PlaceState, RoleKind
 
@@ -73,7 +73,7 @@ def still_wanted(message: Message) -> bool:
     """Only while its reader facilitates the set, or coordinates it, and what it says still stands."""
     kind, _, pk = message.about.partition(":")
     if kind == "session":
-        session = Session.objects.filter(pk=pk, state=SessionState.HELD).first()
+        session = Session.objects.filter(pk=pk, state__in=COUNTED).first()
         return session is not None and _runs(message, session)
     row = Attendance.objects.select_related("session", "enrolment").filter(pk=pk).first()
     return row is not None and _stands(message.kind, row) and _runs(message, row.session)

@@ -32,6 +32,7 @@ KINDS = {
     "reminder_session": "A session is coming up",
     "reminder_dates": "You have not said whether you can make the dates",
     "reminder_action": "One of your actions is due",
+    "reminder_write_up": "A session is not written up yet",
     "reminder_half_way": "Half-way between two sessions",
     "reminder_offer": "An offered place is about to run out",
     "reminder_poll": "You have not said yet which dates suit you",
@@ -177,6 +178,21 @@ def _half_way(rows: Sequence[Reminder], now: datetime) -> list[Item]:
     ]
 
 
+def _write_ups(rows: Sequence[Reminder], now: datetime) -> list[Item]:
+    """To whoever ran the session (D5)."""
+    sessions = Session.objects.select_related("learning_set__programme").in_bulk({one.object_id for one in rows})
+    return [
+        Item(
+            subject=f"Session {(session := sessions[one.object_id]).number} is not written up yet",
+            programme=session.learning_set.programme.title,
+            says=f"Session {session.number} of {session.learning_set} in “{session.learning_set.programme.title}” was "
+            f"on {long_date(session.starts_at)}. Its set waits for the write-up. Most of it is there already.",
+            links=[("Write it up", _url("write_up_edit", session.pk))],
+        )
+        for one in rows
+    ]
+
+
 def _offers(rows: Sequence[Reminder], now: datetime) -> list[Item]:
     places = Enrolment.objects.select_related("programme", "learning_set").in_bulk({one.object_id for one in rows})
     items = []
@@ -255,6 +271,7 @@ _ITEMS: dict[str, Callable[[Sequence[Reminder], datetime], list[Item]]] = {
     "dates_to_answer": _dates,
     "action_due": _actions,
     "action_overdue": _actions,
+    "write_up_missing": _write_ups,
     "half_way": _half_way,
 }
 assert _ITEMS.keys() == BY_NAME.keys()

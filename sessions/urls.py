@@ -31,6 +31,7 @@ from sessions.views import (
     room,
     room_entries,
     work_counts,
+    write_ups,
 )
 
 _ATTENDANCE = "coordinate/<slug:slug>/reports/attendance"
@@ -51,6 +52,7 @@ urlpatterns = [
     path("facilitate/", facilitate.facilitate, name="facilitate"),
     path("coordinate/<slug:slug>/sessions/", pages.sessions, name="sessions"),
     path("coordinate/<slug:slug>/reports/numbers/", work_counts.work_report, name="work_report"),
+    path("coordinate/<slug:slug>/reports/returns/", write_ups.returns, name="returns"),
     path(_ATTENDANCE + "/", attendance_report.attendance_report, name="attendance_report"),
     path(_ATTENDANCE + ".csv", attendance_report.attendance_report_csv, name="attendance_report_csv"),
     path(_ATTENDANCE + ".xlsx", attendance_report.attendance_report_xlsx, name="attendance_report_xlsx"),
@@ -122,5 +124,8 @@ urlpatterns = [
     path("sessions/<int:pk>/apologies/withdraw/", apologies.apologies_withdraw, name="apologies_withdraw"),
     path("sessions/<int:pk>/reflect/", reflections.reflect, name="reflect"),
     path("sessions/<int:pk>/feedback/", reflections.feedback, name="session_feedback"),
+    path("sessions/<int:pk>/write-up/", write_ups.write_up, name="write_up"),
+    path("sessions/<int:pk>/write-up/edit/", write_ups.write_up_edit, name="write_up_edit"),
+    path("sessions/<int:pk>/return/", write_ups.session_return, name="session_return"),
     path("sessions/<int:pk>/check-in/", apologies.check_in, name="check_in"),
 ]

@@ -14,6 +14,7 @@ from sessions.models.reflection import Reflection
 from sessions.models.reminder import Reminder, ReminderPlan
 from sessions.models.room import Option, Room, StageTime
 from sessions.models.session import Session, SessionEvent
+from sessions.models.write_up import SessionReturn, WriteUp
 
 __all__ = [
     "Acknowledgement",
@@ -46,6 +47,8 @@ __all__ = [
     "Session",
     "SessionEvent",
     "SessionPlan",
+    "SessionReturn",
     "SetNote",
     "StageTime",
+    "WriteUp",
 ]

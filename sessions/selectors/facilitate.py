@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, Prefetch, Q, Value
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Value
 
 from core.templatetags.wording import capfirst_only, in_words, long_date, plural
-from sessions.models import Session
+from sessions.models import Session, SessionReturn
 from sessions.selectors.lines import Line, lines_of, next_of
 from sessions.selectors.polls import PollLine, poll_lines
 from sets.models import Enrolment, LearningSet, PlannedSession
@@ -77,6 +77,7 @@ def facilitator_page(user: Any, now: datetime) -> FacilitatorPage | None:
         .annotate(cannot=ArrayAgg("cannot_make", filter=Q(cannot_make__isnull=False), default=Value([])))
         .order_by("participant__full_name", "pk")
     )
+    returned = SessionReturn.objects.filter(session=OuterRef("pk"))
     held = (
         LearningSet.objects.facilitated_by(user)
         .select_related("programme")
@@ -84,7 +85,7 @@ def facilitator_page(user: Any, now: datetime) -> FacilitatorPage | None:
         .prefetch_related(
             Prefetch("enrolments", members, to_attr="confirmed_members"),
             "programme__planned_sessions",
-            Prefetch("sessions", Session.objects.order_by("number")),
+            Prefetch("sessions", Session.objects.annotate(is_returned=Exists(returned)).order_by("number")),
         )
         .order_by("programme__title", "letter")
     )

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
 
 from sessions.models import Attendance, Cover, DatePoll, PollAnswer, ReminderPlan, Session
-from sessions.reminder_days import before_lapse, days_before, half_way
+from sessions.reminder_days import before_lapse, day_of, days_before, eight_on, half_way
 from sessions.selectors import reminder_rules_of_members as of_members
 from sessions.selectors.due import Due, Rule, Told
 from sessions.states import COUNTED, AttendanceStatus, SessionState
@@ -23,6 +23,8 @@ from sets.states import PlaceState, SetState
 _MEETING = (SetState.FORMING, SetState.CONFIRMED, SetState.RUNNING)
 #: Nothing is looked for further ahead than this; the facilitator sees a reminder of a week before a day earlier.
 _AHEAD = timedelta(days=9)
+#: A write-up is asked for so long after its session, and not later than so long after.
+_WRITE_UP_AFTER, _WRITE_UP_KEEPS = timedelta(days=3), timedelta(days=13)
 #: A poll closes at the first moment of a day on which one can answer no more.
 _A_MOMENT = timedelta(microseconds=1)
 
@@ -52,6 +54,32 @@ def _sessions(name: str, now: datetime, ids: Collection[int] | None, days: int) 
 def _until(starts_at: datetime, days: int) -> datetime:
     """That of a week before is of use until that of the day before is due, and that one until the session starts."""
     return days_before(starts_at, 1) if days > 1 else starts_at
+
+
+def _write_ups(now: datetime, ids: Collection[int] | None) -> dict[int, Due]:
+    """Sessions that were held and are not written up: three days after, while it is of use (D5)."""
+    found = Session.objects.filter(state=SessionState.HELD).exclude(learning_set__state=SetState.CANCELLED)
+    found = found.annotate(held_at=Max("events__at", filter=Q(events__to_state=SessionState.HELD)))
+    found = found.filter(held_at__gt=now - _WRITE_UP_KEEPS) if ids is None else found.filter(pk__in=ids)
+    rows: Iterable[Any] = found.order_by().values_list("pk", "held_at", "learning_set__programme", "learning_set")
+    return {
+        pk: Due(held_at, since, since + _WRITE_UP_KEEPS - _WRITE_UP_AFTER, programme, learning_set)
+        for pk, held_at, programme, learning_set in rows
+        if (since := eight_on(day_of(held_at) + _WRITE_UP_AFTER))
+    }
+
+
+def _people_who_ran(due: Mapping[int, Due], people: Collection[int] | None) -> Iterable[Told]:
+    """Who covered the session while they may still write it up, or else the set's facilitators."""
+    covers = Cover.objects.standing().filter(session__in=due, user__is_active=True)
+    runs: list[Told] = list(covers.values_list("session_id", "user_id", "named_at"))
+    yield from (one for one in runs if people is None or one[1] in people)
+    found = Facilitation.objects.filter(learning_set__in=_sets(due), user__is_active=True)
+    if people is not None:
+        found = found.filter(user__in=people)
+    covered = {session for session, *_ in runs}
+    uncovered = {pk: one for pk, one in due.items() if pk not in covered}
+    yield from _of_sets(uncovered, found.values_list("learning_set_id", "user_id", "since"))
 
 
 def _people_of_sessions(due: Mapping[int, Due], people: Collection[int] | None) -> Iterable[Told]:
@@ -175,6 +203,7 @@ RULES: tuple[Rule, ...] = (
     Rule("dates_to_answer", "reminder_dates", of_members.dates, of_members.people_asked),
     Rule("action_due", "reminder_action", of_members.actions_due, of_members.owners),
     Rule("action_overdue", "reminder_action", of_members.actions_overdue, of_members.owners),
+    Rule("write_up_missing", "reminder_write_up", _write_ups, _people_who_ran),
     Rule("half_way", "reminder_half_way", _half_way, _members_of_sets),
 )
 BY_NAME = {rule.name: rule for rule in RULES}

@@ -102,6 +102,17 @@ class SessionPage:
         return self.session.state in COUNTED
 
     @property
+    def write_up(self) -> str:
+        """`to_write` for whoever ran it, `to_read` for who was in the set by then, or nothing."""
+        if not self.was_held:
+            return ""
+        is_written_up = self.session.state == SessionState.WRITTEN_UP
+        if self.in_the_room:
+            return "to_read" if is_written_up else "to_write"
+        # Who is on its register was a member as it began.
+        return "to_read" if is_written_up and self.back is not None and self.back.may_reflect else ""
+
+    @property
     def may_be_cancelled(self) -> bool:
         return self.plans and self.session.state in (SessionState.PROVISIONAL, SessionState.CONFIRMED)
 

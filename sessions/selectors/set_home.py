@@ -1,6 +1,6 @@
 """The home of a set, for the people in it: when they meet, who they are, what comes next."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,11 +8,12 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from core.templatetags.wording import long_date
-from sessions.models import SetNote
+from sessions.models import SetNote, WriteUp
 from sessions.policies import has_agreed
 from sessions.selectors.lines import Line, lines_of, next_of
 from sessions.selectors.notes import notes_of
 from sessions.selectors.polls import PollLine, poll_lines
+from sessions.selectors.write_up import write_ups_of
 from sessions.states import SessionState
 from sets.models import LearningSet, Programme, ProgrammeRole
 from sets.selectors.documents import Reading, documents_on_home
@@ -48,6 +49,8 @@ class SetHome:
     facilitates: bool
     documents: Sequence[Reading]
     notes: Sequence[SetNote]
+    #: Those that the reader may read.
+    write_ups: Iterable[WriteUp]
     #: The date poll that is not decided.
     poll: PollLine | None
     #: Whether the reader has still to agree to the ground rules (C11).
@@ -75,7 +78,7 @@ class SetHome:
 
 
 def set_home(learning_set: LearningSet, user: Any, now: datetime) -> SetHome:
-    """Seven queries; the set comes with its programme."""
+    """Eight queries; the set comes with its programme."""
     programme, is_open = learning_set.programme, has_agreed(user, learning_set)
     lines = lines_of(programme.planned_sessions.all(), learning_set.sessions.order_by("number"))
     taking_part = (PlaceState.CONFIRMED, PlaceState.COMPLETED)
@@ -98,5 +101,6 @@ def set_home(learning_set: LearningSet, user: Any, now: datetime) -> SetHome:
         documents=documents_on_home(learning_set, user, following.session.number if following else None),
         poll=poll_lines([learning_set.pk], user, now).get(learning_set.pk),
         notes=notes_of(learning_set, user) if is_open else (),
+        write_ups=write_ups_of(learning_set, user) if is_open else (),
         asks_to_agree=not is_open,
     )

@@ -1,8 +1,8 @@
-"""What is missing in the sets somebody facilitates: sessions that were not begun, registers, dates."""
+"""What is missing in the sets somebody facilitates: sessions that were not begun, registers, write-ups, dates."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Count
 from django.urls import reverse
@@ -11,6 +11,9 @@ from core.templatetags.wording import capfirst_only, in_words, long_date, plural
 from sessions.models import Attendance, Session
 from sessions.selectors.facilitate import MySet
 from sessions.states import COUNTED, MARKED_FOR, UNMARKED, SessionState
+
+#: A write-up is pressing from so long after the session on (D5), and asked for no longer than this.
+WRITE_UP_PRESSES, WRITE_UP_ASKED_FOR = timedelta(days=3), timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -22,8 +25,10 @@ class ToDo:
 
 
 def to_do(sets: Sequence[MySet], ended: Sequence[MySet], now: datetime) -> list[ToDo]:
-    """The most pressing first. One query; sets come with their sessions. Of ended sets the last registers only."""
-    return [*_under_way(sets), *_not_begun(sets, now), *_unmarked([*sets, *ended], now), *_dates(sets)]
+    """The most pressing first. One query; sets come with their sessions. Of ended sets what the last ones need."""
+    written = list(_not_written_up([*sets, *ended], now))
+    pressing = [*_under_way(sets), *_not_begun(sets, now), *_unmarked([*sets, *ended], now)]
+    return [*pressing, *sorted(written, key=lambda one: not one.urgent), *_dates(sets)]
 
 
 def _under_way(sets: Sequence[MySet]) -> Iterator[ToDo]:
@@ -54,6 +59,19 @@ def _unmarked(sets: Sequence[MySet], now: datetime) -> Iterator[ToDo]:
             people = f"{in_words(number)} {plural(number, 'person is,people are')}"
             sentence = f"{capfirst_only(people)} not marked in the register: {_name(one, session)}."
             yield ToDo(sentence, _register(session), "Mark the register", urgent=True)
+
+
+def _not_written_up(sets: Sequence[MySet], now: datetime) -> Iterator[ToDo]:
+    """Sessions whose write-up, or whose return to the coordinator, is missing."""
+    for one, session in _sessions(sets):
+        if session.state not in COUNTED or not session.ends_at or session.ends_at < now - WRITE_UP_ASKED_FOR:
+            continue
+        if session.state == SessionState.HELD:
+            url, presses = reverse("write_up_edit", args=[session.pk]), session.ends_at <= now - WRITE_UP_PRESSES
+            yield ToDo(f"{_name(one, session)}, is not written up yet.", url, "Write it up", urgent=presses)
+        elif not session.is_returned:  # type: ignore[attr-defined]
+            sentence = f"{_name(one, session)}: the coordinator has no return yet."
+            yield ToDo(sentence, reverse("session_return", args=[session.pk]), "Send the return")
 
 
 def _dates(sets: Sequence[MySet]) -> Iterator[ToDo]:

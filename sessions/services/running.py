@@ -10,7 +10,7 @@ from notifications import outbox
 from participants.models import User
 from sessions import register_emails as emails
 from sessions.models import Session
-from sessions.policies import runs_session, why_not_begin
+from sessions.policies import began_at, runs_session, why_not_begin
 from sessions.services.invitations import tell_calendars
 from sessions.services.moving import complete_if_over, hand_on, move
 from sessions.services.register import open_register, settle_register, warn
@@ -63,7 +63,7 @@ def end_session(*, actor: User | None, session: Session, now: datetime) -> Sessi
         return session
     if session.state != SessionState.LIVE:
         raise Refusal("This session is not under way, so it cannot end.")
-    settle_register(session, _began(session))
+    settle_register(session, began_at(session))
     move(session, SessionState.HELD, actor, now)
     warn(session, now)
     if actor is None:
@@ -121,17 +121,6 @@ def _refuse_unless_first(learning_set: LearningSet, first: Session, session: Ses
         raise Refusal(f"Session {first.number} comes first: begin it, or cancel it, before this one.")
     if learning_set.state != SetState.CONFIRMED:
         raise Refusal(f"{learning_set} is not confirmed yet. The coordinator confirms it before it meets.")
-
-
-def _began(session: Session) -> datetime:
-    """When it truly began: at its start, or when it went live if that was later.
-
-    Begun only after it was over by the clock, it is written down late, and began at its start.
-    """
-    went_live = session.events.filter(to_state=SessionState.LIVE).latest("at").at
-    assert session.starts_at is not None
-    is_late = session.ends_at is not None and went_live >= session.ends_at
-    return session.starts_at if is_late else max(went_live, session.starts_at)
 
 
 def _morning_after(session: Session) -> datetime:

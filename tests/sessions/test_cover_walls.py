@@ -24,6 +24,13 @@ OPEN = {
     "session_calendar": (200, 405),
     "session": (200, 405),
     "session_plan": (200, 302),
+    # The room waits to be opened.
+    "room": (200, 409),
+    "room_write": (405, 409),
+    # It has not been held yet.
+    "write_up": (409, 405),
+    "write_up_edit": (409, 409),
+    "session_return": (409, 409),
     "register": (200, 409),
     "register_marks": (405, 409),
     "session_start": (405, 409),

@@ -495,7 +495,7 @@ def test_a_run_asks_a_fixed_number_of_questions(sets, django_assert_num_queries)
     for _ in range(sets):
         met = dated(people=2)
     now = before(met.session(), 7)
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         run(now)
 
 
