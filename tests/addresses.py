@@ -42,6 +42,7 @@ _OF_SESSION = (
     "check_in",
     "reflect",
     "session_feedback",
+    *("write_up", "write_up_edit", "session_return"),
 )
 
 
@@ -81,7 +82,7 @@ def more_addresses(world: World) -> Iterator[tuple[str, str]]:
     other = world.other.slug
     of_programme = ("programme", "my_place", "cockpit", "places", "sessions", "messages", "attendance_report")
     of_programme += ("programme_record",)
-    for name in (*of_programme, "programme_documents"):
+    for name in (*of_programme, "returns", "programme_documents"):
         yield name, reverse(name, args=[other])
     for document in world.documents.values():
         yield from ((name, reverse(name, args=[document.pk])) for name in ("document", "document_remove"))
@@ -161,7 +162,7 @@ def _object(world: World, name: str, key: str, draft: str) -> Any:
         return world.action.pk
     if name.startswith("journal_entry"):
         return world.entry.pk
-    if name.startswith(("session", "room", "progress", "register", "apologies", "check_in", "reflect")):
+    if name.startswith(("session", "room", "progress", "register", "apologies", "check_in", "reflect", "write_up")):
         return world.session("A").pk
     if name == "facilitator_end":
         return world.facilitation("A").pk
@@ -326,6 +327,8 @@ _FORMS: dict[str, Callable[[World], Form]] = {
         "learned": "!",
     },
     "session_feedback": lambda world: {"useful": 1, "heard": 2, "time_used": 3, "line": "Good biscuits."},
+    "write_up_edit": lambda world: {"decisions": "At nine.", "revision": 1},
+    "session_return": lambda world: {"themes": ["data"], "line": "Much.", "revision": 1},
     "journal": lambda world: {"words": "Xo"},
     "journal_new": lambda world: {"text": "On a Sunday."},
     "journal_entry": lambda world: {"text": "Other words.", "version": 1},

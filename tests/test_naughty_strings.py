@@ -21,7 +21,17 @@ from notifications.models import Message
 from participants.models import HandbookEntry, Organisation, User
 from participants.spelling import key
 from participants.states import HandbookField
-from sessions.models import Bid, GroundRules, PlanBlock, Reflection, ReminderPlan, Session, SetNote
+from sessions.models import (
+    Bid,
+    GroundRules,
+    PlanBlock,
+    Reflection,
+    ReminderPlan,
+    Session,
+    SessionReturn,
+    SetNote,
+    WriteUp,
+)
 from sessions.plans import PlanName
 from sessions.services.session_plans import choose_plan
 from sets.models import (
@@ -134,6 +144,10 @@ def _of_bid(world: World) -> list[str]:
 def _plan(world: World) -> None:
     session, by = world.session("A"), world.people["facilitator"]
     choose_plan(actor=by, session=session, name=PlanName.DEEP, revision=0, now=world.now + timedelta(minutes=5))
+
+
+def _held(world: World) -> None:
+    Session.objects.filter(pk=world.session("A").pk).update(state="held")
 
 
 def _close(world: World) -> None:
@@ -304,6 +318,24 @@ FORMS = [
         _latest(GroundRules, "text"),
         [("ground_rules", "member"), ("ground_rules_edit", "facilitator")],
     ),
+    Form(
+        "write_up_edit",
+        "facilitator",
+        [Field("decisions", 3000, text), Field("findings", 3000, text)],
+        lambda world: WriteUp.objects.values_list("decisions", "findings").get(session=world.session("A")),
+        [("write_up", "member"), ("write_up_edit", "facilitator")],
+        {"revision": "1"},
+        before=_held,
+    ),
+    Form(
+        "session_return",
+        "facilitator",
+        [Field("line", 200)],
+        lambda world: [SessionReturn.objects.get(session=world.session("A")).line],
+        [("returns", "coordinator"), ("write_up", "member")],
+        {"revision": "1", "themes": "data"},
+        before=_held,
+    ),
     Form("set_confirm", "coordinator", [Field("reason", 1000, text)], lambda world: []),
     Form("programme_reopen", "coordinator", REASON, _latest(LedgerReason, "text"), before=_close),
     Form("programme_cancel", "coordinator", REASON, _latest(LedgerReason, "text"), [("my_place", "waiting")]),
@@ -458,6 +490,8 @@ OTHER_FIELDS: list[tuple[str, str, list[str]]] = [
     ("set_open", "coordinator", ["letter"]),
     ("attendance_period_freeze", "coordinator", ["starts_on", "ends_on"]),
     ("ground_rules_edit", "facilitator", ["version"]),
+    ("write_up_edit", "facilitator", ["revision", "act"]),
+    ("session_return", "facilitator", ["themes", "revision"]),
     ("journal", "member", ["words"]),
     ("journal_entry", "member", ["version", "shared"]),
     ("ground_rules_acknowledge", "member", ["version"]),

@@ -3,6 +3,7 @@
 Domain, section 2, and walls C01, C04, C06. What is not yours does not exist: 404, as for what was never there.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -11,10 +12,12 @@ import pytest
 from django.urls import reverse
 
 from participants.models import Organisation
+from sessions.models import Session
 from sets.models import Facilitation, ProgrammeRole
 from sets.services.learning_sets import unassign_facilitator
 from sets.services.places import withdraw
 from tests.addresses import Seen, address, answer, filled, look, more_addresses
+from tests.planted_write_ups import CROSSES, STAYS
 from tests.world import OTHERS, REASON, ROLES, World, everything, mark, planted, undone, url_names
 
 pytestmark = pytest.mark.django_db
@@ -241,6 +244,10 @@ work_report                         GET   in 404 404 404 404 404 404 404 200 404
 work_report                         POST  in 405 405 405 405 405 405 405 405 405 405 405 405
 work_report draft                   GET   in 404 404 404 404 404 404 404 200 404 404 404 404
 work_report draft                   POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+returns                             GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+returns                             POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+returns draft                       GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+returns draft                       POST  in 405 405 405 405 405 405 405 405 405 405 405 405
 attendance_report                   GET   in 404 404 404 404 404 404 404 200 404 404 404 404
 attendance_report                   POST  in 405 405 405 405 405 405 405 405 405 405 405 405
 attendance_report draft             GET   in 404 404 404 404 404 404 404 200 404 404 404 404
@@ -365,6 +372,12 @@ reflect                             GET   in 404 404 404 409 404 404 404 404 404
 reflect                             POST  in 404 404 404 409 404 404 404 404 404 404 404 404
 session_feedback                    GET   in 404 404 404 409 404 404 409 409 404 404 404 404
 session_feedback                    POST  in 404 404 404 409 404 404 404 404 404 404 404 404
+write_up                            GET   in 404 404 404 200 404 404 200 404 404 404 404 404
+write_up                            POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+write_up_edit                       GET   in 404 404 404 404 404 404 409 404 404 404 404 404
+write_up_edit                       POST  in 404 404 404 404 404 404 409 404 404 404 404 404
+session_return                      GET   in 404 404 404 404 404 404 409 404 404 404 404 404
+session_return                      POST  in 404 404 404 404 404 404 409 404 404 404 404 404
 organisation_accept                 GET   in 405 405 405 405 405 405 405 405 405 405 405 405
 organisation_accept                 POST  in 404 404 404 404 404 404 404 302 302 404 404 404
 organisation_same_as                GET   in 405 405 405 405 405 405 405 405 405 405 405 405
@@ -442,6 +455,7 @@ OF_SESSION = (
     *("session", "session_cancel", "session_reminder", "register", "apologies", "check_in"),
     *("session_start", "session_abandon"),
 )
+OF_WRITE_UP = ("write_up", "write_up_edit", "session_return")
 OF_POLL = ("set_poll", "set_poll_new", "set_poll_confirm", "set_poll_withdraw")
 #: And of the ground rules of a set.
 OF_RULES = ("ground_rules", "ground_rules_acknowledge", "ground_rules_edit")
@@ -604,7 +618,7 @@ def test_ids_of_another_programme_set_or_place_lead_nowhere(world):
     forged += [(name, [2**70]) for name in ("set_home", "set_sessions", "set_people", "set_note_new", "set_documents")]
     forged += [(name, [2**70]) for name in ("document", "document_remove", *OF_SESSION)]
     forged += [(name, [2**70]) for name in OF_POLL]
-    forged += [(name, [2**70]) for name in (*OF_RULES, "reflect", "session_feedback")]
+    forged += [(name, [2**70]) for name in (*OF_RULES, "reflect", "session_feedback", *OF_WRITE_UP)]
     forged += [(name, [pk]) for name in ("journal_entry", "journal_entry_delete") for pk in (2**70, world.foreign.pk)]
     forged += [(name, [2**70]) for name in ("organisation_edit", "organisation_accept", "organisation_same_as")]
     for name, arguments in forged:
@@ -744,6 +758,26 @@ def test_what_somebody_wrote_looking_back_reaches_whom_they_chose(walk, kind, re
         assert {one.role for one in walk[0] if mark(letter, kind).lower() in one.body} == expected
 
 
+def test_what_was_written_up_is_for_its_set_alone(walk):
+    """C01, C02, C07: and the line of a return for the set and, once the session was held, for the coordinator."""
+    for kind in (*STAYS, CROSSES):
+        for letter, expected in {"A": {"member", "facilitator"}, "B": {"other_member"}}.items():
+            assert {one.role for one in walk[0] if mark(letter, kind).lower() in one.body} == expected, kind
+
+
+def test_of_a_session_that_was_held_the_coordinator_reads_the_line_and_no_other_word(world):
+    """C02: of all marks on the page of returns, but the reader's own name, it is the lines; elsewhere there is none."""
+    with undone():
+        Session.objects.filter(number=1, learning_set__programme=world.programme).update(state="written_up")
+        lines = {mark(letter, CROSSES).lower() for letter in "AB"}
+        found = set(re.findall(r"xo\w+ski", look(world, "returns", "coordinator").body))
+        assert found - {mark("coordinator").lower()} == lines
+        stays = [mark(letter, kind).lower() for letter in "AB" for kind in (*STAYS, CROSSES)]
+        for name in ("session", "sessions", "cockpit", "work_report", "attendance_report", "set_dates"):
+            seen = look(world, name, "coordinator")
+            assert (seen.answer, [one for one in stays if one in seen.body]) == ("200", []), name
+
+
 def test_only_the_person_and_the_coordinator_read_why_somebody_was_removed(world, walk):
     """C10: and the coordinator of another programme does not."""
     assert {one.role for one in walk[0] if REASON.lower() in one.body} == {"coordinator"}
@@ -773,10 +807,11 @@ def test_access_ends_at_once(world):
             assert world.client("member").get(address(world, name)).status_code == 404
             assert client.get(address(world, name)).status_code == 200
         assert world.client("member").get(address(world, "session_dates")).status_code == 404
+        assert look(world, "write_up", "member").answer == "404"
         by = world.people["coordinator"]
         unassign_facilitator(actor=by, facilitation=world.facilitation("A"), now=world.now)
         names = ("set_home", "set_sessions", "set_people", "set_documents", "document", "document_remove", "session")
-        names = (*names, "set_poll", "session_dates")
+        names = (*names, "set_poll", "session_dates", *OF_WRITE_UP)
         names += (*OF_RULES[::2], "register")
         for url in (reverse("facilitate"), *(address(world, name) for name in names)):
             assert client.get(url).status_code == 404

@@ -41,6 +41,7 @@ from sets.services.programmes import close, complete_programme
 from sets.services.steps import complete_set, start_set
 from tests import make
 from tests.addresses import Seen, address, filled, look, more_addresses
+from tests.planted_write_ups import CROSSES, STAYS
 from tests.web_forms import fill
 from tests.world import OTHERS, PASSWORD, REASON, ROLES, World, everything, mark, planted, undone, url_names
 
@@ -167,7 +168,7 @@ def test_the_log_of_the_site_holds_no_word_of_it(world, caplog):
     client = world.client("member")
     client.raise_request_exception = False
     with undone():
-        for name in ("issue", "issue_edit", "action", "set_issues", "set_actions", "my_actions"):
+        for name in ("issue", "issue_edit", "action", "set_issues", "set_actions", "my_actions", "write_up"):
             client.get(address(world, name))
         said = mark("member", "issue")
         client.post(address(world, "issue_edit"), {"question": said * 200, "revision": 1})
@@ -185,7 +186,7 @@ def test_the_log_of_the_site_holds_no_word_of_it(world, caplog):
 def test_the_cache_holds_no_word_of_it(world, broker):
     """Redis is no place for content, in no key and no value."""
     for role in ("member", "facilitator"):
-        for name in ("set_home", "set_issues", "issue", "action", "my_actions", "my"):
+        for name in ("set_home", "set_issues", "issue", "action", "my_actions", "my", "write_up"):
             world.client(role).get(address(world, name))
     kept = [key.decode(errors="replace") for key in broker.scan_iter()]
     kept += [broker.dump(key).decode(errors="replace") for key in broker.scan_iter()]
@@ -205,6 +206,7 @@ PRIVATE_WORDS = [mark(letter, kind) for letter in "AB" for kind in ("note", "rul
 PRIVATE_WORDS += [mark(role, kind) for role in (*ROLES, *OTHERS) for kind in ("portrait", "hidden")]
 #: What people of sets wrote, to each other and for each other.
 WRITTEN = [mark(role, kind) for role in (*ROLES, *OTHERS) for kind in ("issue", "bid", "draft", "action", "proposed")]
+PRIVATE_WORDS += [mark(letter, kind) for letter in "AB" for kind in (*STAYS, CROSSES)]
 WRITTEN += PRIVATE_WORDS
 
 

@@ -46,6 +46,7 @@ from sets.services.places import remove_person, withdraw
 from sets.services.programmes import CriterionPlan
 from tests import make
 from tests.planted_work import plant_work
+from tests.planted_write_ups import plant_write_up
 from tests.sessions.arranged import arranged
 
 #: The columns of the table of permissions. `superuser` is a system admin who is nothing else.
@@ -191,6 +192,8 @@ def _plant() -> World:
     _notes(world)
     _ground_rules(world)
     _looking_back(world)
+    for letter, role in (("A", "mate"), ("B", "other_mate")):
+        plant_write_up(world.session(letter), world.places[role], mark, lambda: _next(world))
     named = {"name": mark("elsewhere", "passkey"), "credential": {}}
     world.passkey = Authenticator.objects.create(user=world.people["elsewhere"], type="webauthn", data=named)
     world.sign_everybody_in()

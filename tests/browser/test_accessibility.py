@@ -112,6 +112,8 @@ SEEN_ELSEWHERE = {
     *("session_plan", "session_bid"),
     # tests/browser/test_room.py
     "room",
+    # tests/browser/test_write_ups.py
+    *("write_up", "write_up_edit", "session_return", "returns"),
     # tests/browser/test_documents.py
     "document_remove",
     # tests/browser/test_attendance_report.py
