@@ -12,6 +12,7 @@ from participants.models import User
 from sessions.models import Action, ActionEvent, ActionUpdate, Issue, Session
 from sessions.policies import facilitates, membership, runs_session
 from sessions.services.room_version import touch
+from sessions.services.rows import lock_session
 from sessions.states import ACTION_MOVES, ActionState, Outcome
 from sets.models import Enrolment
 
@@ -169,6 +170,9 @@ def change_action(*, actor: User, action: Action, words: ActionWords, reason: st
 
 def _own(actor: User, action: Action) -> Action:
     """Locked. Only the owner moves it, and only while they are a member (C04)."""
+    if action.session is not None:
+        # Its room shows it.
+        lock_session(action.session)
     beside = ("owner__participant", "owner__learning_set", "issue", "replaced_by", "learning_set")
     action = Action.objects.select_for_update(of=("self",)).select_related(*beside).get(pk=action.pk)
     if action.owner.participant_id != actor.pk:

@@ -9,7 +9,8 @@ from sets.selectors.epochs import KEPT
 
 
 def touch(session: int) -> None:
-    """Something changed that people in the room see. The last thing a transaction does: it takes the room's lock."""
+    """Something changed that people in the room see. The caller holds the session's lock, so that nobody waits for
+    the room's while holding what its holder needs as it commits: a row that names others locks them only then."""
     Room.objects.filter(session=session).update(version=F("version") + 1)
     for room in Room.objects.filter(session=session):
         tell(room)

@@ -16,7 +16,7 @@ from core.refusal import Refusal
 from sessions.models import Action, Bid, Option, Room, Session
 from sessions.selectors.room_state import key_of
 from sessions.services import room, room_entries
-from sessions.services.actions import ActionWords
+from sessions.services.actions import ActionWords, change_action
 from sessions.services.room import Done, give_minutes, go_to
 from sessions.services.room_entries import Words, write_words
 from sets.selectors.epochs import KEPT
@@ -199,16 +199,18 @@ def test_the_last_session_ends_while_everybody_writes_and_nobody_waits_for_ever(
         said = {"session": session, "bid": bid, "words": ActionWords("Ask.", day), "key": uuid4(), "now": live.at(30)}
         return room_entries.record_here(actor=owner.participant, owner=owner, **said)
 
+    before, anew = action(0), {"words": ActionWords("Ask again.", day), "reason": "Nobody was there."}
     results = at_once(
         *[lambda n=n: action(n) for n in range(3)],
         *[lambda n=n: live.option(f"Option {n}", n) for n in range(3)],
         *wordings(live),
+        lambda: change_action(actor=live.member(), action=before, now=live.at(31), **anew),
         lambda: go_to(actor=live.met.facilitator, session=session, turn=turn, to=second, now=live.at(30)),
         lambda: live.met.end(now=live.at() + HALF_DAY),
     )
     failed = [one for one in results if isinstance(one, Exception)]
     # Begun after the end is the one thing that may be refused.
     assert [one for one in failed if not isinstance(one, Refusal) or "under way" not in one.sentence] == []
-    assert (Action.objects.count(), Option.objects.count(), live.session.state) == (3, 3, "held")
+    assert (Action.objects.count(), Option.objects.count(), live.session.state) == (5, 3, "held")
     assert live.bid().state == "done"
     assert cache.get(key_of(session.pk)) == live.room.version
