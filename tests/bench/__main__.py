@@ -17,7 +17,7 @@ import psutil
 import psycopg2
 
 from alsportal import embedded
-from tests.bench import crowd, rounds
+from tests.bench import crowd, rooms, rounds
 from tests.bench.crowd import Person
 from tests.bench.report import Report
 from tests.bench.web import Web, serving
@@ -53,6 +53,7 @@ def main() -> int:
         report.pages([_alone(our_web, page) for page in _stage(environment, "pages")])
         staged = _stage(environment, "report")
         report.attendance([_alone(our_web, page) for page in staged["pages"]], _marking(our_web, staged["marking"]))
+        report.rooms(rooms.run(our_web, _stage(environment, "room")))
         _stage(environment, "reminders", "made")
         report.reminders(_stage(environment, "reminders", "told"))
     return report.end()

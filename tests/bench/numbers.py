@@ -23,6 +23,12 @@ XLSX_SECONDS = 1.0
 #: Marks sent at once: everybody of a set.
 MARKS = 12
 
+#: Sessions under way at once, members in each, for how many seconds.
+ROOMS, ROOM_PEOPLE, ROOM_SECONDS = 40, 12, 60
+#: A poll when nothing has changed: seconds of server CPU; and seconds until everybody sees what has.
+QUIET_CPU = 0.003
+SEEN_WITHIN = 2.0
+
 #: People who are reminded at once, the seconds that queueing their mail takes, and the MB by which a worker grows.
 REMINDED = 10_000
 REMINDED_SECONDS = 60

@@ -101,6 +101,29 @@ class Report:
         self._require(took["seconds"] <= numbers.REMINDED_SECONDS, "reminders: too slow")
         self._require(took["grown"] <= numbers.REMINDED_GROWTH, "reminders: memory grows with the people")
 
+    def rooms(self, took: Mapping[str, Any]) -> None:
+        """One page alone that asks again and again; then everybody, while each facilitator presses a button once."""
+        people, quiet = numbers.ROOMS * numbers.ROOM_PEOPLE, took["quiet"]
+        cuts = quantiles(took["delays"], n=20)
+        worst = max(took["delays"])
+        print(
+            f"the room, nothing changed: {took['queries']} queries, {quiet['cpu'] * 1000:.2f} ms of CPU a poll, "
+            f"at most {numbers.QUIET_CPU * 1000:.0f}; answered in {quiet['seconds'] * 1000:.1f} ms"
+        )
+        print(
+            f"{numbers.ROOMS} rooms of {numbers.ROOM_PEOPLE}: {took['polls'] / took['seconds']:.0f} polls a second, "
+            f"{took['cpu'] / took['seconds']:.2f} processors busy; a change is seen after {cuts[9]:.2f} s (p50), "
+            f"{cuts[18]:.2f} s (p95), {worst:.2f} s (last), at most {numbers.SEEN_WITHIN:.0f}"
+        )
+        print(f"  {len(took['lost'])} requests lost, {took['missed']} people who did not see a change\n")
+        for words in sorted(set(took["lost"])):
+            print(f"  {took['lost'].count(words)} × {words}")
+        self._require(took["queries"] == 0, "the room: a quiet poll asks the database")
+        self._require(quiet["cpu"] <= numbers.QUIET_CPU, "the room: a quiet poll costs too much CPU")
+        self._require(len(took["delays"]) == people and not took["missed"], "the room: somebody did not see a change")
+        self._require(worst <= numbers.SEEN_WITHIN, "the room: somebody saw a change too late")
+        self._require(not took["lost"], "the room: requests were lost")
+
     def end(self) -> int:
         for words in self.missed:
             print(f"MISSED: {words}")
