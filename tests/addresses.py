@@ -94,7 +94,8 @@ def more_addresses(world: World) -> Iterator[tuple[str, str]]:
         yield "set_note_take_back", reverse("set_note_take_back", args=[learning_set.pk, world.note(letter).pk])
         for person in world.people.values():
             yield "handbook_photo", reverse("handbook_photo", args=[learning_set.pk, person.pk])
-        for meeting in learning_set.sessions.order_by("number"):
+        # Of Set A all, one of them covered and one asked about; of Set B the first stands for the others.
+        for meeting in learning_set.sessions.order_by("number")[: 3 if letter == "A" else 1]:
             yield from ((name, reverse(name, args=[meeting.pk])) for name in _OF_SESSION)
         people = [learning_set.pk, world.facilitation(letter).pk]
         yield "set_facilitator", reverse("set_facilitator", args=people)

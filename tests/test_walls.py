@@ -61,7 +61,8 @@ def walk(world: World) -> list[Seen]:
     """Every page, as a visitor, a member, a coordinator and a system admin get it."""
     roles = ("signed_out", "member", "coordinator", "superuser")
     pages = [(name, address(world, name)) for name in sorted(url_names() - url_names(below="admin:"))]
-    pages += [*more_addresses(world), ("admin", reverse("admin:index")), ("missing", "/no-such-page/")]
+    # One more of each: headers follow the page, and what stands on the others is looked at in test_permissions.
+    pages += [*dict(more_addresses(world)).items(), ("admin", reverse("admin:index")), ("missing", "/no-such-page/")]
     return [look(world, name, role, url) for name, url in pages for role in roles]
 
 

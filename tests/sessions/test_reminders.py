@@ -135,12 +135,12 @@ def test_what_is_no_longer_of_use_is_not_told():
 
 @pytest.mark.parametrize("first", [date(2028, 10, 29), date(2028, 10, 30), date(2029, 3, 25), date(2029, 3, 26)])
 def test_across_a_clock_change_each_is_told_once_and_at_eight(first):
-    """D5: every hour of the days around, the night of the change among them."""
+    """D5: looked at in the night of the change, around eight and in the evening of each of the days around."""
     met = dated(people=2, first=first)
     session = met.session()
     queued = []
     for days in (8, 7, 6, 2, 1):
-        for hours in range(24):
+        for hours in (0, 1, 2, 3, 6, 7, 8, 9, 12, 20, 23):
             moment = before(session, days, 0).astimezone(UTC) + hours * HOUR
             if run(moment):
                 queued.append(moment)
