@@ -11,8 +11,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from core.tables import harmless
 from sessions.attendance_figures import Figures
-from sessions.exports.files import harmless
 from sessions.selectors.attendance_lines import NOT_THERE, Group, Report
 
 #: What a line is about, who or what, and its figures. A share is two whole numbers: so many of so many.

@@ -13,10 +13,10 @@ from django.test import Client
 from django.utils import timezone
 from pypdf import PdfReader
 
+from core.tables import harmless
 from sessions.exports.attendance_csv import as_csv
 from sessions.exports.attendance_pdf import as_pdf
 from sessions.exports.attendance_xlsx import as_xlsx
-from sessions.exports.files import harmless
 from sessions.selectors.attendance_facts import read
 from sessions.selectors.attendance_lines import Report
 from sessions.selectors.attendance_report import report_of

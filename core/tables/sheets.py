@@ -1,0 +1,79 @@
+"""Excel workbooks: the first sheet that can be seen and holds something, cell by cell as text."""
+
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from io import BytesIO
+from typing import Any
+
+import openpyxl
+
+from core.tables.rows import MOST_COLUMNS, Row, that_hold_something
+from core.tables.unreadable import Unreadable
+
+#: Of a sheet's rows, with the empty ones: somebody may have given a whole column a border.
+_MOST_LOOKED_AT = 200_000
+_UNREADABLE = "This workbook cannot be opened. Save it again in the program it was made with, or as CSV, and send that."
+_TOO_LONG = "This sheet goes on for too many rows, most of them empty. Copy the table into a new workbook."
+
+
+@dataclass(frozen=True)
+class Sheet:
+    rows: list[Row]
+    name: str
+    #: How many more sheets can be seen.
+    others: int
+
+
+def rows_of(content: bytes, *, most_rows: int) -> Sheet:
+    """Formulas come as they are written, not as what they were worked out to be. Entities in XML are refused."""
+    try:
+        with warnings.catch_warnings():
+            # What openpyxl leaves out of a workbook, such as rules for colours, is not asked for here.
+            warnings.simplefilter("ignore")
+            return _read(content, most_rows)
+    except Unreadable:
+        raise
+    except Exception as error:  # a broken workbook breaks readers in every way there is
+        raise Unreadable(_UNREADABLE) from error
+
+
+def _read(content: bytes, most_rows: int) -> Sheet:
+    book = openpyxl.load_workbook(BytesIO(content), read_only=True, keep_links=False)
+    try:
+        seen = [one for one in book.worksheets if one.sheet_state == "visible"]
+        for sheet in seen:
+            if rows := list(that_hold_something(_cells(sheet), most_rows)):
+                return Sheet(rows, sheet.title, len(seen) - 1)
+    finally:
+        book.close()
+    raise Unreadable("There is nothing in this workbook. Choose another file, or save it again first.")
+
+
+def _cells(sheet: Any) -> Iterator[list[str]]:
+    # The size a sheet says it has is not always true, so it is not asked.
+    rows = sheet.iter_rows(max_row=_MOST_LOOKED_AT + 1, max_col=MOST_COLUMNS + 1, values_only=True)
+    for number, row in enumerate(rows, start=1):
+        if number > _MOST_LOOKED_AT:
+            raise Unreadable(_TOO_LONG)
+        yield [_words(value) for value in row]
+
+
+def _words(value: Any) -> str:
+    match value:
+        case None:
+            return ""
+        case str():
+            return value.replace("\0", "")
+        case bool():
+            return "Yes" if value else "No"
+        case float() if value.is_integer():
+            return str(int(value))
+        case int() | float():
+            return str(value)
+        case datetime() | date() | time():
+            return value.isoformat()
+        case _:
+            # An array formula is an object of openpyxl's own.
+            return "="
