@@ -160,6 +160,7 @@ CELERY_TASK_ROUTES = {
 CELERY_BEAT_SCHEDULE = {
     "mail-sweep": {"task": "notifications.tasks.sweep", "schedule": 60.0, "options": {"expires": 55}},
     "places-every-minute": {"task": "sets.tasks.every_minute", "schedule": 60.0, "options": {"expires": 55}},
+    "imports": {"task": "participants.tasks.work_on_imports", "schedule": 60.0, "options": {"expires": 55}},
     "calendars": {"task": "sessions.tasks.every_minute", "schedule": 60.0, "options": {"expires": 55}},
     "photos": {"task": "participants.tasks.every_hour", "schedule": 3600.0, "options": {"expires": 3500}},
     "reminders": {"task": "sessions.tasks.remind", "schedule": crontab(hour=8, minute=0), "options": {"expires": 890}},

@@ -72,17 +72,24 @@ def _once_after_commit(nudge: Callable[[], None]) -> None:
         transaction.on_commit(nudge, robust=True)
 
 
-def _nudge(task: str) -> None:
-    started = time.monotonic()
-    if fuse.blown or started - last_nudges.get(task, -STANDS_FOR) < STANDS_FOR:
-        return
+def call(task: str) -> bool:
+    """Ask a worker for `task`, now or not at all: for what a sweep makes up for when the broker is away."""
+    if fuse.blown:
+        return False
     try:
         with pools.producers[_broker(current_app.conf.broker_write_url)].acquire(block=True, timeout=0.3) as producer:
             current_app.send_task(task, producer=producer, retry=False, ignore_result=True)
-        last_nudges[task] = started
     except (KombuError, RedisError, OSError) as error:
         fuse.blow()
         logger.warning("The broker is away (%s); the sweep will send what is waiting.", type(error).__name__)
+        return False
+    return True
+
+
+def _nudge(task: str) -> None:
+    started = time.monotonic()
+    if started - last_nudges.get(task, -STANDS_FOR) >= STANDS_FOR and call(task):
+        last_nudges[task] = started
 
 
 @lru_cache

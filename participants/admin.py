@@ -17,6 +17,7 @@ from django.utils import timezone
 from core import audit
 from core.refusal import Refusal
 from participants.models import Organisation, OrganisationAlias, OrganisationDomain, User
+from participants.services.organisation_steps import lock_the_list
 from participants.services.second_step import take_off_second_step
 
 # Its pages would show what a second step is worked out from.
@@ -118,6 +119,10 @@ class OrganisationAdmin(AuditedAdmin):
     #: Accepting and merging have consequences for places: that is done on the organisations page.
     readonly_fields = ["acceptance", "same_as"]
     inlines = [AliasInline, DomainInline]
+
+    def save_model(self, request: HttpRequest, obj: Organisation, form: ModelForm, change: bool) -> None:
+        lock_the_list()
+        super().save_model(request, obj, form, change)
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         found, _ = super().get_search_results(request, queryset, search_term)

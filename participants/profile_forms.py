@@ -1,6 +1,5 @@
 """Forms of the profile and of the register of organisations."""
 
-import re
 from typing import Any
 
 from django import forms
@@ -12,14 +11,13 @@ from participants.selectors import Suggestions, suggestions
 from participants.services.organisation_steps import AREA_LENGTH, NAME_LENGTH
 from participants.services.organisations import Particulars
 from participants.services.profile import NotListed
-from participants.spelling import key
+from participants.spelling import is_mail_domain, key
 from participants.states import Kind, Nation, Tier
 
 #: What is sent instead of an id by whoever does not find their organisation.
 NOT_LISTED = "not-listed"
 
 _MOST_LINES = 50
-_DOMAIN = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+")
 
 
 class LineField(forms.CharField):
@@ -211,7 +209,7 @@ class OrganisationForm(forms.Form):
     def clean_domains(self) -> list[str]:
         domains = [line.lower().rpartition("@")[2] for line in _lines(self.cleaned_data["domains"])]
         for domain in domains:
-            if len(domain) > 120 or not _DOMAIN.fullmatch(domain):
+            if not is_mail_domain(domain):
                 raise forms.ValidationError(f"“{domain[:60]}” is not a mail domain. One looks like example.org.")
         return domains
 

@@ -9,6 +9,7 @@ from itertools import zip_longest
 
 #: Longest key that is stored.
 KEY_LENGTH = 160
+DOMAIN_LENGTH = 120
 #: Nobody's name is longer; of a pasted page only the beginning is looked at.
 _READ = 400
 
@@ -20,15 +21,20 @@ _LSP_WORDS = frozenset({"lsp", "lsps", "partnership", "partnerships"})
 HABIT_WORDS = _COUNCIL_WORDS | _TIER_WORDS | _LSP_WORDS | {"local", "strategic", "the", "of", "and", "for", "in"}
 _LONG_AND_SHORT = {"saint": "st"}
 
+_DOMAIN = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+")
+
 _ACCENTS = dict.fromkeys(range(0x0300, 0x0370))
 _APOSTROPHES = {ord(mark): None for mark in "'’‘ʼ`´"}
 #: L.S.P. is LSP; the stop after "Group." is punctuation.
 _STOP_IN_INITIALS = re.compile(r"(?<=\b[^\W\d_])\.(?=[^\W\d_]\b)")
+_NO_LETTER = re.compile(r"[^a-z0-9]+")
 _BEFORE_A_BOROUGH = frozenset({"london", "royal"})
 
 
 def _plain(text: str) -> str:
     """Without case, accents and compatibility forms; marks of other scripts are letters and stay."""
+    if text.isascii():
+        return text.casefold()
     folded = unicodedata.normalize("NFKD", text.casefold()).translate(_ACCENTS).casefold()
     return unicodedata.normalize("NFC", folded)
 
@@ -37,7 +43,10 @@ def words(name: str) -> list[str]:
     """Every word of a name, plainly written: `Basingstoke & Deane L.S.P.` → basingstoke, and, deane, lsp."""
     text = _plain(name[:_READ]).replace("&", " and ").translate(_APOSTROPHES)
     text = _STOP_IN_INITIALS.sub("", text)
-    kept = "".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in text)
+    if text.isascii():  # most names are, and a file of them holds thousands
+        kept = _NO_LETTER.sub(" ", text)
+    else:
+        kept = "".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in text)
     return [_LONG_AND_SHORT.get(word, word) for word in kept.split()]
 
 
@@ -67,6 +76,11 @@ def key(name: str) -> str:
 def areas(area_covered: str) -> list[str]:
     """The single areas of "Hart Council; Rushmoor Borough Council"; commas belong to names (Armagh, Banbridge …)."""
     return [area.strip() for area in re.split(r"[;\n]", area_covered) if area.strip()]
+
+
+def is_mail_domain(text: str) -> bool:
+    """Whether this, in lower case, can stand after the @ of an address and be kept."""
+    return len(text) <= DOMAIN_LENGTH and bool(_DOMAIN.fullmatch(text))
 
 
 def speaks_of_a_council(name: str) -> bool:

@@ -2,6 +2,8 @@
 
 from django.db.models import TextChoices
 
+from core.states import Moves
+
 
 class Kind(TextChoices):
     LSP = "lsp", "Local strategic partnership"
@@ -32,6 +34,36 @@ class Acceptance(TextChoices):
     ACCEPTED = "accepted", "Accepted"
     MERGED = "merged", "Same as another"
     REFUSED = "refused", "Not accepted"
+
+
+class ImportState(TextChoices):
+    """A file of organisations on its way into the list; nothing is written to the list before *writing*."""
+
+    READING = "reading", "Being checked"
+    COLUMNS = "columns", "Columns to be named"
+    PREVIEW = "preview", "To be looked at"
+    WRITING = "writing", "Being written"
+    DONE = "done", "Done"
+    FAILED = "failed", "Not taken"
+
+
+IMPORT_MOVES = Moves(
+    {
+        ImportState.READING: {ImportState.COLUMNS, ImportState.PREVIEW, ImportState.FAILED},
+        ImportState.COLUMNS: {ImportState.READING},
+        ImportState.PREVIEW: {ImportState.READING, ImportState.WRITING},
+        ImportState.WRITING: {ImportState.PREVIEW, ImportState.DONE, ImportState.FAILED},
+    }
+)
+
+
+class Outcome(TextChoices):
+    """What a row of such a file would do to the list."""
+
+    LIKELY = "likely", "Likely the same"
+    WRONG = "wrong", "Wrong"
+    NEW = "new", "New"
+    ALREADY = "already", "Already there"
 
 
 class HandbookField(TextChoices):

@@ -3,10 +3,17 @@
 from celery import shared_task
 from django.utils import timezone
 
-from participants.services import photos
+from participants.services import import_work, organisation_imports, photos
 
 
 @shared_task
 def every_hour() -> None:
-    """Remove photos whose owner is gone."""
+    """Remove photos whose owner is gone, and files of organisations that nobody confirmed for a day."""
     photos.sweep(timezone.now())
+    organisation_imports.forget_old(now=timezone.now())
+
+
+@shared_task
+def work_on_imports() -> None:
+    """Read, or write, the files of organisations that wait: called when one is sent, and every minute."""
+    import_work.work_on_all(now=timezone.now())

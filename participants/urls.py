@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from participants import handbook_views, views
+from participants import handbook_views, import_views, views
 
 urlpatterns = [
     path("my/profile/", views.profile, name="profile"),
@@ -11,5 +11,9 @@ urlpatterns = [
     path("organisations/", views.organisation_list, name="organisation_list"),
     path("organisations/suggestions/", views.organisation_suggestions, name="organisation_suggestions"),
     path("organisations/new/", views.organisation_new, name="organisation_new"),
+    path("organisations/list.<str:ending>", import_views.organisation_export, name="organisation_export"),
+    path("organisations/template.<str:ending>", import_views.organisation_template, name="organisation_template"),
+    path("organisations/import/", import_views.organisation_imports, name="organisation_imports"),
+    path("organisations/import/<int:pk>/", import_views.organisation_import, name="organisation_import"),
     path("organisations/<int:pk>/", views.organisation_edit, name="organisation_edit"),
 ]

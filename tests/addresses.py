@@ -145,6 +145,8 @@ def _object(world: World, name: str, key: str, draft: str) -> Any:
             return unsubscribing.token(world.people["member"].pk, ["absent_twice"])
     if name.startswith("attendance_period"):
         return world.period.pk
+    if name == "organisation_import":
+        return world.upload.pk
     if name.startswith("organisation"):
         return world.requested.pk
     if name.startswith("mfa_"):
@@ -284,6 +286,8 @@ _FORMS: dict[str, Callable[[World], Form]] = {
     "interest": lambda world: {"what_would_help": "Other dates."},
     "organisation_new": _organisation,
     "organisation_edit": _organisation,
+    "organisation_imports": lambda world: {"file": SimpleUploadedFile("list.csv", b"Name\nOuseby\n")},
+    "organisation_import": lambda world: {"act": "confirm", "revision": world.upload.revision},
     "organisation_same_as": lambda world: {"target": world.people["stranger"].organisation_id},
     "programme_new": _programme,
     "programme_edit": _programme,

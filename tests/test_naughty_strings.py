@@ -470,6 +470,8 @@ OTHER_FIELDS: list[tuple[str, str, list[str]]] = [
     ("conflict_declare", "facilitator", ["about", "organisation", "programme"]),
     ("organisation_same_as", "coordinator", ["target", "next"]),
     ("organisation_accept", "coordinator", ["next"]),
+    ("organisation_imports", "coordinator", ["file"]),
+    ("organisation_import", "coordinator", ["act", "revision", "row-2", "choice", "column_0", "leave_out_wrong"]),
     ("organisation_new", "coordinator", ["aliases"]),
     ("organisation_new", "coordinator", ["domains"]),
     ("organisation_new", "coordinator", ["kind", "tier", "nation", "parent"]),
@@ -555,6 +557,7 @@ def test_whatever_is_typed_for_a_code_is_a_wrong_code(world, start):
 
 QUESTIONS: list[tuple[str, str, list[str]]] = [
     ("home", "member", ["page"]),
+    ("organisation_import", "coordinator", ["show", "page"]),
     ("organisation_list", "coordinator", ["q"]),
     ("organisation_list", "coordinator", ["kind", "tier", "page"]),
     ("organisation_edit", "coordinator", ["q"]),

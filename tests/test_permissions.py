@@ -120,6 +120,14 @@ organisation_suggestions            GET  302 302 302 302 302 302 302 302 302 302
 organisation_suggestions            POST 405 405 405 405 405 405 405 405 405 405 405 405 405
 organisation_new                    GET   in 404 404 404 404 404 404 404 200 200 404 404 404
 organisation_new                    POST  in 404 404 404 404 404 404 404 302 302 404 404 404
+organisation_export                 GET   in 404 404 404 404 404 404 404 200 200 404 404 404
+organisation_export                 POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+organisation_template               GET   in 404 404 404 404 404 404 404 200 200 404 404 404
+organisation_template               POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+organisation_imports                GET   in 404 404 404 404 404 404 404 200 200 404 404 404
+organisation_imports                POST  in 404 404 404 404 404 404 404 302 302 404 404 404
+organisation_import                 GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+organisation_import                 POST  in 404 404 404 404 404 404 404 302 404 404 404 404
 organisation_edit                   GET   in 404 404 404 404 404 404 404 200 200 404 404 404
 organisation_edit                   POST  in 404 404 404 404 404 404 404 302 302 404 404 404
 programme                           GET  200 200 200 200 200 200 200 200 200 200 200 200 200
@@ -458,6 +466,7 @@ OF_SESSION = (
 OF_WRITE_UP = ("write_up", "write_up_edit", "session_return")
 OF_POLL = ("set_poll", "set_poll_new", "set_poll_confirm", "set_poll_withdraw")
 #: And of the ground rules of a set.
+OF_ORGANISATION = ("organisation_edit", "organisation_accept", "organisation_same_as", "organisation_import")
 OF_RULES = ("ground_rules", "ground_rules_acknowledge", "ground_rules_edit")
 REFUSED = ("in", "403", "404", "405", "409", "422")
 #: In Set A, with a place: nobody else is a member of it.
@@ -517,6 +526,7 @@ REGISTER = (
     "organisation_list",
     "organisation_new",
     "organisation_edit",
+    "organisation_export",
     "organisation_suggestions",
     "conflict_declare",
 )
@@ -626,7 +636,7 @@ def test_ids_of_another_programme_set_or_place_lead_nowhere(world):
     forged += [(name, [2**70]) for name in OF_POLL]
     forged += [(name, [2**70]) for name in (*OF_RULES, "reflect", "session_feedback", *OF_WRITE_UP)]
     forged += [(name, [pk]) for name in ("journal_entry", "journal_entry_delete") for pk in (2**70, world.foreign.pk)]
-    forged += [(name, [2**70]) for name in ("organisation_edit", "organisation_accept", "organisation_same_as")]
+    forged += [(name, [2**70]) for name in OF_ORGANISATION]
     for name, arguments in forged:
         url = reverse(name, args=arguments)
         for role in ("coordinator", "other_coordinator", "facilitator", "member", "superuser"):
@@ -687,6 +697,12 @@ def test_each_role_reads_of_others_what_it_may_and_nothing_else(walk, kind):
         words = "".join(one.body for one in pages if one.role == reader)
         read = {one for one in (*ROLES, *OTHERS) if mark(one, kind).lower() in words}
         assert read - {reader} == READ[kind].get(reader, set()) - {reader}, reader
+
+
+@pytest.mark.parametrize("kind", ["upload", "file"])
+def test_a_file_of_organisations_and_its_name_are_for_who_sent_it(walk, kind):
+    """Nobody else who keeps the list sees what is not confirmed."""
+    assert {one.role for one in walk[0] if mark("coordinator", kind).lower() in one.body} == {"coordinator"}
 
 
 @pytest.mark.parametrize(

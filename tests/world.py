@@ -24,8 +24,10 @@ from django.test.client import ClientHandler
 from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
-from participants.models import Organisation, User
+from participants.models import Organisation, OrganisationImport, User
 from participants.services.handbook import Words, save_entry
+from participants.services.import_work import work_on
+from participants.services.organisation_imports import send_import
 from participants.states import Acceptance, HandbookField
 from sessions.models import Action, AttendancePeriod, DatePoll, FeedbackAnswer, Issue, Reflection, SetNote
 from sessions.models import Session as Meets
@@ -85,6 +87,8 @@ class World:
     conflict: ConflictOfInterest = field(init=False)
     #: What `requester` asked for.
     requested: Organisation = field(init=False)
+    #: The file of organisations that `coordinator` has sent.
+    upload: OrganisationImport = field(init=False)
     #: A month of the programme's attendance that was frozen, though no session was held in it.
     period: AttendancePeriod = field(init=False)
     #: Of `member`: shared with the set, not shared, and in hand.
@@ -196,6 +200,7 @@ def _plant() -> World:
         plant_write_up(world.session(letter), world.places[role], mark, lambda: _next(world))
     named = {"name": mark("elsewhere", "passkey"), "credential": {}}
     world.passkey = Authenticator.objects.create(user=world.people["elsewhere"], type="webauthn", data=named)
+    _upload(world)
     world.sign_everybody_in()
     return world
 
@@ -321,6 +326,16 @@ def _polls(world: World) -> None:
         said = {one.pk: "no" for one in poll.options.all()}
         places = {one.pk: "yes" for one in poll.places.all()}
         answer_poll(actor=world.people[mate], poll=poll, answers=said, places=places, now=_next(world))
+
+
+def _upload(world: World) -> None:
+    """A coordinator has sent a file of organisations and not confirmed it."""
+    content = f"Name\nOuse {mark('coordinator', 'upload')}\n".encode()
+    by = world.people["coordinator"]
+    sent = send_import(actor=by, name=f"{mark('coordinator', 'file')}.csv", content=content, now=_next(world))
+    work_on(pk=sent.pk, now=_next(world))
+    sent.refresh_from_db()
+    world.upload = sent
 
 
 def _ground_rules(world: World) -> None:

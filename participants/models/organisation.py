@@ -83,11 +83,14 @@ class Organisation(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """The keys follow the names, whoever writes them; bulk writes must set them themselves."""
-        self.name_key = key(self.name)
-        self.area_key = "".join(f" {key(area)}" for area in self.areas)
+        self.write_keys()
         if (fields := kwargs.get("update_fields")) is not None:
             kwargs["update_fields"] = {*fields, "name_key", "area_key"}
         super().save(*args, **kwargs)
+
+    def write_keys(self) -> None:
+        self.name_key = key(self.name)
+        self.area_key = "".join(f" {key(area)}" for area in self.areas)
 
     @property
     def areas(self) -> list[str]:

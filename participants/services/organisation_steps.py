@@ -7,6 +7,8 @@ settle a request stand there, lock their programmes first and then call these.
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db import connection
+
 from core.audit import record
 from core.refusal import Refusal
 from participants.models import Organisation, OrganisationAlias, OrganisationDomain, User
@@ -17,6 +19,19 @@ NAME_LENGTH = 160
 AREA_LENGTH = 300
 #: Nobody needs more at a time; coordinators read each of them.
 _OPEN_REQUESTS = 5
+
+#: Of the lock that whoever changes the list takes first, before any row; nobody else takes one of this number.
+_THE_LIST = 7_001
+
+
+def lock_the_list() -> None:
+    """Until the transaction ends, nobody else adds to the list of organisations or changes what it holds.
+
+    An import compares a whole file with the list and writes what it found: without this, of two that write the same
+    organisation at once both would find it new.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_THE_LIST])
 
 
 def request(*, actor: User, name: str, kind: str, area_covered: str, now: datetime) -> Organisation:

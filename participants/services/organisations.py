@@ -50,6 +50,7 @@ def add_organisation(
 ) -> Organisation:
     """Add an accepted organisation to the register. Refuses strangers to it, and a parent that is no county."""
     _refuse_unless_keeper(actor)
+    steps.lock_the_list()
     organisation = Organisation()
     _write(
         organisation,
@@ -74,6 +75,7 @@ def change_organisation(
 ) -> Organisation:
     """Correct what the register holds. Whether a request is accepted is settled elsewhere."""
     _refuse_unless_keeper(actor)
+    steps.lock_the_list()
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
     if organisation.districts.exists() and particulars.tier != Tier.COUNTY:
         raise Refusal("Districts name this organisation as their county, so its tier stays “County”.", field="tier")

@@ -60,11 +60,12 @@ def _refuse_strangers(actor: User) -> None:
 
 
 def _begin_with_all(actor: User, now: datetime, organisation: Organisation, *others: Organisation) -> list[Act]:
-    """Lock the organisations, then start an act in every programme where the first has a live place; both by id.
+    """Lock the list and the organisations, then begin an act in each programme where the first has a live place; by id.
 
     The organisations come first, against the usual order: who signs up for one that is being settled waits for its row
     before taking the programme's lock, so no place is written that these acts do not see.
     """
+    organisation_steps.lock_the_list()
     pks = {organisation.pk, *(other.pk for other in others)}
     list(Organisation.objects.select_for_update().filter(pk__in=pks).order_by("pk"))
     programmes = Programme.objects.filter(enrolments__organisation=organisation, enrolments__state__in=LIVE)

@@ -96,6 +96,7 @@ SEEN_BY = {
     "cover": ("home", "facilitate", "session"),
     "coordinator": (
         *("home", "coordinate", "programme_new", "organisation_list", "organisation_new", "organisation_edit"),
+        "organisation_imports",
         *(*_OF_SESSION, "session_cover", "session_cover_end"),
     ),
     "coordinator, of one programme": _OF_COORDINATOR,
@@ -114,6 +115,8 @@ SEEN_ELSEWHERE = {
     "room",
     # tests/browser/test_write_ups.py
     *("write_up", "write_up_edit", "session_return", "returns"),
+    # tests/browser/test_organisation_import.py
+    "organisation_import",
     # tests/browser/test_documents.py
     "document_remove",
     # tests/browser/test_attendance_report.py
@@ -147,6 +150,7 @@ NO_PAGE = {
     *("mfa_login_webauthn", "mfa_download_recovery_codes"),
     *("attendance_report_csv", "attendance_report_xlsx", "attendance_report_pdf"),
     *("handbook_photo", "handbook_own_photo"),
+    *("organisation_export", "organisation_template"),
     "document",
     *("attendance_period_freeze", "attendance_period_file"),
     *("calendar_feed", "session_calendar"),

@@ -1,0 +1,154 @@
+"""A file of organisations: sent, its columns named, its rows chosen about, confirmed or thrown away.
+
+Nothing here touches the list. What reads the file and what writes to the list are in `import_work`, done by a worker.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from core import tables
+from core.papers import cleaned_name
+from core.papers.names import extension_of
+from core.refusal import Refusal
+from notifications import outbox
+from participants.importing.columns import HEADINGS
+from participants.importing.settling import LEFT_OUT, NEW, choices_of
+from participants.models import OrganisationImport, OrganisationImportRow, User
+from participants.policies import may_settle_organisations
+from participants.states import IMPORT_MOVES, ImportState, Outcome
+
+#: What somebody has sent and neither confirmed nor thrown away.
+MOST_AT_ONCE = 5
+KEPT_FOR = timedelta(days=1)
+#: What may be chosen for all rows at once that nobody has chosen for yet.
+FIRST = "first"
+TASK = "participants.tasks.work_on_imports"
+
+
+@transaction.atomic(durable=True)
+def send_import(*, actor: User, name: str, content: bytes, now: datetime) -> OrganisationImport:
+    """Take a file in. Refuses whoever does not keep the list, a sixth at once, and what is seen not to be a table."""
+    _refuse_unless_keeper(actor)
+    tables.look_at(content, name)
+    User.objects.select_for_update().get(pk=actor.pk)
+    if OrganisationImport.objects.sent_by(actor).unfinished().count() >= MOST_AT_ONCE:
+        raise Refusal(f"You have {MOST_AT_ONCE} files here already. Confirm or throw away one of them.", field="file")
+    sent = OrganisationImport.objects.create(
+        sender=actor, file_name=cleaned_name(name, extension_of(name)), content=content, sent_at=now
+    )
+    _nudge_after_commit()
+    return sent
+
+
+@transaction.atomic(durable=True)
+def name_columns(
+    *, actor: User, pk: int, columns: Mapping[str, int], has_headings: bool, revision: int
+) -> OrganisationImport:
+    """Say which column is what, and whether the first row holds headings; every row is then looked at again."""
+    sent = _lock(actor, pk, revision)
+    if "name" not in columns or not set(columns) <= set(HEADINGS):
+        raise Refusal("Say which column holds the names of the organisations.")
+    _move(sent, ImportState.READING)
+    sent.columns = dict(columns)
+    if not has_headings:
+        sent.heading_row = 0
+    elif not sent.heading_row:
+        sent.heading_row = sent.rows.order_by("number").values_list("number", flat=True)[0]
+    sent.save()
+    _nudge_after_commit()
+    return sent
+
+
+@transaction.atomic(durable=True)
+def choose(*, actor: User, pk: int, choices: Mapping[int, str], revision: int) -> OrganisationImport:
+    """What rows that are likely the same as others are, by number of the row. Refuses what is not among them."""
+    sent = _lock(actor, pk, revision, ImportState.PREVIEW)
+    rows = sent.rows.filter(outcome=Outcome.LIKELY, number__in=choices)
+    chosen = []
+    for row in rows:
+        if choices[row.number] not in choices_of(row.found["alike"]):
+            raise Refusal(f"Choose one of the answers for row {row.number}.")
+        row.choice = choices[row.number]
+        chosen.append(row)
+    OrganisationImportRow.objects.bulk_update(chosen, ["choice"])
+    return sent
+
+
+@transaction.atomic(durable=True)
+def choose_for_the_rest(*, actor: User, pk: int, choice: str, revision: int) -> int:
+    """The same for every likely row that nobody has chosen for: the first it may be, new, or left out. How many."""
+    sent = _lock(actor, pk, revision, ImportState.PREVIEW)
+    if choice not in (FIRST, NEW, LEFT_OUT):
+        raise Refusal("Choose what the rest of these rows are.")
+    rest = list(sent.rows.filter(outcome=Outcome.LIKELY, choice=""))
+    for row in rest:
+        row.choice = choices_of(row.found["alike"])[0] if choice == FIRST else choice
+    OrganisationImportRow.objects.bulk_update(rest, ["choice"], batch_size=1000)
+    return len(rest)
+
+
+@transaction.atomic(durable=True)
+def confirm_import(*, actor: User, pk: int, revision: int, leave_out_wrong: bool) -> OrganisationImport:
+    """Have it written. Refuses while a row waits to be chosen for, or is wrong and not to be left out."""
+    sent = _lock(actor, pk, revision, ImportState.PREVIEW)
+    if unchosen := sent.rows.filter(outcome=Outcome.LIKELY, choice="").count():
+        raise Refusal(f"Choose what {_rows(unchosen)} of this file {'is' if unchosen == 1 else 'are'} first.")
+    if not leave_out_wrong and (wrong := sent.rows.filter(outcome=Outcome.WRONG).count()):
+        raise Refusal(f"{_rows(wrong)} cannot be taken. Mend the file and send it again, or say to leave them out.")
+    if not sent.rows.filter(Q(outcome=Outcome.NEW) | Q(outcome=Outcome.LIKELY) & ~Q(choice=LEFT_OUT)).exists():
+        raise Refusal("There is nothing in this file to be added.")
+    _move(sent, ImportState.WRITING)
+    sent.leaves_out_wrong = leave_out_wrong
+    sent.save()
+    _nudge_after_commit()
+    return sent
+
+
+@transaction.atomic(durable=True)
+def throw_away(*, actor: User, pk: int) -> None:
+    """Forget the file and its rows."""
+    _lock(actor, pk).delete()
+
+
+@transaction.atomic(durable=True)
+def forget_old(*, now: datetime) -> int:
+    """Those nobody has confirmed for a day, and what is left of those that were. How many."""
+    old = OrganisationImport.objects.filter(sent_at__lte=now - KEPT_FOR).select_for_update(skip_locked=True)
+    found = list(old.values_list("pk", flat=True))
+    OrganisationImport.objects.filter(pk__in=found).delete()
+    return len(found)
+
+
+def _lock(actor: User, pk: int, revision: int | None = None, state: str | None = None) -> OrganisationImport:
+    """One's own, as it was seen. A worker that has it at this moment is not waited for."""
+    _refuse_unless_keeper(actor)
+    found = OrganisationImport.objects.sent_by(actor).defer("content").filter(pk=pk)
+    sent = found.select_for_update(skip_locked=True).first()
+    if sent is None or (state and sent.state != state):
+        raise Refusal("This file is being worked on, or is gone. Look again in a moment.")
+    if revision is not None and sent.revision != revision:
+        raise Refusal("This has changed since you looked. Nothing was done: look again.")
+    return sent
+
+
+def _move(sent: OrganisationImport, state: str) -> None:
+    if not IMPORT_MOVES.allows(sent.state, state):
+        raise Refusal("This file is being worked on, or is done with. Look again.")
+    sent.state, sent.tries, sent.sentence = state, 0, ""
+    sent.revision += 1
+
+
+def _refuse_unless_keeper(actor: User) -> None:
+    if not may_settle_organisations(actor):
+        raise Refusal("Only a coordinator may change the list of organisations.")
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"
+
+
+def _nudge_after_commit() -> None:
+    transaction.on_commit(lambda: outbox.call(TASK), robust=True)
