@@ -1,6 +1,7 @@
 """What people of the demonstration do, each act by the service that does it for real, at a time in the past."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from alsportal.demo.programmes import ANSWERS, PLANS
 from participants.models import Organisation, User
 from participants.services.profile import NotListed, save_profile
 from participants.states import Kind
-from sessions.models import Bid, Session
+from sessions.models import Bid, Issue, Session
 from sessions.plans import PlanName
 from sessions.services import bids, feedback, ground_rules, reflections, running, session_plans
 from sessions.services.apologies import send_apologies
@@ -214,8 +215,10 @@ class Stage:
         reflections.write_note(actor=self._people[email], text=text, now=now)
 
     def ask_for_time(self, email: str, programme: str, number: int, words: bids.BidWords, *, now: datetime) -> None:
-        session = self._session(programme, number)
-        bids.place_bid(actor=self._people[email], session=session, words=words, now=now)
+        session, person = self._session(programme, number), self._people[email]
+        # For what they have shared with the set, where they have.
+        issue = Issue.objects.filter(owner__participant=person, question=words.question, shared_at__lt=now).first()
+        bids.place_bid(actor=person, session=session, words=replace(words, issue=issue), now=now)
 
     def plan(
         self, email: str, programme: str, number: int, name: PlanName, presenters: Sequence[str], *, now: datetime

@@ -9,7 +9,18 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from alsportal.demo import documents, facilitators, handbook, looking_back, people, plans, registers, running, write_ups
+from alsportal.demo import (
+    documents,
+    facilitators,
+    handbook,
+    issues,
+    looking_back,
+    people,
+    plans,
+    registers,
+    running,
+    write_ups,
+)
 from alsportal.demo.days import Days
 from alsportal.demo.programmes import PAST
 from alsportal.demo.stage import Stage
@@ -29,6 +40,7 @@ class Story:
         looking_back.tell(self.at, self._stage)
         plans.tell(self.at, self._stage)
         write_ups.tell(self.at, self._days)
+        issues.tell(self.at, self._days)
         self._linking()
         self._prosperity()
         self._vision()

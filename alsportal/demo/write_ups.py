@@ -134,7 +134,7 @@ def _note_down(number: int, slot: Slot, due: date, *, now: datetime) -> None:
 
 def _close(email: str, outcome: Outcome, learned: str, *, now: datetime) -> None:
     owner = User.objects.get(email=email)
-    action = owner.enrolments.get(actions__session__isnull=False).actions.get()
+    action = owner.enrolments.get(actions__session__isnull=False).actions.get(session__isnull=False)
     actions.close_action(actor=owner, action=action, outcome=outcome, learned=learned, now=now)
 
 

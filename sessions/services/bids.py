@@ -12,6 +12,7 @@ from sessions.models import Bid, Issue, PlanBlock, Session, SessionPlan
 from sessions.policies import membership, runs_session, why_not_bid
 from sessions.selectors.bids import own_bid
 from sessions.selectors.room_state import minutes_measured
+from sessions.services.issues import note_worked_on
 from sessions.services.room_version import touch
 from sessions.services.rows import lock_session
 from sessions.states import BID_MOVES, OPEN_ISSUE, BidState
@@ -85,6 +86,8 @@ def say_done(*, actor: User, bid: Bid, session: Session, now: datetime) -> Bid:
         _move(bid, BidState.IN_PROGRESS, now)
     bid.minutes_had = minutes_measured(bid) or (slot.minutes if slot else bid.minutes)
     _move(bid, BidState.DONE, now)
+    if bid.issue_id:
+        note_worked_on(bid.issue_id, actor, now)
     return bid
 
 
