@@ -30,6 +30,7 @@ from sessions.views import (
     reminders,
     room,
     room_entries,
+    room_papers,
     work_counts,
     write_ups,
 )
@@ -114,6 +115,8 @@ urlpatterns = [
     path("sessions/<int:pk>/room/", room.room, name="room"),
     path("sessions/<int:pk>/room/changes/", room.room_changes, name="room_changes"),
     path("sessions/<int:pk>/room/write/", room_entries.room_write, name="room_write"),
+    path("sessions/<int:pk>/room/screen/", room_papers.room_screen, name="room_screen"),
+    path("sessions/<int:pk>/run-sheet/", room_papers.run_sheet, name="session_run_sheet"),
     path("sessions/<int:pk>/progress/", progress.progress, name="progress"),
     path("sessions/<int:pk>/register/", register.register, name="register"),
     path("sessions/<int:pk>/register/marks/", register.register_marks, name="register_marks"),

@@ -36,7 +36,7 @@ _OF_SESSION = (
     "session_dates",
     "session_plan",
     "session_bid",
-    *("room", "room_changes", "room_write"),
+    *("room", "room_changes", "room_write", "room_screen", "session_run_sheet"),
     "register",
     "apologies",
     "check_in",

@@ -14,6 +14,7 @@ from sessions.plans import BlockKind
 from sessions.policies import open_to, why_not_begin, why_not_write_in_room
 from sessions.prompts import PROMPTS, SITUATIONS, STAGE_PROMPTS, Situation
 from sessions.room_clock import Course, Planned, Step, steps_of
+from sessions.room_words import ClockFace
 from sessions.selectors.agenda import Agenda, Part, agenda_of
 from sessions.selectors.register import label_of
 from sessions.selectors.room_state import Ticket, course
@@ -151,6 +152,10 @@ class RoomPage:
         return self.course.now.left if self.course.now else 0
 
     @property
+    def clock(self) -> ClockFace:
+        return ClockFace(self.left, self.is_paused)
+
+    @property
     def prompts(self) -> Sequence[str]:
         step = self.course.now
         if step is None:
@@ -197,7 +202,7 @@ def room_page(entry: Entry, user: Any, now: datetime) -> RoomPage:
     session = entry.session
     room: Room | None = getattr(session, "room", None)
     agenda = agenda_of(session, user, covers=entry.covers)
-    blocks = [_planned(part) for part in agenda.parts]
+    blocks = [planned_of(part) for part in agenda.parts]
     run = course(room, blocks, now) if room else Course(steps_of(blocks, {}), None)
     own = Q(owner=entry.place) if entry.place else Q(pk__in=[])
     actions = _actions(entry, user, own)
@@ -220,11 +225,11 @@ def keep_of(user: Any, session: Session) -> str:
     return f"{salted_hmac('room', str(user.pk)).hexdigest()[:16]}:{session.pk}"
 
 
-# --- inside ----------------------------------------------------------------------------------------------------------
-
-
-def _planned(part: Part) -> Planned:
+def planned_of(part: Part) -> Planned:
     return Planned(part.block.pk, part.block.kind, part.name, part.block.minutes, part.block.bid_id)
+
+
+# --- inside ----------------------------------------------------------------------------------------------------------
 
 
 def _lines(agenda: Agenda, run: Course, session: Session, now: datetime) -> list[Line]:

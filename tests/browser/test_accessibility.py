@@ -117,6 +117,8 @@ SEEN_ELSEWHERE = {
     *("write_up", "write_up_edit", "session_return", "returns"),
     # tests/browser/test_organisation_import.py
     "organisation_import",
+    # tests/browser/test_room_lead.py
+    *("room_screen", "session_run_sheet"),
     # tests/browser/test_documents.py
     "document_remove",
     # tests/browser/test_attendance_report.py

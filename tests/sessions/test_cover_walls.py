@@ -27,6 +27,8 @@ OPEN = {
     # The room waits to be opened.
     "room": (200, 409),
     "room_write": (405, 409),
+    "room_screen": (200, 405),
+    "session_run_sheet": (200, 405),
     # It has not been held yet.
     "write_up": (409, 405),
     "write_up_edit": (409, 409),

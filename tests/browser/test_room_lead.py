@@ -1,0 +1,51 @@
+"""Whoever runs a session: a second screen that fits and follows, a run sheet that fits on paper (R1, R2)."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from io import BytesIO
+
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+from pypdf import PdfReader
+
+from sessions.models import Bid
+from sessions.plans import PlanName
+from sessions.services.session_plans import choose_plan
+from tests.browser.test_accessibility import _look
+from tests.sessions.test_bids import a_set, asked
+from tests.sessions.test_room_page import a_room, go, room_url
+
+Open = Callable[..., Page]
+PROJECTOR = {"width": 1280, "height": 720}
+LONG = "How do I get four departments, two councils and a partnership that meets twice a year to share one budget, " * 3
+
+
+def test_a_second_screen_follows_the_session_and_fits_without_scrolling(at_browser: Open) -> None:
+    """R2: as long as a question can be, over its time."""
+    met = a_room()
+    page = at_browser(met.facilitator, size=PROJECTOR)
+    page.goto(f"{room_url(met)}screen/")
+    expect(page.get_by_role("heading", name="Welcome")).to_be_visible()
+    go(met, "slot", 0)
+    heading = page.get_by_role("heading", name="Present the issue, and what I want from the set")
+    expect(heading).to_be_visible(timeout=2_000)
+    Bid.objects.update(question=LONG[:300], is_on_screen=True)
+    page.reload()
+    expect(page.get_by_text(LONG[:60])).to_be_visible()
+    tall, wide = page.evaluate("[document.documentElement.scrollHeight, document.documentElement.scrollWidth]")
+    assert (tall, wide) <= (PROJECTOR["height"], PROJECTOR["width"])
+    letters = page.evaluate("one => parseFloat(getComputedStyle(document.querySelector(one)).fontSize)", "h1")
+    assert letters > 60
+    _look(page, "a second screen")
+
+
+def test_a_run_sheet_fits_on_two_sheets_of_paper(at_browser: Open) -> None:
+    """The longest plan, with as many people as a set can have."""
+    met = a_set(12, days_ahead=1)
+    asked(met, 0)
+    now = timezone.now() + timedelta(minutes=1)
+    choose_plan(actor=met.facilitator, session=met.session(), name=PlanName.BUSY, revision=0, now=now)
+    page = at_browser(met.facilitator)
+    page.goto(f"/sessions/{met.session().pk}/run-sheet/")
+    _look(page, "a run sheet")
+    assert len(PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages) <= 2
