@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from notifications.models import Message
 from participants.models import User
-from sets.models import Interest, LearningSet, Programme
-from sets.states import ProgrammeState
+from sets.models import Enrolment, Interest, LearningSet, Programme
+from sets.states import ONE_PER_ORGANISATION, ProgrammeState
 
 KINDS = {
     "programme_cancelled": "A programme has been cancelled",
@@ -49,9 +49,14 @@ def interest_invited(programme: Programme, interests: Iterable[Interest], *, now
 
 
 def still_wanted(message: Message) -> bool:
-    """That sign-up has opened, only while it is open."""
+    """That sign-up has opened, only while it is open, and to whoever has not signed up meanwhile."""
     kind, _, pk = message.about.partition(":")
-    return kind != "open" or Programme.objects.filter(pk=pk, state=ProgrammeState.OPEN).exists()
+    if kind != "open":
+        return True
+    has_place = Enrolment.objects.filter(
+        programme=pk, participant=message.recipient_id, state__in=ONE_PER_ORGANISATION
+    ).exists()
+    return not has_place and Programme.objects.filter(pk=pk, state=ProgrammeState.OPEN).exists()
 
 
 def _to(

@@ -7,8 +7,8 @@ from celery import shared_task
 from django.db import DatabaseError
 from django.utils import timezone
 
-from sets.models import Enrolment, Programme
-from sets.services import documents, places, programmes
+from sets.models import Enrolment, Interest, Programme
+from sets.services import documents, interest, places, programmes
 from sets.states import PlaceState, ProgrammeState
 
 log = logging.getLogger(__name__)
@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 @shared_task
 def every_minute() -> None:
-    """Lapse offers that ran out; close programmes whose window ended."""
+    """Lapse offers that ran out; close programmes whose window ended; invite who was interested once it opened."""
     sweep(timezone.now())
 
 
@@ -34,6 +34,9 @@ def sweep(now: datetime) -> None:
         _guarded(places.lapse_offers, programme, now)
     for programme in Programme.objects.filter(state=ProgrammeState.OPEN, closes_at__lte=now).order_by("pk"):
         _guarded(programmes.close_if_due, programme, now)
+    to_tell = Interest.objects.to_invite().values("programme")
+    for programme in Programme.objects.taking_requests(now).filter(pk__in=to_tell).order_by("pk"):
+        _guarded(interest.invite_interested, programme, now)
 
 
 def _guarded(service, programme: Programme, now: datetime) -> None:

@@ -1,10 +1,31 @@
 """An expression of interest: no place, no order; "testing the waters" (S2)."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef, Subquery
 
 from participants.models import Organisation
+from sets.models.enrolment import Enrolment
 from sets.models.programme import Programme
+from sets.states import ONE_PER_ORGANISATION
+
+
+class InterestQuerySet(models.QuerySet["Interest"]):
+    def to_invite(self) -> Self:
+        """Those who have not been told that they can sign up, and have neither a place nor wait for one."""
+        has_place = Enrolment.objects.filter(
+            programme=OuterRef("programme"), participant=OuterRef("user"), state__in=ONE_PER_ORGANISATION
+        )
+        return self.filter(~Exists(has_place), invited_at__isnull=True, user__is_active=True)
+
+    def with_what_came_of_it(self) -> Self:
+        """Adds `place_state`: that of the place they have asked for since, if they have."""
+        since = Enrolment.objects.filter(
+            programme=OuterRef("programme"), participant=OuterRef("user"), requested_at__gte=OuterRef("created_at")
+        )
+        return self.annotate(place_state=Subquery(since.order_by("-pk").values("state")[:1]))
 
 
 class Interest(models.Model):
@@ -19,6 +40,8 @@ class Interest(models.Model):
     created_at = models.DateTimeField()
     #: When the person was told that sign-up is open; once.
     invited_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InterestQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint("programme", "user", name="one_interest_per_person_and_programme")]

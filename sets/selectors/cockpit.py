@@ -12,7 +12,7 @@ from django.urls import reverse
 from core.templatetags.wording import in_words, plural, when
 from notifications.models import Message
 from notifications.states import MessageState
-from sets.models import Enrolment, Facilitation, Interest, LearningSet, Programme
+from sets.models import Enrolment, Facilitation, LearningSet, Programme
 from sets.options import Figures
 from sets.selectors.arrangements import arrangements, why_no_other_set
 from sets.states import ParallelSets, PlaceState, ProgrammeState, SetState
@@ -87,12 +87,6 @@ def window_in_words(programme: Programme, now: datetime) -> str:
 
 def cockpit(programme: Programme) -> Cockpit:
     return cockpits([programme])[0]
-
-
-def interested(programme: Programme) -> list[Interest]:
-    """Who would come if more places could be made, latest first (S2). One query."""
-    found = Interest.objects.filter(programme=programme).select_related("user", "organisation")
-    return list(found.order_by("-created_at", "-pk"))
 
 
 def cockpits(programmes: Iterable[Programme]) -> list[Cockpit]:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from sets.models import Programme
 from sets.selectors import cockpit as cockpits
+from sets.selectors.interested import interested
 from sets.selectors.messages import messages_page
 from sets.selectors.programme_record import programme_record as record_of
 
@@ -34,7 +35,7 @@ def cockpit(request: HttpRequest, slug: str) -> HttpResponse:
     subnav = cockpits.subnav(programme, "cockpit", failed_mail=page.failed_mail)
     window = cockpits.window_in_words(programme, timezone.now())
     context = {"page": page, "programme": programme, "subnav": subnav, "window": window}
-    context["interested"] = cockpits.interested(programme)
+    context["interested"] = interested(programme)
     return render(request, "sets/cockpit.html", context)
 
 

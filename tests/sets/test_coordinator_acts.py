@@ -13,7 +13,6 @@ from participants.states import Acceptance
 from sets.audit import audit_programme
 from sets.models import Facilitation, LedgerEntry, Programme
 from sets.services import learning_sets, places, programmes
-from sets.services.interest import express_interest
 from tests import make
 from tests.sets.test_coordinator_pages import mine, signed_in, words
 
@@ -374,14 +373,3 @@ def test_an_offer_is_given_a_later_end_and_both_pages_say_why():
     assert "given a later end" in own
     assert "The mail came back" in own
     assert audit_programme(programme, now=timezone.now()) == []
-
-
-def test_who_is_interested_is_shown_to_the_coordinator():
-    """S2: testing the waters."""
-    client, programme = mine()
-    person = make.representative(full_name="Ottoline Grey")
-    assert "Interested, without a place" not in words(client.get(reverse("cockpit", args=[programme.slug])))
-    express_interest(actor=person, programme=programme, what_would_help="Evenings", now=timezone.now())
-    page = words(client.get(reverse("cockpit", args=[programme.slug])))
-    assert "Ottoline Grey" in page
-    assert "Evenings" in page
