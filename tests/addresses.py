@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 
 from notifications import unsubscribing
 from sessions.models import Action, Issue
@@ -171,7 +172,7 @@ def _object(world: World, name: str, key: str, draft: str) -> Any:
         return world.facilitation("A").pk
     if name.startswith("document"):
         return world.documents["of_set"].pk
-    return world.places[{"place_lift": "removed", "place_extend": "offered"}.get(name, "waiting")].pk
+    return world.places[_WHOSE.get(name, "waiting")].pk
 
 
 def filled(world: World, name: str, role: str) -> Form:
@@ -278,6 +279,21 @@ def _new_address() -> str:
     return f"new.{next(_numbers)}@example.org"
 
 
+def _request(world: World) -> Form:
+    """Somebody telephones: the stranger, about the organisation they have."""
+    stranger = world.people["stranger"]
+    name, received = stranger.organisation.name, timezone.localtime(world.programme.opens_at) + timedelta(minutes=1)
+    said = {"email": stranger.email, "full_name": "Ada Minton", "job_title": "Officer", "organisation_name": name}
+    chosen = {"organisation": stranger.organisation.pk, "shown_for": name}
+    return {**_sign_up(world), **said, **chosen, "received_at": f"{received:%Y-%m-%dT%H:%M}", "reason": "Telephoned."}
+
+
+#: The place that an address is about, if it is not that of somebody who waits.
+_WHOSE = {
+    "place_lift": "removed",
+    **dict.fromkeys(("place_extend", "place_accept_for", "place_decline_for"), "offered"),
+}
+
 _FORMS: dict[str, Callable[[World], Form]] = {
     "profile": _profile,
     "set_note_new": lambda world: {"text": "Read chapter two.", "key": str(UUID(int=2))},
@@ -298,6 +314,10 @@ _FORMS: dict[str, Callable[[World], Form]] = {
     "programme_documents": lambda world: {**_document(world), "readers": "members"},
     "set_documents": _document,
     "place_remove": _because,
+    "place_withdraw_for": _because,
+    "place_accept_for": _because,
+    "place_decline_for": _because,
+    "place_enter": _request,
     "place_extend": lambda world: {**_because(world), "last_day": (world.now + timedelta(days=20)).date().isoformat()},
     "set_confirm": _because,
     "set_dates": _dates,

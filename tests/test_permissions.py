@@ -228,6 +228,16 @@ place_remove                        GET   in 404 404 404 404 404 404 404 200 404
 place_remove                        POST  in 404 404 404 404 404 404 404 302 404 404 404 404
 place_extend                        GET   in 404 404 404 404 404 404 404 200 404 404 404 404
 place_extend                        POST  in 404 404 404 404 404 404 404 302 404 404 404 404
+place_enter                         GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+place_enter                         POST  in 404 404 404 404 404 404 404 302 404 404 404 404
+place_enter draft                   GET   in 404 404 404 404 404 404 404 302 404 404 404 404
+place_enter draft                   POST  in 404 404 404 404 404 404 404 422 404 404 404 404
+place_withdraw_for                  GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+place_withdraw_for                  POST  in 404 404 404 404 404 404 404 302 404 404 404 404
+place_accept_for                    GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+place_accept_for                    POST  in 404 404 404 404 404 404 404 302 404 404 404 404
+place_decline_for                   GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+place_decline_for                   POST  in 404 404 404 404 404 404 404 302 404 404 404 404
 place_lift                          GET   in 404 404 404 404 404 404 404 200 404 404 404 404
 place_lift                          POST  in 404 404 404 404 404 404 404 302 404 404 404 404
 set_open                            GET   in 404 404 404 404 404 404 404 200 404 404 404 404
@@ -614,7 +624,7 @@ def test_ids_of_another_programme_set_or_place_lead_nowhere(world):
     ours, theirs, elsewhere = world.programme.slug, world.other.slug, world.places["elsewhere"].pk
     forged = [
         (name, [slug, pk])
-        for name in ("person_ledger", "place_remove", "place_extend", "place_lift")
+        for name in ("person_ledger", "place_remove", "place_extend", "place_lift", "place_withdraw_for")
         for slug, pk in ((ours, elsewhere), (theirs, world.places["waiting"].pk), (ours, 2**70))
     ]
     sets = ("set_dates", "set_facilitators", "set_confirm")

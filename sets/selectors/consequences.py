@@ -35,6 +35,28 @@ def of_removing(place: Enrolment) -> Consequences:
     return Consequences(happens, told)
 
 
+def of_leaving(place: Enrolment) -> Consequences:
+    """Of withdrawing or declining for somebody (P15). Two queries at most."""
+    who = str(place.participant)
+    happens, told = [f"{who} ({place.organisation}) {_loses(place)}."], f"{who} is told by mail, and sees your reason."
+    if place.is_held and place.learning_set:
+        sentence, next_one = _who_follows(place, place.learning_set)
+        happens += [sentence, *_below_minimum(place, place.learning_set)]
+        told += f" {next_one} is told by mail." if next_one else ""
+    if place.is_live:
+        happens.append(f"{who} may sign up again, at the back.")
+    return Consequences(happens, told)
+
+
+def of_accepting(place: Enrolment) -> Consequences:
+    """Of accepting an offer for somebody (P15)."""
+    who = str(place.participant)
+    if place.state != PlaceState.OFFERED:
+        return Consequences([f"{who} has no open offer, so nothing would change."], "Nobody is mailed.")
+    has = f"{who} ({place.organisation}) has the place in {place.learning_set}, and with it its dates."
+    return Consequences([has], f"{who} is told by mail, and sees your reason.")
+
+
 def of_confirming(learning_set: LearningSet) -> Consequences:
     """Four queries."""
     members, minimum = learning_set.enrolments.members().count(), learning_set.programme.minimum

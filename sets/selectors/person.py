@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from core.templatetags.wording import long_date
+from core.templatetags.wording import long_date, when
 from participants.models import User
 from participants.selectors import address_is_known
 from sets.models import CriterionAnswer, Enrolment, LearningSet, LedgerEntry, LedgerReason
@@ -80,9 +80,17 @@ def _happening(
     details = []
     if entry.actor and entry.actor != place.participant_id and entry.cause not in (Cause.SEAT_FREED, Cause.SET_OPENED):
         details.append(f"By {people.get(entry.actor, 'somebody who has left')}.")
+    if entry.cause == Cause.REQUEST and (received := _earlier(entry)):
+        details.append(f"Received on {received}.")
     if entry.cause in _OWN_REASON and entry.act in reasons:
         details.append(f"Reason: {reasons[entry.act]}")
     return Happening(entry.at, _sentence(entry, sets), " ".join(details))
+
+
+def _earlier(entry: LedgerEntry) -> str:
+    """When a request was received that was entered later (P15), or nothing."""
+    received = entry.row.get("received_at")
+    return when(datetime.fromisoformat(received)) if received and datetime.fromisoformat(received) < entry.at else ""
 
 
 def _sentence(entry: LedgerEntry, sets: dict[int, str]) -> str:

@@ -1,6 +1,6 @@
 """What happened to a person's place, from the ledger, in sentences for that person."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -51,6 +51,9 @@ _ENDS: dict[str, str] = {
 }
 
 
+_FOR_THEM = "The coordinator did this for you. "
+
+
 def _about(programme: int, *places: int) -> QuerySet[LedgerEntry]:
     found = LedgerEntry.objects.filter(programme_id=programme, subject__in=places)
     return found.filter(kind__in=[Kind.PLACE, Kind.ELIGIBLE, Kind.OFFER]).order_by("-number")
@@ -71,7 +74,7 @@ def history(places: Sequence[Enrolment], set_names: Mapping[int, str]) -> list[H
     ]
 
 
-def _reasons(entries: Iterable[LedgerEntry]) -> dict[tuple[int, int], str]:
+def _reasons(entries: Sequence[LedgerEntry]) -> dict[tuple[int, int], str]:
     """The words behind what was done to this person with a reason; nobody else's act shows its own here."""
     acts = {(entry.programme_id, entry.act) for entry in entries if entry.reason_hash and _is_about_them(entry)}
     if not acts:
@@ -79,8 +82,11 @@ def _reasons(entries: Iterable[LedgerEntry]) -> dict[tuple[int, int], str]:
     found = LedgerReason.objects.filter(
         programme_id__in={programme for programme, _ in acts}, act__in={act for _, act in acts}
     )
+    for_them = {entry.act for entry in entries if entry.cause in OWN_ACTS}
     return {
-        (reason.programme_id, reason.act): f"The reason given: {reason.text}"
+        (reason.programme_id, reason.act): (
+            f"{_FOR_THEM if reason.act in for_them else ''}The reason given: {reason.text}"
+        )
         for reason in found
         if (reason.programme_id, reason.act) in acts
     }

@@ -8,6 +8,7 @@ from core.refusal import Refusal
 from participants.models import User
 from sets import emails
 from sets.models import Enrolment, LearningSet, Programme
+from sets.policies import coordinates
 from sets.services.acts import Act, begin, begin_as_coordinator, place_row
 from sets.services.serving import serve
 from sets.states import LIVE, Cause, Kind, PlaceState, SetState
@@ -18,9 +19,12 @@ LONGEST_EXTENSION = timedelta(days=31)
 
 
 @transaction.atomic(durable=True)
-def withdraw(*, actor: User, enrolment: Enrolment, now: datetime) -> Enrolment:
-    """Leave the waiting list, an offer or a place; a freed seat goes to the first in line (P5). Twice is harmless."""
-    act, enrolment = _begin_as_owner(enrolment, actor, Cause.WITHDRAW, now)
+def withdraw(*, actor: User, enrolment: Enrolment, now: datetime, reason: str = "") -> Enrolment:
+    """Leave the waiting list, an offer or a place; a freed seat goes to the first in line (P5). Twice is harmless.
+
+    A coordinator does it for somebody who asked for it, with a reason (P15); so with the answers to an offer.
+    """
+    act, enrolment = _begin_for_owner(enrolment, actor, Cause.WITHDRAW, now, reason)
     if enrolment.state == PlaceState.WITHDRAWN:
         return enrolment
     if not enrolment.is_live:
@@ -30,9 +34,9 @@ def withdraw(*, actor: User, enrolment: Enrolment, now: datetime) -> Enrolment:
 
 
 @transaction.atomic(durable=True)
-def accept_offer(*, actor: User, enrolment: Enrolment, now: datetime) -> Enrolment:
+def accept_offer(*, actor: User, enrolment: Enrolment, now: datetime, reason: str = "") -> Enrolment:
     """Say yes to an offered place. Refused from the moment the offer ends, swept or not: the clock decides (P5)."""
-    act, enrolment = _begin_as_owner(enrolment, actor, Cause.ACCEPT, now)
+    act, enrolment = _begin_for_owner(enrolment, actor, Cause.ACCEPT, now, reason)
     if enrolment.state == PlaceState.CONFIRMED:
         return enrolment
     _refuse_unless_offered(enrolment, act.now)
@@ -42,9 +46,9 @@ def accept_offer(*, actor: User, enrolment: Enrolment, now: datetime) -> Enrolme
 
 
 @transaction.atomic(durable=True)
-def decline_offer(*, actor: User, enrolment: Enrolment, now: datetime) -> Enrolment:
+def decline_offer(*, actor: User, enrolment: Enrolment, now: datetime, reason: str = "") -> Enrolment:
     """Say no to an offered place, which means leaving the list (P5). The seat goes to the next in line."""
-    act, enrolment = _begin_as_owner(enrolment, actor, Cause.DECLINE, now)
+    act, enrolment = _begin_for_owner(enrolment, actor, Cause.DECLINE, now, reason)
     if enrolment.state == PlaceState.DECLINED:
         return enrolment
     _refuse_unless_offered(enrolment, act.now)
@@ -130,10 +134,18 @@ def lift_removal(*, actor: User, enrolment: Enrolment, now: datetime) -> Enrolme
     return enrolment
 
 
-def _begin_as_owner(enrolment: Enrolment, actor: User, cause: Cause, now: datetime) -> tuple[Act, Enrolment]:
+def _begin_for_owner(
+    enrolment: Enrolment, actor: User, cause: Cause, now: datetime, reason: str
+) -> tuple[Act, Enrolment]:
+    """Start what the owner of a place does: the owner, or a coordinator for them, with a reason (P15)."""
     act = begin(programme=enrolment.programme, actor=actor, cause=cause, now=now)
     if enrolment.participant_id != actor.pk:
-        raise Refusal("This is not your place.")
+        if not coordinates(actor, act.programme):
+            raise Refusal("This is not your place.")
+        if not reason.strip():
+            raise Refusal("Give a reason: the person is shown it.", field="reason")
+        act.because(reason.strip())
+        act.on_behalf_of = enrolment.pk
     return act, _fresh(act, enrolment)
 
 

@@ -41,14 +41,25 @@ def request_place(*, actor: User, programme: Programme, application: Application
     """
     actor.organisation = _settled(actor.organisation)
     act = begin(programme=programme, actor=actor, cause=Cause.REQUEST, now=now)
-    if existing := _existing(act, actor):
+    if existing := existing_place(act, actor):
         return existing
-    _refuse_unless_open_to(act, actor)
-    _refuse_incomplete(programme, application)
-    enrolment = _enrol(act, actor, application)
-    _keep_answers(enrolment, application)
+    if sentence := why_not_open(act.programme, act.now):
+        raise Refusal(sentence)
+    enrolment = take_request(act, actor, application)
     serve(act)
     act.finish()
+    return enrolment
+
+
+def take_request(act: Act, person: User, application: Application, *, received_at: datetime | None = None) -> Enrolment:
+    """What every request goes through, whoever enters it; the caller has asked about the window, and serves.
+
+    `received_at`, for one that somebody else enters, is what the order goes by (P15).
+    """
+    _refuse_unless_open_to(act, person)
+    _refuse_incomplete(act.programme, application)
+    enrolment = _enrol(act, person, application, received_at)
+    _keep_answers(enrolment, application)
     return enrolment
 
 
@@ -75,7 +86,7 @@ def _in_the_way(programme: int, actor: int, organisation: int) -> QuerySet[Enrol
 _standing_in_the_way = Prepared(_in_the_way, int, int, int)
 
 
-def _existing(act: Act, actor: User) -> Enrolment | None:
+def existing_place(act: Act, actor: User) -> Enrolment | None:
     """The person's own live place, after refusing what P2 refuses."""
     found = _standing_in_the_way(act.programme.pk, actor.pk, actor.organisation_id or 0)
     for place in found:
@@ -90,8 +101,6 @@ def _existing(act: Act, actor: User) -> Enrolment | None:
 
 def _refuse_unless_open_to(act: Act, actor: User) -> None:
     programme = act.programme
-    if sentence := why_not_open(programme, act.now):
-        raise Refusal(sentence)
     if not actor.has_complete_profile or actor.organisation is None:
         raise Refusal("First complete your profile: your name, your organisation and your job title.")
     if sentence := why_not_participant(actor, programme):
@@ -109,7 +118,7 @@ def _refuse_incomplete(programme: Programme, application: Application) -> None:
             raise Refusal(f"{asks} “{criterion.text}” to sign up.", field=f"criterion_{criterion.pk}")
 
 
-def _enrol(act: Act, actor: User, application: Application) -> Enrolment:
+def _enrol(act: Act, actor: User, application: Application, received_at: datetime | None) -> Enrolment:
     """The new place: confirmed at once on a free seat nobody waits for (P4), otherwise waiting."""
     organisation = actor.organisation
     assert organisation is not None
@@ -129,7 +138,7 @@ def _enrol(act: Act, actor: User, application: Application) -> Enrolment:
             enrolment.state = PlaceState.CONFIRMED
             enrolment.learning_set, enrolment.seat = free.learning_set, free.number
             enrolment.seat_limit = free.learning_set.maximum
-    act.enrol(enrolment)
+    act.enrol(enrolment, received_at=received_at)
     if not organisation.is_accepted:
         act.tell(*emails.organisation_requested(act.programme, enrolment, now=act.now))
     return enrolment

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sets.views import coordinate, documents, life, organisations, places, programme_forms
+from sets.views import coordinate, documents, life, organisations, places, programme_forms, telephone
 
 _SET = "coordinate/<slug:slug>/sets/<slug:letter>"
 
@@ -27,6 +27,10 @@ urlpatterns = [
     path("coordinate/<slug:slug>/places/<int:pk>/remove/", places.place_remove, name="place_remove"),
     path("coordinate/<slug:slug>/places/<int:pk>/extend/", places.place_extend, name="place_extend"),
     path("coordinate/<slug:slug>/places/<int:pk>/lift/", places.place_lift, name="place_lift"),
+    path("coordinate/<slug:slug>/places/enter/", telephone.place_enter, name="place_enter"),
+    path("coordinate/<slug:slug>/places/<int:pk>/withdraw/", telephone.place_withdraw_for, name="place_withdraw_for"),
+    path("coordinate/<slug:slug>/places/<int:pk>/accept/", telephone.place_accept_for, name="place_accept_for"),
+    path("coordinate/<slug:slug>/places/<int:pk>/decline/", telephone.place_decline_for, name="place_decline_for"),
     path("coordinate/<slug:slug>/open-set/", places.set_open, name="set_open"),
     path(f"{_SET}/facilitators/<int:pk>/end/", places.facilitator_end, name="facilitator_end"),
     path(f"{_SET}/confirm/", places.set_confirm, name="set_confirm"),

@@ -36,7 +36,7 @@ def places(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_safe
 def person_ledger(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    place = _place(request, slug, pk)
+    place = place_of(request, slug, pk)
     context = {"page": person_page(place, request.user), "place": place, "programme": place.programme}
     return render(request, "sets/person_ledger.html", context)
 
@@ -44,7 +44,7 @@ def person_ledger(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def place_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    place = _place(request, slug, pk)
+    place = place_of(request, slug, pk)
     form = ReasonForm(_sent(request), hint=f"{place.participant} is shown it.")
     now = timezone.now()
     if form.carried_out(
@@ -59,7 +59,7 @@ def place_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def place_extend(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    place = _place(request, slug, pk)
+    place = place_of(request, slug, pk)
     form = ExtendForm(_sent(request), hint=f"{place.participant} is shown it.")
     now = timezone.now()
     if form.carried_out(
@@ -73,7 +73,7 @@ def place_extend(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def place_lift(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    place = _place(request, slug, pk)
+    place = place_of(request, slug, pk)
     form = PlainDecision(_sent(request))
     if form.carried_out(lambda: services.lift_removal(actor=request.user, enrolment=place, now=timezone.now())):
         messages.success(request, f"{place.participant} may sign up again.")
@@ -145,7 +145,7 @@ def _ask(
     return render(request, template, {"programme": programme, "form": form, **context}, status=form.status)
 
 
-def _place(request: HttpRequest, slug: str, pk: int) -> Enrolment:
+def place_of(request: HttpRequest, slug: str, pk: int) -> Enrolment:
     """A place of a programme the reader coordinates."""
     mine = Programme.objects.coordinated_by(request.user).filter(slug=slug)
     found = Enrolment.objects.filter(programme__in=mine)

@@ -55,6 +55,7 @@ _OF_COORDINATOR = (
     *("person_ledger", "place_remove", "place_extend", "place_lift", "sessions", "attendance_report", "work_report"),
     "programme_documents",
     *("programme_rules", "programme_complete", "programme_copy", "programme_cancel", "set_cancel"),
+    *("place_enter", "place_withdraw_for", "place_accept_for", "place_decline_for"),
 )
 _OF_SET = (
     "set_home",
@@ -200,7 +201,7 @@ def _open(page: Page, address: str) -> None:
 
 def _address(name: str, world: worlds.Busy, who: str = "") -> str:
     programme, facilitation = world.programme, world.programme.sets.get().facilitations.get()
-    if name in ("person_ledger", "place_remove", "place_extend", "place_lift"):
+    if name.startswith(("person_ledger", "place_")) and name != "place_enter" and name != "place_withdraw":
         person = {"place_lift": world.removed, "place_extend": world.offered}.get(name, world.member)
         return reverse(name, args=[programme.slug, world.place_of(person).pk])
     if name == "set_facilitator":

@@ -15,6 +15,7 @@ from tests import make
 from tests.make import NOW
 from tests.races.at_once import at_once
 from tests.races.test_places_races import audit, faults, signing_up, without_the_lock
+from tests.sets.test_telephone import caller, entered
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -66,3 +67,42 @@ def test_a_programme_is_cancelled_while_somebody_accepts_and_somebody_signs_up()
     assert faults(results) == []
     assert not programme.enrolments.live().exists()
     assert audit_programme(programme, now=later) == []
+
+
+def last_seat() -> tuple[Programme, list]:
+    """Two of three seats are held: one request comes on the page, one is entered that was received before it."""
+    programme = make.programme(maximum=3, max_sets=1)
+    make.places(programme, 2)
+    of = {"received": NOW + timedelta(seconds=30), "now": NOW + timedelta(minutes=1)}
+    return programme, [signing_up(programme, make.representative()), lambda: entered(programme, **of)]
+
+
+def test_a_request_by_telephone_and_one_on_the_page_do_not_both_get_the_last_seat():
+    """P3, P15: whoever is entered first has it; the other waits, and is not pushed out by an earlier time."""
+    programme, calls = last_seat()
+    results = at_once(*calls)
+    assert faults(results) == []
+    assert sorted(place.state for place in results) == ["confirmed", "waiting"]
+    assert sorted(place.position for place in results) == [3, 4]
+    assert audit_programme(programme, now=NOW + timedelta(minutes=1)) == []
+
+
+def test_twin_without_the_lock_both_take_the_last_seat():
+    programme, calls = last_seat()
+    with without_the_lock(2):
+        results = at_once(*calls)
+    assert faults(results) or audit(programme)
+
+
+def test_two_who_enter_the_same_person_at_once_make_one_account_and_one_place():
+    """P2, P15: a double click."""
+    programme = make.programme()
+    who, of = caller(), {"received": NOW, "now": NOW + timedelta(minutes=1)}
+    results = at_once(*[lambda: entered(programme, who, **of)] * 2)
+    assert faults(results) == []
+    assert len({place.pk for place in results}) == 1
+    others = [make.programme(), make.programme()]
+    new = caller(email="new@example.org")
+    results = at_once(*[lambda one=one: entered(one, new, **of) for one in others])
+    assert faults(results) == []
+    assert len({place.participant_id for place in results}) == 1

@@ -23,9 +23,11 @@ from sets.models import Enrolment, LedgerEntry, Programme
 from sets.rules import Rules
 from sets.services import learning_sets, places, programmes
 from sets.services.changing import change_rules, rehearse_rules
+from sets.services.requests import Application
 from sets.working_days import end_of_offer
 from tests import make
 from tests.make import NOW
+from tests.sets.test_telephone import caller, entered
 
 MINIMUM, OPTIMUM, MAXIMUM, MAX_SETS = 2, 3, 4, 3
 
@@ -125,6 +127,7 @@ class Places(RuleBasedStateMachine):
         self.atomics = TestCase._enter_atomics()
         self.now = NOW
         self.people: dict[int, Enrolment] = {}
+        self.closed_at: datetime | None = None
 
     def teardown(self) -> None:
         TestCase._rollback_atomics(self.atomics)
@@ -155,6 +158,25 @@ class Places(RuleBasedStateMachine):
             self.people[place.pk] = place
             self.model.request(place.pk, place.position, self.now, saw=chosen if mark else None)
 
+    @going_on
+    @rule(saw=st.booleans(), minutes=st.integers(0, 60))
+    def request_by_telephone(self, saw: bool, minutes: int) -> None:
+        """P15: received earlier, so ahead of those who wait and were received later; nobody's seat is taken."""
+        self.tick()
+        opened, now = self.programme.opens_at, self.now
+        received = max(opened, now - timedelta(minutes=minutes))
+        chosen = self.model.neediest()
+        mark = self.sets()[chosen].dates_mark if saw and chosen is not None else ""
+        of = {"now": now, "received": received, "application": Application(committed=True, dates_mark=mark)}
+        who = caller(email=f"caller{len(self.people)}@example.org")
+        if not self.model.may_come() or (self.closed_at and received >= self.closed_at):
+            with pytest.raises(Refusal):
+                entered(self.programme, who, **of)
+            return
+        place = entered(self.programme, who, **of)
+        self.people[place.pk] = place
+        self.model.request(place.pk, place.position, received, saw=chosen if mark else None)
+
     def sets(self) -> list:
         return list(self.programme.sets.order_by("letter"))
 
@@ -166,7 +188,8 @@ class Places(RuleBasedStateMachine):
     def withdraw(self, data: st.DataObject) -> None:
         self.tick()
         place = self.someone(data, [*self.model.waiting, *self.model.members, *self.model.offered])
-        places.withdraw(actor=place.participant, enrolment=place, now=self.now)
+        actor = data.draw(st.sampled_from([place.participant, self.coordinator]))
+        places.withdraw(actor=actor, enrolment=place, reason="A reason", now=self.now)
         self.model.leave(place.pk)
 
     @precondition(lambda self: self.model.waiting or self.model.members or self.model.offered)
@@ -273,10 +296,19 @@ class Places(RuleBasedStateMachine):
         self.model.end()
         self.model.cancelled |= set(range(len(self.model.dated)))
 
+    @precondition(lambda self: self.model.over)
+    @rule()
+    def what_has_ended_takes_nobody(self) -> None:
+        self.tick()
+        for request in (make.place, entered):
+            with pytest.raises(Refusal):
+                request(self.programme, now=self.now)
+
     @going_on
     @rule()
     def close_or_reopen(self) -> None:
         self.tick()
+        self.closed_at = None if self.model.closed else self.now
         if self.model.closed:
             programmes.reopen(
                 actor=self.coordinator, programme=self.programme, closes_at=None, reason="A reason", now=self.now

@@ -1,0 +1,63 @@
+"""Accounts that somebody else makes for a person. Call inside a transaction, with the locks of places held already."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from core.audit import record
+from core.refusal import Refusal
+from participants.models import Organisation, User
+
+
+@dataclass(frozen=True)
+class Caller:
+    """What somebody said of themselves on the telephone or in a letter."""
+
+    email: str
+    full_name: str
+    job_title: str
+    organisation: Organisation
+
+
+def person_for(caller: Caller, *, by: User, now: datetime) -> User:
+    """The account with that address, with what it lacked filled in; a new one where there is none.
+
+    What people have said of themselves stays. Refused for an account that is closed or represents somebody else.
+    """
+    found = User.objects.filter(email__iexact=caller.email).select_related("organisation").first()
+    person = found or _made(caller, by, now)
+    if not person.is_active:
+        raise Refusal("Nobody with this address can be signed up.", field="email")
+    said = {"full_name": caller.full_name, "job_title": caller.job_title}
+    missing = {name: value for name, value in said.items() if not getattr(person, name)}
+    if person.organisation is None:
+        missing["organisation"] = caller.organisation
+    elif person.organisation != caller.organisation:
+        raise Refusal(
+            "The account with this address represents another organisation. Ask the person to change their profile.",
+            field="organisation_name",
+        )
+    if missing:
+        for name, value in missing.items():
+            setattr(person, name, value)
+        person.save(update_fields=list(missing))
+        record(actor=by, act="profile filled in for somebody", obj=person, now=now, fields=sorted(missing))
+    return person
+
+
+def _made(caller: Caller, by: User, now: datetime) -> User:
+    """Of two who make one for the same address at once, the later finds the earlier's."""
+    try:
+        with transaction.atomic():
+            person = User.objects.create_user(
+                caller.email,
+                full_name=caller.full_name,
+                job_title=caller.job_title,
+                organisation=caller.organisation,
+                date_joined=now,
+            )
+    except IntegrityError:
+        return User.objects.select_related("organisation").get(email__iexact=caller.email)
+    record(actor=by, act="account made for somebody", obj=person, now=now)
+    return person

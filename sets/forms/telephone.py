@@ -1,0 +1,100 @@
+"""What a coordinator fills in for somebody who telephoned or wrote (P15)."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+
+from participants.models import Organisation
+from participants.profile_forms import LineField, TextField
+from participants.selectors import Suggestions, possible_same
+from participants.services.people import Caller
+from sets.forms.decision import AddressField, Decision, MomentField
+from sets.forms.places import REASON_LENGTH
+from sets.forms.sign_up import SignUpForm
+from sets.models import Criterion, PlannedSession
+
+
+class RequestForm(Decision, SignUpForm):
+    """Who it is, when it was received, what they said, and why it is entered for them.
+
+    What is typed for the organisation is never taken as one: the matches are shown, and one is chosen.
+    """
+
+    email = AddressField(
+        label="Their email address",
+        help_text="They are told by mail, and sign in with it. An account is made for whoever has none.",
+        missing="Type their email address.",
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    full_name = LineField(
+        label="Full name",
+        max_length=120,
+        missing="Type their full name.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    job_title = LineField(label="Job title", max_length=120, missing="Type their job title.")
+    organisation_name = LineField(
+        label="Whom do they represent?",
+        help_text="Type a name or an area: those that may be meant are shown.",
+        max_length=160,
+        missing="Type the name of the organisation.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    organisation = forms.CharField(required=False)
+    shown_for = forms.CharField(required=False)
+    received_at = MomentField(
+        label="Received",
+        help_text="London time. They stand in the order where this puts them.",
+        required=True,
+        error_messages={
+            "required": "Say when the request was received.",
+            "invalid": "Type a real date and time, such as 2028-10-24 09:30.",
+        },
+    )
+    committed = forms.BooleanField(
+        label="They say that they will come to the sessions",
+        error_messages={"required": "Ask whether they will come to the sessions: the set depends on it."},
+    )
+    reason = TextField(
+        label="Reason",
+        help_text="Why you enter it for them. It is kept with the ledger, and they are shown it.",
+        max_length=REASON_LENGTH,
+        missing="Give a reason: the person is shown it.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(
+        self, data: Any = None, *, criteria: list[Criterion], sessions: list[PlannedSession], now: datetime
+    ) -> None:
+        super().__init__(data, criteria=criteria, sessions=sessions)
+        self.initial["received_at"] = now.replace(second=0, microsecond=0)
+        #: What the page shows below the name; nothing while there is nothing to choose.
+        self.suggestions: Suggestions | None = None
+        self.chosen: Organisation | None = None
+
+    def clean(self) -> dict[str, Any]:
+        answers = super().clean() or self.cleaned_data
+        typed = answers.get("organisation_name")
+        if not typed:
+            return answers
+        choice = answers.get("organisation", "") if " ".join(answers.get("shown_for", "").split()) == typed else ""
+        if choice.isdecimal() and len(choice) < 19:
+            self.chosen = Organisation.objects.accepted().filter(pk=int(choice)).first()
+        self.suggestions = possible_same(typed)
+        if self.chosen is None:
+            some = "Choose the organisation they represent." if self.suggestions.matches else _NONE
+            self.add_error("organisation_name", some)
+        return answers
+
+    @property
+    def shows_dates(self) -> bool:
+        return any(session.date for session in self._sessions.values())
+
+    def caller(self) -> Caller:
+        assert self.chosen is not None
+        said = {name: self.cleaned_data[name] for name in ("email", "full_name", "job_title")}
+        return Caller(organisation=self.chosen, **said)
+
+
+_NONE = "No organisation of the register is called so. Type it differently, or add it to the register first."
