@@ -16,6 +16,6 @@ RUN python manage.py collectstatic --no-input --verbosity=0
 USER alsportal
 EXPOSE 8000
 # Idle connections are cheap here, processes are not: a few of them, with threads.
-CMD ["gunicorn", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "3", "--threads", "4", \
+CMD ["gunicorn", "-c", "python:alsportal.serving", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--workers", "3", "--threads", "4", \
      "--worker-tmp-dir", "/dev/shm", "--no-control-socket", "--max-requests", "10000", "--max-requests-jitter", "1000", \
      "alsportal.wsgi"]

@@ -145,7 +145,7 @@ def _start_web(processes: Processes, port: int) -> None:
     workers = os.environ.get("WEB_CONCURRENCY") or "2"
     bind = f"{_host()}:{port}"
     shape = ("--worker-class", "gthread", "--workers", workers, "--threads", "4", "--graceful-timeout", "4")
-    quiet = ("--no-control-socket", "--log-level", "warning")
+    quiet = ("-c", "python:alsportal.serving", "--no-control-socket", "--log-level", "warning")
     processes.start("web", *_module("gunicorn"), "--bind", bind, *shape, *quiet, "alsportal.wsgi")
 
 

@@ -68,6 +68,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "core.request_log.RequestLogMiddleware",
+    "alsportal.metrics.TimesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -304,13 +306,23 @@ if not DEMO:
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
 
+# --- who watches -----------------------------------------------------------------------------------------------------
+#: Whoever sends it may read the metrics; without one there are none.
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
+# Lines for people to read in a demonstration, objects for machines elsewhere; alsportal/serving.py says so to gunicorn.
+LOG_FORMAT = os.environ.get("LOG_FORMAT") or ("line" if DEMO else "json")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    # Its lines say where something went wrong, never what was being written.
+    # Their lines say where something went wrong, never what was being written, and of nobody.
     "formatters": {
-        "line": {"class": "core.logs.LineFormatter", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+        "line": {"class": "core.logs.LineFormatter", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "json": {"class": "core.logs.JsonFormatter"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "json" if LOG_FORMAT == "json" else "line"}
+    },
+    # What was refused or not found has its line in core.request_log, without the address.
+    "loggers": {"django.request": {"level": "ERROR"}} if LOG_FORMAT == "json" else {},
     "root": {"handlers": ["console"], "level": "INFO" if not DEMO else "WARNING"},
 }

@@ -4,7 +4,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
-from . import demo_mail, health, home
+from . import demo_mail, health, home, metrics
 
 # The admin is no second front door: its sign-in is everybody's.
 admin.autodiscover()
@@ -14,6 +14,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("health/live", health.live, name="health_live"),
     path("health/ready", health.ready, name="health_ready"),
+    path("health/metrics", metrics.metrics, name="health_metrics"),
     path("demo/mail/", demo_mail.mailbox_page, name="demo_mail"),
     path("demo/mail/<str:key>/", demo_mail.message_page, name="demo_mail_message"),
     path("accounts/", include("allauth.urls")),

@@ -32,3 +32,20 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.act} {self.kind} {self.object_id}"
+
+
+class TaskTally(models.Model):
+    """How the runs of one task went, since the beginning."""
+
+    name = models.CharField(max_length=200, unique=True)
+    succeeded = models.BigIntegerField(default=0)
+    failed = models.BigIntegerField(default=0)
+    #: All runs together.
+    seconds = models.FloatField(default=0)
+    succeeded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name_plural = "task tallies"
+
+    def __str__(self) -> str:
+        return self.name

@@ -61,6 +61,7 @@ class Message(models.Model):
                 fields=["due_at"], condition=models.Q(state__in=["queued", "sending"]), name="messages_still_to_send"
             ),
             models.Index(fields=["topic", "-created_at"], name="messages_by_topic"),
+            models.Index(fields=["due_at"], condition=models.Q(state="failed"), name="messages_that_failed"),
         ]
 
     def __str__(self) -> str:

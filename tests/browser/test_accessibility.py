@@ -137,7 +137,14 @@ SEEN_ELSEWHERE = {
 }
 #: No page of their own: a redirect, a fragment, a word for machines, an answer to a POST, what comes after a code.
 NO_PAGE = {
-    *("health_live", "health_ready", "organisation_suggestions", "organisation_accept", "organisation_same_as"),
+    *(
+        "health_live",
+        "health_ready",
+        "health_metrics",
+        "organisation_suggestions",
+        "organisation_accept",
+        "organisation_same_as",
+    ),
     *(
         "place_accept",
         "place_decline",

@@ -1,0 +1,54 @@
+"""One line of the log for each request: which page, how it went, how long it took. Not who, from where, nor with what.
+
+It takes the place of gunicorn's own, which writes addresses, questions and browsers.
+"""
+
+import logging
+import re
+import time
+from collections.abc import Callable
+from secrets import token_hex
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from core.logs import current
+
+log = logging.getLogger(__name__)
+
+#: What a proxy calls the request, if it says something that can stand in a log.
+_NAME = re.compile(r"[A-Za-z0-9-]{8,64}")
+#: Asked every few seconds by machines.
+_SILENT = ("health_",)
+
+
+def page_of(request: HttpRequest) -> str:
+    """The name of the address, which holds nothing of anybody's; `none` for what is no address of ours."""
+    return (request.resolver_match and request.resolver_match.view_name) or "none"
+
+
+class RequestLogMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-ID", "")
+        token, began = current.set(given if _NAME.fullmatch(given) else token_hex(8)), time.perf_counter()
+        try:
+            response = self.get_response(request)
+            self._write(request, response, time.perf_counter() - began)
+            return response
+        finally:
+            current.reset(token)
+
+    def _write(self, request: HttpRequest, response: HttpResponse, seconds: float) -> None:
+        page = page_of(request)
+        if (
+            not log.isEnabledFor(logging.INFO)
+            or page.startswith(_SILENT)
+            or request.path.startswith(settings.STATIC_URL)
+        ):
+            return
+        method = request.method if request.method in ("GET", "HEAD", "POST") else "OTHER"
+        facts = {"method": method, "page": page, "status": response.status_code, "ms": round(1000 * seconds)}
+        log.info("%s %s %s", method, page, response.status_code, extra={"facts": facts})
