@@ -94,7 +94,9 @@ class RoomPage:
     course: Course
     lines: Sequence[Line]
     slot: Slot | None
-    #: The reader's own actions of this session.
+    #: Of this session, as far as the reader may read them.
+    actions: Sequence[Action]
+    #: The reader's own among them.
     own_actions: Sequence[Action]
     people: Sequence[Person]
     now: datetime
@@ -171,6 +173,12 @@ class RoomPage:
         return sum(person.is_here for person in self.people)
 
     @property
+    def reads_back(self) -> bool:
+        """In the close, and once it is over, everybody looks at what was agreed today."""
+        is_over = not self.is_live and not self.session.is_ahead
+        return is_over or bool(self.course.now and self.course.now.is_close)
+
+    @property
     def is_progress_round(self) -> bool:
         return bool(self.course.now and self.course.now.kind == BlockKind.PROGRESS)
 
@@ -212,17 +220,18 @@ def room_page(entry: Entry, user: Any, now: datetime) -> RoomPage:
         course=run,
         lines=_lines(agenda, run, session, now),
         slot=_slot(entry, user, agenda, run, actions),
+        actions=actions,
         own_actions=[one for one in actions if one.owner_id == entry.place],
         people=_people(session),
         now=now,
         why_not_begin=why_not_begin(session, now) if session.is_ahead else "",
-        keep=keep_of(user, session),
+        keep=keep_of(user, session.pk),
     )
 
 
-def keep_of(user: Any, session: Session) -> str:
+def keep_of(user: Any, session: int) -> str:
     """Under which a browser keeps what this reader wrote here and did not send yet: it is never sent as another's."""
-    return f"{salted_hmac('room', str(user.pk)).hexdigest()[:16]}:{session.pk}"
+    return f"{salted_hmac('room', str(user.pk)).hexdigest()[:16]}:{session}"
 
 
 def planned_of(part: Part) -> Planned:

@@ -6,9 +6,11 @@ from django.db import transaction
 
 from core.refusal import Refusal
 from participants.models import User
-from sessions.models import Acknowledgement, GroundRules
+from sessions.models import Acknowledgement, GroundRules, Session
 from sessions.policies import facilitates, membership
+from sessions.services.room_version import touch
 from sessions.starting_rules import STARTING_TEXT
+from sessions.states import SessionState
 from sets.models import LearningSet
 from sets.services.steps import lock_set
 from sets.states import SetState
@@ -36,7 +38,7 @@ def acknowledge(*, actor: User, learning_set: LearningSet, version: int, now: da
 def write_ground_rules(
     *, actor: User, learning_set: LearningSet, text: str, version: int, now: datetime
 ) -> GroundRules:
-    """Another version, which asks every member again. The same text is no other version.
+    """Another version, which asks every member again, also who is in the room now. The same text is no other version.
 
     Refused: for whoever does not facilitate the set, for a set that has ended, without a text, and if somebody else has
     written a version since the one that this one was made from.
@@ -53,7 +55,10 @@ def write_ground_rules(
         return standing
     if standing.version != version:
         raise Refusal("Somebody else has changed the ground rules since. Their text stands below yours.", field="text")
-    return _write(learning_set, standing.version + 1, text, actor, now)
+    rules = _write(learning_set, standing.version + 1, text, actor, now)
+    for session in Session.objects.filter(learning_set=learning_set, state=SessionState.LIVE):
+        touch(session.pk)
+    return rules
 
 
 def _standing(learning_set: LearningSet, now: datetime) -> GroundRules:

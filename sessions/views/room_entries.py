@@ -44,16 +44,17 @@ class Sent:
 @never_cache
 @require_POST
 def room_write(request: HttpRequest, pk: int) -> HttpResponse:
-    """`act` says what it is. 409: a rule refuses, or the words were changed since; 422: the input is malformed."""
+    """`act` says what it is. 403: somebody else has signed in on this device; 409: a rule refuses, or the words were
+    changed since; 422: the input is malformed."""
+    kept_by = request.headers.get("X-Room-Keep")
+    if kept_by is not None and kept_by != keep_of(request.user, pk):
+        # What is kept there is not theirs, whether they are of this room or not: it stays until its writer is back.
+        return JsonResponse({}, status=403)
     entry = in_room(request, pk)
     act = request.POST.get("act", "")
     if act not in _ACTS:
         raise Http404
     make, write = _ACTS[act]
-    kept_by = request.headers.get("X-Room-Keep")
-    if kept_by is not None and kept_by != keep_of(request.user, entry.session):
-        # Somebody else has signed in on this device meanwhile: what is kept there is not theirs.
-        return JsonResponse({}, status=403)
     sent = Sent(request, entry, make(entry, request))
     is_done = sent.form.carried_out(lambda: write(sent))
     if request.headers.get("Accept") == "application/json":
@@ -119,8 +120,8 @@ def _of_action(entry: Entry, request: HttpRequest) -> Decision:
     return action_form(room_page(entry, request.user, timezone.now()), request.POST)
 
 
-def _plain(form_class: Callable[[Any], Decision]) -> Callable[[Entry, HttpRequest], Decision]:
-    return lambda entry, request: form_class(request.POST)
+def _plain(form_class: type[Decision], **given: Any) -> Callable[[Entry, HttpRequest], Decision]:
+    return lambda entry, request: form_class(request.POST, **given)
 
 
 def _of_words(what: Words) -> Callable[[Entry, HttpRequest], Decision]:
@@ -128,7 +129,7 @@ def _of_words(what: Words) -> Callable[[Entry, HttpRequest], Decision]:
 
 
 _ACTS: dict[str, tuple[Callable[[Entry, HttpRequest], Decision], Callable[[Sent], None]]] = {
-    "option": (_plain(OptionForm), _option),
+    "option": (_plain(OptionForm, auto_id="option_%s"), _option),
     "option-gone": (_plain(OptionGoneForm), _option_gone),
     "question": (_of_words(Words.QUESTION), _words(Words.QUESTION)),
     "how_it_was": (_of_words(Words.HOW_IT_WAS), _words(Words.HOW_IT_WAS)),

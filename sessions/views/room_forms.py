@@ -1,5 +1,6 @@
-"""The forms that the room shows its reader now."""
+"""The forms that the room shows its reader: all they may write, and first what this stage asks of them."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -7,31 +8,52 @@ from uuid import uuid4
 from django.utils import timezone
 
 from sessions.forms.room import OptionForm, RoomActionForm, WordsForm
-from sessions.selectors.room import RoomPage
+from sessions.selectors.room import RoomPage, Slot
 from sessions.services.room_entries import Words
 from sets.forms.decision import Decision
 
 #: An action's day until somebody chooses another.
 _IN_A_FORTNIGHT = timedelta(days=14)
+#: Stages of a slot (`plans`), in which something is written.
+_ANEW, _OPTIONS, _ACTIONS, _HOW_IT_WAS = range(3, 7)
 
 
-def forms_of(page: RoomPage, sent: Decision | None = None) -> dict[str, Any]:
-    """By what they do; the one that was sent and is not in order takes the place of its empty twin."""
+@dataclass(frozen=True)
+class Offered:
+    """One form. `act`: what it does; `of`: the slot it belongs to, 0 for none."""
+
+    act: str
+    form: Decision
+    of: int
+    title: str
+    button: str
+    #: Whether this stage asks for it: then it stands open, before all others.
+    is_first: bool
+
+
+def forms_of(page: RoomPage, sent: Decision | None = None) -> list[Offered]:
+    """One that was sent and is not in order takes the place of its empty twin."""
     if not page.may_write:
-        return {}
-    found: dict[str, Any] = {"action": action_form(page)}
-    if page.slot:
-        start = {"bid": page.slot.bid.pk}
-        if page.slot.is_own:
-            for what in Words:
-                stands = getattr(page.slot.bid, what)
-                text = stands or (page.slot.bid.question if what == Words.QUESTION else "")
-                initial = {**start, "text": text, "seen": stands}
-                found[what.name.lower()] = WordsForm(what=what, initial=initial, auto_id=f"{what.name.lower()}_%s")
-        found["option"] = OptionForm(initial={**start, "key": uuid4()}, auto_id="option_%s")
-    if sent is not None:
-        found |= {name: sent for name, form in found.items() if type(form) is type(sent) and _same(form, sent)}
-    return found
+        return []
+    step, slot = page.course.now, page.slot
+    stage = step.at.stage if step and slot and page.is_live else None
+    found = []
+    if slot:
+        bid = slot.bid.pk
+        if slot.is_own:
+            anew, how = _words(Words.QUESTION, slot, sent), _words(Words.HOW_IT_WAS, slot, sent)
+            found = [
+                Offered("question", anew, bid, "Put your question anew", "Keep this wording", stage == _ANEW),
+                Offered("how_it_was", how, bid, "How was that for you?", "Keep it", stage == _HOW_IT_WAS),
+            ]
+        option = _kept(sent, OptionForm(initial={"bid": bid, "key": uuid4()}, auto_id="option_%s"))
+        asked = stage == _OPTIONS and not slot.is_own
+        found.append(Offered("option", option, bid, "Add an option", "Add the option", asked))
+    action, runs = _kept(sent, action_form(page)), page.entry.runs
+    title, button = ("Record an action for a member", "Record it") if runs else ("Add an action of mine", "Add it")
+    asked = stage == _ACTIONS and (runs or bool(slot and slot.is_own))
+    found.append(Offered("action", action, 0, title, button, asked))
+    return sorted(found, key=lambda one: not one.is_first)
 
 
 def action_form(page: RoomPage, data: Any = None) -> RoomActionForm:
@@ -44,5 +66,15 @@ def action_form(page: RoomPage, data: Any = None) -> RoomActionForm:
     return RoomActionForm(data, members=given, initial=initial, auto_id="action_%s")
 
 
-def _same(form: Decision, sent: Decision) -> bool:
-    return not isinstance(form, WordsForm) or form.auto_id == sent.auto_id
+# --- inside ----------------------------------------------------------------------------------------------------------
+
+
+def _words(what: Words, slot: Slot, sent: Decision | None) -> Decision:
+    stands = getattr(slot.bid, what)
+    text = stands or (slot.bid.question if what == Words.QUESTION else "")
+    initial = {"bid": slot.bid.pk, "text": text, "seen": stands}
+    return _kept(sent, WordsForm(what=what, initial=initial, auto_id=f"{what.name.lower()}_%s"))
+
+
+def _kept(sent: Decision | None, form: Decision) -> Decision:
+    return sent if sent is not None and type(sent) is type(form) and sent.auto_id == form.auto_id else form
