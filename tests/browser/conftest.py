@@ -26,8 +26,8 @@ class Browsers:
     contexts: list[BrowserContext] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
-    def open(self, user: User | None = None, *, script: bool = True, size: Any = None) -> Page:
-        """A page of nobody, or of somebody who is signed in."""
+    def open(self, user: User | None = None, *, script: bool = True, size: Any = None, kept: Any = None) -> Page:
+        """A page of nobody, or of somebody who is signed in; `kept`: what a browser that is gone has left behind."""
         context = self.browser.new_context(
             base_url=self.server.url,
             java_script_enabled=script,
@@ -35,6 +35,7 @@ class Browsers:
             locale="en-GB",
             timezone_id="Europe/London",
             reduced_motion="reduce",
+            storage_state=kept,
         )
         context.set_default_timeout(10_000)
         self.contexts.append(context)

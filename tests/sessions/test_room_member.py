@@ -1,4 +1,4 @@
-"""The room for who writes in it: what is asked of whom now, and what is sent from a device at a bad moment (R2, R4, R5)."""
+"""The room for who writes in it: what is asked of whom now, and what comes at a bad moment (R2, R4, R5)."""
 
 from datetime import timedelta
 from html import escape
