@@ -12,7 +12,9 @@ from django.contrib.auth.models import Group
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from core import audit
 from core.refusal import Refusal
@@ -115,10 +117,16 @@ class OrganisationAdmin(AuditedAdmin):
     list_filter = ["kind", "tier", "nation", "acceptance"]
     search_fields = ["name", "aliases__name"]
     autocomplete_fields = ["parent_county"]
-    fields = ["name", "kind", "tier", "parent_county", "nation", "area_covered", "acceptance", "same_as"]
-    #: Accepting and merging have consequences for places: that is done on the organisations page.
-    readonly_fields = ["acceptance", "same_as"]
+    fields = ["name", "kind", "tier", "parent_county", "nation", "area_covered", "acceptance", "same_as", "merging"]
+    #: Accepting and merging have consequences for places: that is done on pages of their own.
+    readonly_fields = ["acceptance", "same_as", "merging"]
     inlines = [AliasInline, DomainInline]
+
+    @admin.display(description="One of the list twice?")
+    def merging(self, obj: Organisation) -> str:
+        if obj.pk is None or not obj.is_accepted:
+            return "-"
+        return format_html('<a href="{}">Merge it into another</a>', reverse("organisation_merge", args=[obj.pk]))
 
     def save_model(self, request: HttpRequest, obj: Organisation, form: ModelForm, change: bool) -> None:
         lock_the_list()

@@ -11,6 +11,11 @@ def may_settle_organisations(user: User | AnonymousUser) -> bool:
     return bool(user.is_active and getattr(user, "may_open_programmes", False))
 
 
+def may_merge_organisations(user: User | AnonymousUser) -> bool:
+    """A system admin who may change organisations at all: what is merged cannot be taken apart (domain, section 2)."""
+    return bool(getattr(user, "is_staff", False)) and user.has_perm("participants.change_organisation")
+
+
 def may_choose(user: User, organisation: Organisation) -> bool:
     """Whether a person may say that they represent it: it is accepted, or their own request (P4)."""
     return organisation.acceptance == Acceptance.ACCEPTED or (

@@ -7,16 +7,19 @@ from celery import shared_task
 from django.db import DatabaseError
 from django.utils import timezone
 
+from core.refusal import Refusal
+from participants.models import Organisation
+from participants.states import Acceptance
 from sets.models import Enrolment, Interest, Programme
-from sets.services import documents, interest, places, programmes
-from sets.states import PlaceState, ProgrammeState
+from sets.services import documents, interest, organisations, places, programmes
+from sets.states import LIVE, PlaceState, ProgrammeState
 
 log = logging.getLogger(__name__)
 
 
 @shared_task
 def every_minute() -> None:
-    """Lapse offers that ran out; close programmes whose window ended; invite who was interested once it opened."""
+    """Lapse offers; close programmes; invite who was interested once one opened; move what a merge just missed."""
     sweep(timezone.now())
 
 
@@ -37,6 +40,19 @@ def sweep(now: datetime) -> None:
     to_tell = Interest.objects.to_invite().values("programme")
     for programme in Programme.objects.taking_requests(now).filter(pk__in=to_tell).order_by("pk"):
         _guarded(interest.invite_interested, programme, now)
+    merged = Organisation.objects.filter(acceptance=Acceptance.MERGED, enrolments__state__in=LIVE)
+    for organisation in merged.select_related("same_as").distinct().order_by("pk"):
+        _follow_merge(organisation, now)
+
+
+def _follow_merge(organisation: Organisation, now: datetime) -> None:
+    """Somebody signed up for it at the very moment in which it was merged."""
+    try:
+        organisations.follow_merge(organisation=organisation, now=now)
+    except Refusal:
+        log.info("organisation %s and what it was merged into both hold a place", organisation.pk)
+    except DatabaseError:
+        log.exception("what came late for organisation %s is left for the next minute", organisation.pk)
 
 
 def _guarded(service, programme: Programme, now: datetime) -> None:

@@ -109,6 +109,9 @@ def more_addresses(world: World) -> Iterator[tuple[str, str]]:
         yield "organisation_suggestions part", reverse("organisation_suggestions") + f"?q={typed}"
         yield "organisation_list", reverse("organisation_list") + f"?q={typed}"
         yield "organisation_edit", reverse("organisation_edit", args=[world.requested.pk]) + f"?q={typed}"
+    merging = reverse("organisation_merge", args=[world.people["mate"].organisation_id])
+    for other in (world.people["stranger"], world.people["member"]):
+        yield "organisation_merge", f"{merging}?target={other.organisation_id}"
     yield "home", "/?page=2"
 
 
@@ -148,6 +151,8 @@ def _object(world: World, name: str, key: str, draft: str) -> Any:
         return world.period.pk
     if name == "organisation_import":
         return world.upload.pk
+    if name == "organisation_merge":
+        return world.people["mate"].organisation_id
     if name.startswith("organisation"):
         return world.requested.pk
     if name.startswith("mfa_"):
@@ -304,6 +309,7 @@ _FORMS: dict[str, Callable[[World], Form]] = {
     "organisation_edit": _organisation,
     "organisation_imports": lambda world: {"file": SimpleUploadedFile("list.csv", b"Name\nOuseby\n")},
     "organisation_import": lambda world: {"act": "confirm", "revision": world.upload.revision},
+    "organisation_merge": lambda world: {"target": world.people["stranger"].organisation_id},
     "organisation_same_as": lambda world: {"target": world.people["stranger"].organisation_id},
     "programme_new": _programme,
     "programme_edit": _programme,

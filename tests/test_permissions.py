@@ -404,6 +404,8 @@ session_return                      GET   in 404 404 404 404 404 404 409 404 404
 session_return                      POST  in 404 404 404 404 404 404 409 404 404 404 404 404
 organisation_accept                 GET   in 405 405 405 405 405 405 405 405 405 405 405 405
 organisation_accept                 POST  in 404 404 404 404 404 404 404 302 302 404 404 404
+organisation_merge                  GET   in 404 404 404 404 404 404 404 404 404 404 404 200
+organisation_merge                  POST  in 404 404 404 404 404 404 404 404 404 404 404 302
 organisation_same_as                GET   in 405 405 405 405 405 405 405 405 405 405 405 405
 organisation_same_as                POST  in 404 404 404 404 404 404 404 302 302 404 404 404
 my                                  GET   in 200 200 200 200 200 200 200 200 200 200 200 200
@@ -482,7 +484,10 @@ OF_SESSION = (
 OF_WRITE_UP = ("write_up", "write_up_edit", "session_return")
 OF_POLL = ("set_poll", "set_poll_new", "set_poll_confirm", "set_poll_withdraw")
 #: And of the ground rules of a set.
-OF_ORGANISATION = ("organisation_edit", "organisation_accept", "organisation_same_as", "organisation_import")
+OF_ORGANISATION = (
+    *("organisation_edit", "organisation_accept", "organisation_same_as"),
+    *("organisation_import", "organisation_merge"),
+)
 OF_RULES = ("ground_rules", "ground_rules_acknowledge", "ground_rules_edit")
 REFUSED = ("in", "403", "404", "405", "409", "422")
 #: In Set A, with a place: nobody else is a member of it.
@@ -543,6 +548,7 @@ REGISTER = (
     "organisation_new",
     "organisation_edit",
     "organisation_export",
+    "organisation_merge",
     "organisation_suggestions",
     "conflict_declare",
 )

@@ -13,7 +13,7 @@ from core.audit import record
 from core.refusal import Refusal
 from participants.models import Organisation, OrganisationAlias, OrganisationDomain, User
 from participants.spelling import key
-from participants.states import Acceptance, Kind
+from participants.states import Acceptance, Kind, Tier
 
 NAME_LENGTH = 160
 AREA_LENGTH = 300
@@ -80,11 +80,12 @@ def accept(organisation: Organisation, actor: User, now: datetime) -> None:
     record(actor=actor, act="organisation accepted", obj=organisation, now=now)
 
 
-def merge_into(organisation: Organisation, target: Organisation, actor: User, now: datetime) -> None:
+def merge_into(organisation: Organisation, target: Organisation, actor: User, now: datetime, **facts: int) -> None:
     """Settle that `organisation` is `target` under another name; twice is once. Call inside a transaction.
 
-    People and the names they know it by move to `target`. Refuses itself, a target that is not accepted, and one that
-    was settled as the same as a third in the meantime. Places are the caller's: it moves them before or refuses (P2).
+    People and the names they know it by move to `target`. Refuses itself, a target that is not accepted, one that was
+    settled as the same as a third in the meantime, and districts that would lie in no county. Places are the caller's:
+    it moves them before or refuses (P2). `facts` are for the audit entry.
     """
     if organisation.pk == target.pk:
         raise Refusal("An organisation cannot be the same as itself. Choose another one.", field="target")
@@ -96,11 +97,16 @@ def merge_into(organisation: Organisation, target: Organisation, actor: User, no
     _refuse_if_merged(organisation)
     if target.acceptance != Acceptance.ACCEPTED:
         raise Refusal(f"{target} is not an accepted organisation. Accept it first, or choose another.", field="target")
+    if target.tier != Tier.COUNTY and organisation.districts.exists():
+        raise Refusal(
+            f"Districts lie in {organisation}, and {target} is no county. Change its tier to “County” first.",
+            field="target",
+        )
     moved = organisation.people.update(organisation=target)
     _move_what_hangs_on(organisation, target)
     organisation.acceptance, organisation.same_as = Acceptance.MERGED, target
     organisation.save(update_fields=["acceptance", "same_as"])
-    record(actor=actor, act="organisation merged", obj=organisation, now=now, target=target.pk, people=moved)
+    record(actor=actor, act="organisation merged", obj=organisation, now=now, target=target.pk, people=moved, **facts)
 
 
 def refuse_unless_a_name(name: str) -> None:

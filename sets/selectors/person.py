@@ -9,6 +9,7 @@ from core.templatetags.wording import long_date, when
 from participants.models import User
 from participants.selectors import address_is_known
 from sets.models import CriterionAnswer, Enrolment, LearningSet, LedgerEntry, LedgerReason
+from sets.selectors.place_history import is_merge
 from sets.selectors.places import session_words
 from sets.states import OWN_ACTS, Cause, CriterionKind, Kind, PlaceState
 from sets.working_days import last_day_of_offer
@@ -95,6 +96,8 @@ def _earlier(entry: LedgerEntry) -> str:
 
 def _sentence(entry: LedgerEntry, sets: dict[int, str]) -> str:
     """What an entry says, in words."""
+    if is_merge(entry):
+        return "The organisation was merged with another of the list. The place stayed as it was."
     if entry.kind == Kind.ELIGIBLE:
         return "The organisation was accepted, so a seat could be given from then on."
     if entry.kind == Kind.OFFER:

@@ -98,7 +98,15 @@ def _is_about_them(entry: LedgerEntry) -> bool:
     return done_to_them or entry.cause in OWN_ACTS
 
 
+def is_merge(entry: LedgerEntry) -> bool:
+    """Whether a place that was eligible already went with its organisation into another."""
+    since = entry.row.get("eligible_since") if entry.kind == Kind.ELIGIBLE else None
+    return bool(since) and datetime.fromisoformat(since) < entry.at
+
+
 def _sentence(entry: LedgerEntry, set_names: Mapping[int, str]) -> str:
+    if is_merge(entry):
+        return "Your organisation and another of the list were found to be one. Your place stayed as it was."
     if entry.kind == Kind.ELIGIBLE:
         return "Your organisation was accepted."
     if entry.kind == Kind.OFFER:

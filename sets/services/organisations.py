@@ -1,4 +1,4 @@
-"""Settling an organisation that somebody asked for, and serving its people in every programme they wait for (P4)."""
+"""Settling an organisation that somebody asked for, merging two of the list, and serving their people (P2, P4)."""
 
 from datetime import datetime
 
@@ -6,12 +6,14 @@ from django.db import transaction
 
 from core.refusal import Refusal
 from participants.models import Organisation, User
+from participants.policies import may_merge_organisations
 from participants.services import organisation_steps
-from sets.models import Enrolment, Programme
+from sets.models import ConflictOfInterest, Enrolment, Interest, Programme
 from sets.policies import coordinates_any
+from sets.selectors.merging import Moving, moving_with, programmes_in_the_way
 from sets.services.acts import Act, begin, place_row
 from sets.services.serving import serve
-from sets.states import LIVE, ONE_PER_ORGANISATION, Cause, Kind
+from sets.states import LIVE, Cause, Kind
 
 
 @transaction.atomic(durable=True)
@@ -36,22 +38,71 @@ def same_as(*, actor: User, organisation: Organisation, target: Organisation, no
     """
     _refuse_strangers(actor)
     acts = _begin_with_all(actor, now, organisation, target)
-    for act in acts:
-        places = _live_places(act, organisation)
-        taken = act.programme.enrolments.filter(organisation=target, state__in=ONE_PER_ORGANISATION).exists()
-        if places and taken:
-            raise Refusal(
-                f"{target} already has a representative in “{act.programme}”, and each organisation sends one. "
-                "One of the two places must end first."
-            )
-    organisation_steps.merge_into(organisation, target, actor, now)
+    if Organisation.objects.accepted().filter(pk=organisation.pk).exists():
+        raise Refusal(f"{organisation} is in the list already. Only a system admin merges two of the list.")
+    _move(acts, organisation, target, actor, now)
+    return target
+
+
+@transaction.atomic(durable=True)
+def merge_organisations(*, actor: User, organisation: Organisation, target: Organisation, now: datetime) -> Moving:
+    """Two of the list are one: what belongs to the first belongs to `target` from now on. Says what moved.
+
+    Every live place stays as it is, with its position, state and seat; those that have ended stay under the name they
+    were held for. Refused where both hold or await a place in one programme (P2), and to anybody but a system admin.
+    """
+    if not may_merge_organisations(actor):
+        raise Refusal("Only a system admin merges organisations.")
+    acts = _begin_with_all(actor, now, organisation, target)
+    organisation.refresh_from_db(fields=["acceptance", "same_as"])
+    if organisation.same_as_id != target.pk and not organisation.is_accepted:
+        raise Refusal(f"{organisation} is not in the list any more, or not yet. Nothing was changed.")
+    moving = moving_with(organisation, target)
+    _move(acts, organisation, target, actor, now)
+    return moving
+
+
+@transaction.atomic(durable=True)
+def follow_merge(*, organisation: Organisation, now: datetime) -> None:
+    """Move what somebody wrote for an organisation at the moment it was merged, as if it had been there before.
+
+    Refused where `same_as` holds a place there too: the coordinator ends one of them.
+    """
+    target = organisation.same_as
+    assert target is not None
+    acts = _begin_with_all(None, now, organisation, target)
+    _refuse_two_for_one(organisation, target)
+    organisation.people.update(organisation=target)
+    _move_places(acts, organisation, target)
+
+
+def _move(acts: list[Act], organisation: Organisation, target: Organisation, actor: User, now: datetime) -> None:
+    _refuse_two_for_one(organisation, target)
+    places = Enrolment.objects.live().filter(organisation=organisation).count()
+    organisation_steps.merge_into(organisation, target, actor, now, places=places)
+    _move_places(acts, organisation, target)
+    Interest.objects.filter(organisation=organisation).update(organisation=target)
+    # Whoever declared a conflict with the one has it with what the one is now.
+    ConflictOfInterest.objects.filter(organisation=organisation).update(organisation=target)
+
+
+def _refuse_two_for_one(organisation: Organisation, target: Organisation) -> None:
+    """P2, in every programme; all of them are named."""
+    if programmes := programmes_in_the_way(organisation, target):
+        named = " and ".join(f"“{programme}”" for programme in programmes)
+        raise Refusal(
+            f"{target} already has a representative in {named}, and each organisation sends one. "
+            "One of the two places must end first."
+        )
+
+
+def _move_places(acts: list[Act], organisation: Organisation, target: Organisation) -> None:
     for act in acts:
         for enrolment in _live_places(act, organisation):
             enrolment.organisation = target
             _make_eligible(act, enrolment)
         serve(act)
         act.finish()
-    return target
 
 
 def _refuse_strangers(actor: User) -> None:
@@ -59,7 +110,7 @@ def _refuse_strangers(actor: User) -> None:
         raise Refusal("Only a coordinator can settle organisations.")
 
 
-def _begin_with_all(actor: User, now: datetime, organisation: Organisation, *others: Organisation) -> list[Act]:
+def _begin_with_all(actor: User | None, now: datetime, organisation: Organisation, *others: Organisation) -> list[Act]:
     """Lock the list and the organisations, then begin an act in each programme where the first has a live place; by id.
 
     The organisations come first, against the usual order: who signs up for one that is being settled waits for its row

@@ -35,5 +35,6 @@ urlpatterns = [
     path(f"{_SET}/facilitators/<int:pk>/end/", places.facilitator_end, name="facilitator_end"),
     path(f"{_SET}/confirm/", places.set_confirm, name="set_confirm"),
     path("organisations/<int:pk>/accept/", organisations.organisation_accept, name="organisation_accept"),
+    path("organisations/<int:pk>/merge/", organisations.organisation_merge, name="organisation_merge"),
     path("organisations/<int:pk>/same-as/", organisations.organisation_same_as, name="organisation_same_as"),
 ]

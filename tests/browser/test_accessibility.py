@@ -117,7 +117,7 @@ SEEN_ELSEWHERE = {
     # tests/browser/test_write_ups.py
     *("write_up", "write_up_edit", "session_return", "returns"),
     # tests/browser/test_organisation_import.py
-    "organisation_import",
+    *("organisation_import", "organisation_merge"),
     # tests/browser/test_room_lead.py
     *("room_screen", "session_run_sheet"),
     # tests/browser/test_documents.py

@@ -1,10 +1,11 @@
-"""A file of organisations in a browser: the page asks by itself how far it is, columns are named by hand."""
+"""Organisations in a browser: a file of them, whose page asks by itself how far it is; two of the list merged."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from participants.models import Organisation
@@ -59,3 +60,18 @@ def test_from_the_file_to_the_list(script: bool, at_browser: Callable[..., Page]
 def _seen(page: Page, script: bool, name: str) -> None:
     if script:
         _look(page, f"a file of organisations: {name}")
+
+
+def test_two_of_the_list_are_merged(at_browser: Callable[..., Page]) -> None:
+    old, new = make.organisation(name="Hart LSP"), make.organisation(name="Hart Partnership")
+    make.place(make.programme(title="Linking"), make.representative(organisation=old))
+    page = at_browser(make.person(is_staff=True, is_superuser=True))
+    page.goto(reverse("organisation_merge", args=[old.pk]))
+    _look(page, "which one an organisation is")
+    page.get_by_role("link", name="See what would move into Hart Partnership").click()
+    expect(page.get_by_text("1 place in “Linking”")).to_be_visible()
+    _look(page, "what would move")
+    page.get_by_role("button", name="Merge into Hart Partnership").click()
+    expect(page.get_by_text("Hart LSP is Hart Partnership from now on")).to_be_visible()
+    old.refresh_from_db()
+    assert old.same_as == new

@@ -152,8 +152,10 @@ class TestSettling:
         assert AuditEntry.objects.filter(act="organisation merged").count() == 1
 
     def test_earlier_merges_and_districts_follow(self, asker: User, coordinator: User) -> None:
-        first, second, target = make.organisation(), make.organisation(tier=Tier.COUNTY), make.organisation()
-        district = make.organisation(tier=Tier.DISTRICT, parent_county=second)
+        first, second, target = (make.organisation(tier=tier) for tier in (Tier.NONE, Tier.COUNTY, Tier.COUNTY))
+        district, no_county = make.organisation(tier=Tier.DISTRICT, parent_county=second), make.organisation()
+        with pytest.raises(Refusal, match="is no county"):
+            _merge(second, no_county, coordinator)
         _merge(first, second, coordinator)
         _merge(second, target, coordinator)
         first.refresh_from_db()
