@@ -80,12 +80,12 @@ def accept(organisation: Organisation, actor: User, now: datetime) -> None:
     record(actor=actor, act="organisation accepted", obj=organisation, now=now)
 
 
-def merge_into(organisation: Organisation, target: Organisation, actor: User, now: datetime, **facts: int) -> None:
+def merge_into(organisation: Organisation, target: Organisation, actor: User, now: datetime, places: int = 0) -> None:
     """Settle that `organisation` is `target` under another name; twice is once. Call inside a transaction.
 
     People and the names they know it by move to `target`. Refuses itself, a target that is not accepted, one that was
     settled as the same as a third in the meantime, and districts that would lie in no county. Places are the caller's:
-    it moves them before or refuses (P2). `facts` are for the audit entry.
+    it moves them before or refuses (P2); how many `places` is for the audit entry.
     """
     if organisation.pk == target.pk:
         raise Refusal("An organisation cannot be the same as itself. Choose another one.", field="target")
@@ -106,7 +106,9 @@ def merge_into(organisation: Organisation, target: Organisation, actor: User, no
     _move_what_hangs_on(organisation, target)
     organisation.acceptance, organisation.same_as = Acceptance.MERGED, target
     organisation.save(update_fields=["acceptance", "same_as"])
-    record(actor=actor, act="organisation merged", obj=organisation, now=now, target=target.pk, people=moved, **facts)
+    record(
+        actor=actor, act="organisation merged", obj=organisation, now=now, target=target.pk, people=moved, places=places
+    )
 
 
 def refuse_unless_a_name(name: str) -> None:

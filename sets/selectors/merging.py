@@ -8,6 +8,8 @@ from participants.models import Organisation
 from sets.models import Enrolment, Programme
 from sets.states import LIVE, ONE_PER_ORGANISATION
 
+_DECLARED = ("interests", "conflicts_of_interest")
+
 
 @dataclass(frozen=True)
 class Moving:
@@ -55,27 +57,20 @@ def moving_with(organisation: Organisation, target: Organisation) -> Moving:
     """Three queries."""
     places = Enrolment.objects.filter(organisation=organisation)
     of_programme = places.filter(state__in=LIVE).values_list("programme__title").annotate(count=Count("pk"))
-    counted = (
-        Organisation.objects.filter(pk=organisation.pk)
-        .annotate(
-            **{
-                f"count_{name}": Count(name, distinct=True)
-                for name in ("people", "aliases", "domains", "districts", "interests", "conflicts_of_interest")
-            }
-        )
-        .get()
+    counted = Organisation.objects.filter(pk=organisation.pk).aggregate(
+        **{name: Count(name, distinct=True) for name in ("people", "aliases", "domains", "districts", *_DECLARED)}
     )
     return Moving(
         organisation=organisation.name,
         target=target.name,
-        people=counted.count_people,
+        people=counted["people"],
         places=[(title, count) for title, count in of_programme.order_by("programme__title", "programme")],
         past_places=places.exclude(state__in=LIVE).count(),
-        spellings=counted.count_aliases + 1,
-        domains=counted.count_domains,
-        districts=counted.count_districts,
-        interests=counted.count_interests,
-        conflicts=counted.count_conflicts_of_interest,
+        spellings=counted["aliases"] + 1,
+        domains=counted["domains"],
+        districts=counted["districts"],
+        interests=counted["interests"],
+        conflicts=counted["conflicts_of_interest"],
     )
 
 

@@ -101,7 +101,7 @@ def _is_about_them(entry: LedgerEntry) -> bool:
 def is_merge(entry: LedgerEntry) -> bool:
     """Whether a place that was eligible already went with its organisation into another."""
     since = entry.row.get("eligible_since") if entry.kind == Kind.ELIGIBLE else None
-    return bool(since) and datetime.fromisoformat(since) < entry.at
+    return since is not None and datetime.fromisoformat(since) < entry.at
 
 
 def _sentence(entry: LedgerEntry, set_names: Mapping[int, str]) -> str:

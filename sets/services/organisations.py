@@ -79,7 +79,7 @@ def follow_merge(*, organisation: Organisation, now: datetime) -> None:
 def _move(acts: list[Act], organisation: Organisation, target: Organisation, actor: User, now: datetime) -> None:
     _refuse_two_for_one(organisation, target)
     places = Enrolment.objects.live().filter(organisation=organisation).count()
-    organisation_steps.merge_into(organisation, target, actor, now, places=places)
+    organisation_steps.merge_into(organisation, target, actor, now, places)
     _move_places(acts, organisation, target)
     Interest.objects.filter(organisation=organisation).update(organisation=target)
     # Whoever declared a conflict with the one has it with what the one is now.

@@ -142,7 +142,7 @@ class TestSettling:
         assert (entry.object_id, entry.actor, entry.facts) == (
             asked.pk,
             coordinator,
-            {"target": target.pk, "people": 1},
+            {"target": target.pk, "people": 1, "places": 0},
         )
 
     def test_merging_twice_is_once(self, asker: User, coordinator: User) -> None:
