@@ -118,7 +118,7 @@ def _figures(
         Figure("Issues worked on", issues.get(pk, 0)),
         Figure("Options offered", options.get(pk, 0)),
         Figure("Actions agreed", agreed),
-        Figure("Of these done so far", done),
+        *([Figure("Of these done so far", done)] if agreed else []),
     ]
 
 

@@ -13,7 +13,7 @@ from sessions.selectors.facilitate import MySet
 from sessions.states import COUNTED, MARKED_FOR, UNMARKED, SessionState
 
 #: A write-up is pressing from so long after the session on (D5), and asked for no longer than this.
-WRITE_UP_PRESSES, WRITE_UP_ASKED_FOR = timedelta(days=3), timedelta(days=60)
+WRITE_UP_PRESSES, WRITE_UP_ASKED_FOR = timedelta(days=3), timedelta(days=90)
 
 
 @dataclass(frozen=True)

@@ -102,4 +102,4 @@ def _held(found: QuerySet[Session], pk: int) -> Session:
 
 def _crumbs(session: Session) -> dict[str, Any]:
     covers = session.runs and not session.is_held  # type: ignore[attr-defined]
-    return {"session": session, "covers": covers, "kicker": kicker_of(session)}
+    return {"session": session, "covers": covers, "title": f"Session {session.number}", "kicker": kicker_of(session)}

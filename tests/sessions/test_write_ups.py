@@ -8,11 +8,14 @@ import pytest
 from django.utils import timezone
 
 from core.refusal import Refusal
+from notifications.models import Message
 from participants.models import User
+from sessions import register_emails
 from sessions.models import Bid, Cover, SessionEvent, WriteUp
 from sessions.services import room_entries
 from sessions.services.cover import end_cover, name_cover
 from sessions.services.ground_rules import write_ground_rules
+from sessions.services.running import end_session
 from sets.models import Enrolment, ProgrammeRole
 from sets.services.places import withdraw
 from tests import make
@@ -105,6 +108,15 @@ def test_publishing_is_what_makes_a_session_written_up() -> None:
             key=met.session().uid,
             now=timezone.now(),
         )
+
+
+def test_what_was_said_of_a_session_held_stands_once_it_is_written_up() -> None:
+    """Whatever treats `held` treats `written_up` alike: the mail that it was ended, too."""
+    met = meeting(now=timezone.now() - timedelta(weeks=7, days=2))
+    end_session(actor=None, session=met.begin(), now=timezone.now())
+    write(met)
+    [mail] = Message.objects.filter(kind="session_ended_by_itself")
+    assert register_emails.still_wanted(mail)
 
 
 def test_whoever_ran_the_session_writes_and_nobody_else() -> None:
