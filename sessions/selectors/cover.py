@@ -8,7 +8,7 @@ from core.templatetags.wording import long_date
 from sessions.models import Session
 from sessions.policies import covers, why_no_cover
 from sessions.selectors.lines import times
-from sessions.states import SessionState
+from sessions.states import COUNTED, SessionState
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,10 @@ class CoveredSession:
     @property
     def has_register(self) -> bool:
         return self.session.has_begun or self.session.state == SessionState.CONFIRMED
+
+    @property
+    def was_held(self) -> bool:
+        return self.session.state in COUNTED
 
 
 def cover_part(session: Session, user: Any, *, facilitates: bool, coordinates: bool) -> CoverPart:

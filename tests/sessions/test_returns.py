@@ -184,8 +184,8 @@ def test_who_ran_a_session_is_reminded_of_its_write_up_once_after_three_days() -
     met = a_session_held(days_ago=4)
     sent()
     day = timezone.localdate(met.starts())
-    run(at(day + timedelta(days=3), 7))
-    assert not Message.objects.filter(kind="reminders").exists()
+    run(at(day + timedelta(days=2), 9))
+    assert not [rule for rule, *_ in told() if rule == "write_up_missing"]
     now = at(day + timedelta(days=3))
     for moment in (now, now, now + timedelta(days=1)):
         run(moment)
