@@ -17,12 +17,13 @@ class SessionsConfig(AppConfig):
             poll_emails,
             register_emails,
             reminder_emails,
+            write_up_emails,
         )
         from sessions.selectors.runners import covers_in
         from sets import stand_ins
 
         stand_ins.register(covers_in)
-        for told in (emails, note_emails, register_emails, cover_emails, poll_emails):
+        for told in (emails, note_emails, register_emails, cover_emails, poll_emails, write_up_emails):
             for kind, label in told.KINDS.items():
                 of = mail_choices.OF.get(kind, mail_choices.NEEDED)
                 entry = emails.calendar if told is emails else None

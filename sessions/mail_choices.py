@@ -55,6 +55,11 @@ OF: dict[str, dict[str, Any]] = {
         "needed": False,
         "description": "The page of your set shows it too.",
     },
+    "write_up_ready": {
+        "groups": ["place"],
+        "needed": False,
+        "description": "The page of your set shows it too.",
+    },
     "absent_twice": {
         "groups": ["facilitating", "coordinating"],
         "needed": False,

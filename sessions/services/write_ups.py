@@ -11,7 +11,9 @@ from django.db import transaction
 
 from core import audit
 from core.refusal import Refusal
+from notifications import outbox
 from participants.models import User
+from sessions import write_up_emails as emails
 from sessions.given_away import given_away
 from sessions.models import Session, SessionReturn, WriteUp
 from sessions.models.write_up import LINE_LENGTH, MOST_THEMES
@@ -35,7 +37,8 @@ class WriteUpWords:
 def save_write_up(
     *, actor: User, session: Session, words: WriteUpWords, revision: int, publish: bool = False, now: datetime
 ) -> WriteUp:
-    """Keep what was decided and found; with `publish` the set reads it from now on, and the session is written up.
+    """Keep what was decided and found; with `publish` the set reads it from now on, its members are told that
+    it is there, and the session is written up.
 
     `revision` is the one that whoever saves has seen, 0 for none. What is published is mended the same way and stays
     published. The same words twice are harmless. Refused: for whoever does not run the session, before it was held, and
@@ -56,6 +59,7 @@ def save_write_up(
         row.published_at = now
         row.save(update_fields=["published_at"])
         move(session, SessionState.WRITTEN_UP, actor, now)
+        outbox.queue(messages=emails.write_up_ready(row, now=now))
     return row
 
 
@@ -82,7 +86,8 @@ def send_return(
     row = stands or SessionReturn(session=session, revision=0, sent_at=now)
     row.themes, row.line, row.revision, row.changed_at = themes, line, row.revision + 1, now
     row.save()
-    audit.record(actor=actor, act="return sent", obj=row, now=now, session=session.pk)
+    about = session.learning_set.programme.audit_topic
+    audit.record(actor=actor, act="return sent", obj=row, now=now, about=about, session=session.pk)
     return row
 
 

@@ -43,6 +43,7 @@ _AUDIT = {
     "cover ended": "A cover of a session was taken back.",
     "attendance changed": "A mark on a register was changed after the session.",
     "attendance frozen": "A period of attendance was frozen.",
+    "return sent": "A facilitator’s return on a session was sent.",
     "reminder held": "A reminder of a session was held.",
     "reminder released": "A reminder of a session was released.",
 }

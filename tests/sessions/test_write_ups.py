@@ -8,9 +8,10 @@ import pytest
 from django.utils import timezone
 
 from core.refusal import Refusal
+from notifications.emails import written
 from notifications.models import Message
 from participants.models import User
-from sessions import register_emails
+from sessions import register_emails, write_up_emails
 from sessions.models import Bid, Cover, SessionEvent, WriteUp
 from sessions.services import room_entries
 from sessions.services.cover import end_cover, name_cover
@@ -91,7 +92,7 @@ def test_publishing_is_what_makes_a_session_written_up() -> None:
     member = met.places[1].participant
     write(met, publish=False)
     assert (met.session().state, reads(member, met)) == ("held", "")
-    assert "Only you see this yet" in reads(met.facilitator, met)
+    assert "The set does not see this yet" in reads(met.facilitator, met)
     write(met, revision=1)
     write(met, revision=1)
     assert met.session().state == "written_up"
@@ -108,6 +109,22 @@ def test_publishing_is_what_makes_a_session_written_up() -> None:
             key=met.session().uid,
             now=timezone.now(),
         )
+
+
+def test_members_are_told_once_that_it_is_there_and_not_what_it_says() -> None:
+    """C04, C05, C10: whoever may read it by then."""
+    met = a_session_held()
+    first, joined, gone = met.places
+    Enrolment.objects.filter(pk=joined.pk).update(in_set_since=met.starts() + timedelta(minutes=1))
+    write(met)
+    write(met, revision=1, findings="Ask late.")
+    mails = Message.objects.filter(kind="write_up_ready")
+    assert {one.recipient for one in mails} == {first.participant, gone.participant}
+    said = [written(one) for one in mails]
+    assert [words for one in said for words in (*RECORDED, "We meet at nine.") if words in one.body + one.subject] == []
+    assert all(page_of(met.session()) in one.body for one in said)
+    withdraw(actor=gone.participant, enrolment=gone, now=timezone.now())
+    assert [one.recipient for one in mails if write_up_emails.still_wanted(one)] == [first.participant]
 
 
 def test_what_was_said_of_a_session_held_stands_once_it_is_written_up() -> None:
