@@ -26,7 +26,8 @@ class DocumentForm(Decision):
     file = forms.FileField(
         label="File",
         help_text="PDF, Word, Excel, PowerPoint, OpenDocument, plain text, CSV, PNG or JPEG, up to 20 MB. "
-        "Names of authors, companies and cameras inside the file are removed.",
+        "Names of authors, companies and cameras inside the file are removed. So that screen readers can read it, use "
+        "real headings and describe the pictures.",
         allow_empty_file=True,
         error_messages={"required": "Choose a file.", "invalid": "Choose a file."},
         widget=forms.FileInput(attrs={"accept": _ACCEPT}),
