@@ -14,6 +14,7 @@ from alsportal.demo import (
     facilitators,
     handbook,
     issues,
+    life,
     looking_back,
     people,
     plans,
@@ -44,6 +45,7 @@ class Story:
         self._linking()
         self._prosperity()
         self._vision()
+        life.tell(self.at, self._days)
         self.at(2, "16:20", self._stage.write, "tiers")
         self.at(1, "17:25", self._stage.join, people.NEWCOMER)
         self.at(8, "12:40", handbook.fill_in)
@@ -173,7 +175,6 @@ class Story:
             (8, "13:07", "anoushka.desai@ravensgate.example.org"),
             (7, "10:44", "beatriz.fontes@hampshire.example.org"),
             (5, "15:16", "lakshmi.venkataraman@hart.example.org"),
-            (4, "09:27", "callum.reid@calderwick.example.org"),
             (3, "11:58", people.UNLISTED.email),
             (3, "16:09", "edwin.sayer@east-hampshire.example.org"),
             (1, "10:39", "marguerite.fa@basingstoke-deane.example.org"),

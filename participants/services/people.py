@@ -30,7 +30,7 @@ def person_for(caller: Caller, *, by: User, now: datetime) -> User:
     if not person.is_active:
         raise Refusal("Nobody with this address can be signed up.", field="email")
     said = {"full_name": caller.full_name, "job_title": caller.job_title}
-    missing = {name: value for name, value in said.items() if not getattr(person, name)}
+    missing: dict[str, object] = {name: value for name, value in said.items() if not getattr(person, name)}
     if person.organisation is None:
         missing["organisation"] = caller.organisation
     elif person.organisation != caller.organisation:

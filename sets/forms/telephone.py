@@ -14,6 +14,10 @@ from sets.forms.places import REASON_LENGTH
 from sets.forms.sign_up import SignUpForm
 from sets.models import Criterion, PlannedSession
 
+#: As they stand on the page; what the programme asks comes between.
+_FIRST = ("email", "full_name", "job_title", "organisation_name", "organisation", "shown_for", "received_at")
+_LAST = ("cannot_make", "committed", "reason")
+
 
 class RequestForm(Decision, SignUpForm):
     """Who it is, when it was received, what they said, and why it is entered for them.
@@ -68,6 +72,7 @@ class RequestForm(Decision, SignUpForm):
         self, data: Any = None, *, criteria: list[Criterion], sessions: list[PlannedSession], now: datetime
     ) -> None:
         super().__init__(data, criteria=criteria, sessions=sessions)
+        self.order_fields([*_FIRST, *(name for name in self.fields if name not in (*_FIRST, *_LAST)), *_LAST])
         self.initial["received_at"] = now.replace(second=0, microsecond=0)
         #: What the page shows below the name; nothing while there is nothing to choose.
         self.suggestions: Suggestions | None = None

@@ -4,21 +4,23 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from participants.models import Organisation
 from sets.models.enrolment import Enrolment
 from sets.models.programme import Programme
-from sets.states import ONE_PER_ORGANISATION
+from sets.states import ONE_PER_ORGANISATION, PlaceState
 
 
 class InterestQuerySet(models.QuerySet["Interest"]):
     def to_invite(self) -> Self:
-        """Those who have not been told that they can sign up, and have neither a place nor wait for one."""
-        has_place = Enrolment.objects.filter(
-            programme=OuterRef("programme"), participant=OuterRef("user"), state__in=ONE_PER_ORGANISATION
-        )
-        return self.filter(~Exists(has_place), invited_at__isnull=True, user__is_active=True)
+        """Those who have not been told that they can sign up, and can: not whoever has a place, waits for one, was
+        removed, or has a colleague who represents the same organisation (P2)."""
+        theirs = Q(participant=OuterRef("user"), state__in=ONE_PER_ORGANISATION)
+        of_a_colleague = Q(organisation=OuterRef("organisation"), state__in=ONE_PER_ORGANISATION)
+        removed = Q(participant=OuterRef("user"), state=PlaceState.REMOVED, removal_lifted_at=None)
+        in_the_way = Enrolment.objects.filter(theirs | of_a_colleague | removed, programme=OuterRef("programme"))
+        return self.filter(~Exists(in_the_way), invited_at__isnull=True, user__is_active=True)
 
     def with_what_came_of_it(self) -> Self:
         """Adds `place_state`: that of the place they have asked for since, if they have."""

@@ -178,10 +178,10 @@ def session_words(sessions: Iterable[PlannedSession]) -> str:
 
 
 def _people(programme: Programme) -> list[PersonRow]:
-    places: QuerySet[Enrolment] = programme.enrolments.select_related(
+    places: QuerySet[Enrolment] = programme.enrolments.in_order().select_related(
         "participant", "organisation", "learning_set", "commitment"
     )
-    found = list(places.annotate(mail_failed=_has_unsent(programme)).prefetch_related("cannot_make").in_order())
+    found = list(places.annotate(mail_failed=_has_unsent(programme)).prefetch_related("cannot_make"))
     known = addresses_known((one.participant, one.organisation) for one in found if one.is_live)
     rank, rows = 0, []
     for one in found:

@@ -13,6 +13,7 @@ from sets import life_emails
 from sets.models import Programme
 from sets.services import programmes
 from sets.services.interest import express_interest, invite_interested
+from sets.services.places import remove_person
 from sets.tasks import sweep
 from tests import make
 from tests.sets.test_coordinator_pages import mine, queries, signed_in, words
@@ -65,11 +66,14 @@ def test_nobody_is_invited_while_no_place_can_come_or_who_has_a_place_or_left_th
     """P7: as soon as one can sign up again they are told."""
     now = timezone.now()
     _, programme = mine(opens_at=now + DAY, minimum=2, optimum=2, maximum=2)
-    has_place, gone, waits = (interested(programme, now) for _ in range(3))
+    has_place, gone, waits, removed = (interested(programme, now) for _ in range(4))
+    interested(programme, now, organisation=has_place.organisation)
     gone.is_active = False
     gone.save()
     make.place(programme, has_place, now=now + DAY)
     coordinator = make.coordinator_of(programme)
+    place = make.place(programme, removed, now=now + DAY)
+    remove_person(actor=coordinator, enrolment=place, reason="Because.", now=now + DAY)
     programmes.close(actor=coordinator, programme=programme, now=now + DAY)
     sweep(now + DAY)
     assert invite_interested(programme=programme, now=now + DAY) == 0

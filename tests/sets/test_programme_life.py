@@ -16,6 +16,7 @@ from sets.rules import Rules
 from sets.services import places, programmes
 from sets.services.acts import begin, place_row, set_row
 from sets.services.changing import change_rules
+from sets.services.interest import express_interest
 from sets.services.programmes import CriterionPlan
 from sets.states import Cause, Kind, SetState
 from tests import make
@@ -159,9 +160,12 @@ def test_a_cancelled_programme_ends_every_place_set_and_session_and_tells_everyb
     """Section 3: places first, then sets; nothing is filled. D4: its sessions leave the calendars."""
     client, programme = mine(minimum=2, optimum=2, maximum=2, max_sets=1)
     now, coordinator = timezone.now(), make.coordinator_of(programme)
-    made = make.places(programme, 3, now=now)
+    interested, has_place = make.representative(), make.representative()
+    for person in (interested, has_place):
+        express_interest(actor=person, programme=programme, what_would_help="", now=now)
+    made = [*make.places(programme, 2, now=now), make.place(programme, has_place, now=now + timedelta(seconds=3))]
     first = (now + timedelta(days=60)).date()
-    learning_set = arranged(programme.sets.get(), now=now, first=first)
+    learning_set = arranged(programme.sets.get(), now=now + timedelta(seconds=4), first=first)
     facilitator = make.facilitator(learning_set, now=now)
     assert reverse("programme_cancel", args=[programme.slug]) in words(
         client.get(reverse("cockpit", args=[programme.slug]))
@@ -176,7 +180,7 @@ def test_a_cancelled_programme_ends_every_place_set_and_session_and_tells_everyb
     assert (learning_set.state, programme.state) == ("cancelled", "cancelled")
     assert set(learning_set.sessions.values_list("state", flat=True)) == {"cancelled"}
     assert told(programme, "place_cancelled") == sorted(one.participant.email for one in made)
-    assert told(programme, "programme_cancelled") == [facilitator.email]
+    assert told(programme, "programme_cancelled") == sorted([facilitator.email, interested.email])
     assert len(told(programme, "session_not_yours")) == 6
     assert "No money." not in str(list(Message.objects.values()))
     reader = Client()
