@@ -80,18 +80,7 @@ def test_only_themes_of_the_list_cross() -> None:
             SessionReturn.objects.update(themes=themes)
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        "Nia said yes.",
-        "OKAFOR was heard",
-        "write to NIA.OKAFOR@example.org",
-        "The council of Winford moved.",
-        "Winford & Eastmere must act",
-        "Ask the wínford folk",
-    ],
-)
-def test_a_line_that_gives_somebody_away_is_refused_with_what_was_found(line: str) -> None:
+def test_a_line_that_gives_somebody_away_is_refused_with_what_was_found() -> None:
     """C08: names, addresses, organisations and their aliases, of members now and of who has left."""
     met = a_session_held()
     gone = met.places[0]
@@ -100,13 +89,18 @@ def test_a_line_that_gives_somebody_away_is_refused_with_what_was_found(line: st
     gone.organisation.aliases.create(name="Winford and Eastmere LSP")
     gone.organisation.aliases.create(name="Winford Borough Council")
     withdraw(actor=gone.participant, enrolment=gone, now=timezone.now())
-    answer = as_(met.facilitator).post(
-        page_of(met.session(), "return"), {"themes": ["money"], "line": line, "revision": "0"}
-    )
-    page = unescape(answer.content.decode())
-    assert answer.status_code == 409
-    assert "would give somebody away: “" in page
-    assert line in page
+    client, url = as_(met.facilitator), page_of(met.session(), "return")
+    for line in (
+        "Nia said yes.",
+        "OKAFOR was heard",
+        "write to NIA.OKAFOR@example.org",
+        "The council of Winford moved.",
+        "Winford & Eastmere must act",
+        "Ask the wínford folk",
+    ):
+        answer = client.post(url, {"themes": ["money"], "line": line, "revision": "0"})
+        page = unescape(answer.content.decode())
+        assert (answer.status_code, "would give somebody away: “" in page, line in page) == (409, True, True), line
     assert not SessionReturn.objects.exists()
 
 
