@@ -7,11 +7,11 @@ from datetime import date
 from statistics import median_low
 from typing import Any
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum, Value
 
 from sessions.models import Action, Bid, Issue
 from sessions.states import OPEN_ISSUE, ActionState, BidState, IssueState, Outcome
-from sets.models import Enrolment, Programme
+from sets.models import Enrolment, LearningSet, Programme
 
 #: A number of people or things below this may point to somebody (C09).
 SMALL = 5
@@ -93,6 +93,29 @@ def work_counts(programme: Programme, today: date) -> list[Work]:
     for tally in tallies.values():
         whole.add(tally)
     return [_work("All sets", whole), *(_work(name, tallies[pk]) for pk, name in sets.items())]
+
+
+def work_in_short(programme: Programme, today: date) -> list[Figure]:
+    """Five numbers of all sets together, by the same rules. One query."""
+    worked_on = Issue.objects.filter(state__in=_WORKED_ON)
+    agreed = Action.objects.filter(agreed_at__isnull=False).exclude(state=ActionState.CHANGED)
+    done = Action.objects.filter(state=ActionState.DONE)
+    presented = Bid.objects.filter(state=BidState.DONE, owner__in=Enrolment.objects.of_people_of_sets().values("pk"))
+    found = Programme.objects.filter(pk=programme.pk).values_list(
+        _number(worked_on),
+        _number(agreed),
+        _number(done),
+        _number(Action.objects.overdue(today)),
+        _number(presented, of="owner"),
+    )
+    labels = ("issues worked on", "actions agreed", "actions done", "actions overdue", "members have presented")
+    return [Figure(label, number or 0) for label, number in zip(labels, found.get(), strict=True)]
+
+
+def _number(rows: QuerySet[Any], of: str = "pk") -> Subquery:
+    sets = LearningSet.objects.filter(programme=OuterRef(OuterRef("pk"))).not_cancelled()
+    here = rows.filter(learning_set__in=sets.values("pk")).order_by().annotate(one=Value(1)).values("one")
+    return Subquery(here.annotate(number=Count(of, distinct=True)).values("number"))
 
 
 def _counted(rows: QuerySet[Any], sets: Iterable[int], *by: str) -> Iterable[Any]:

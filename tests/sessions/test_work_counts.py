@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from sessions.models import Bid
-from sessions.selectors.work_counts import Work, work_counts
+from sessions.selectors.work_counts import Work, work_counts, work_in_short
 from sessions.services import actions, issues
 from sessions.services.actions import ActionWords
 from sessions.services.issues import IssueWords
@@ -146,3 +146,32 @@ def test_the_page_asks_for_the_same_number_of_queries(number: int, django_assert
     # Browser session, reader, roles, programme; sets, issues, actions, overdue ones, members, time had.
     with django_assert_num_queries(10):
         assert client.get(address).status_code == 200
+
+
+def test_the_programmes_page_shows_the_same_numbers_in_short_and_no_word_of_the_work(
+    django_assert_num_queries: Any,
+) -> None:
+    """C02, C09: what is small is marked; before a set has worked there is nothing to show."""
+    met = meeting(3)
+    client, page = Client(), f"/coordinate/{met.learning_set.programme.slug}/"
+    client.force_login(met.coordinator)
+    assert "The work in numbers" not in client.get(page).content.decode()
+    for place in met.places:
+        issue(place, "shared", "worked_on")
+        issue(place, "shared")
+        for outcome in ("worked", "partly", ""):
+            action(place, outcome)
+    action(met.places[0], days=2)
+    programme = met.learning_set.programme
+    with django_assert_num_queries(1):
+        short = work_in_short(programme, (LATER + timedelta(days=9)).date())
+    assert [one.number for one in short] == [3, 10, 6, 1, 0]
+    whole = numbers(of(met, after=9)[0])
+    assert [whole[label] for label in ("Issues worked on", "Actions agreed", "Actions done", "Actions overdue")] == [
+        str(one.number) for one in short[:4]
+    ]
+    answer = client.get(page).content.decode()
+    assert "issues worked on" in answer
+    assert 'issues worked on <span class="quiet">(small)</span>' in answer
+    assert "actions agreed</dt>" in answer
+    assert SECRET not in answer
