@@ -236,6 +236,7 @@
     box.append(words("p", one.words));
     if (one.stands !== undefined) box.append(words("blockquote", one.stands || "Nothing: it was emptied."));
     form.prepend(box);
+    if (form.closest("details")) form.closest("details").open = true;
     if (isNew) announce(box.textContent);
   };
 
@@ -302,6 +303,8 @@
       kept.change((every) => { every.returned.push({ id: newKey(), body: one.body, words: all }); });
       return lookAfter();
     }
+    // It is no longer what stands.
+    if (form.elements.seen) form.elements.text.defaultValue = stands ?? one.body.seen;
     if (!isWriting) fill(form, one.body);
     remember(form);
     // From now on they have seen what stands.
