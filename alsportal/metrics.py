@@ -1,4 +1,4 @@
-"""Numbers for Prometheus, and for whoever holds the token alone: decision 16.
+"""Numbers for Prometheus, and for whoever holds the token alone: decision 19.
 
 Places, mail and tasks are counted in the database as they are asked for, and so are the same wherever one asks. Times
 of requests are those of the server that is asked, all its processes together.

@@ -45,8 +45,7 @@ def name_cover(*, actor: User, session: Session, user: User, reason: str = "", n
     cover = Cover.objects.create(session=session, user=user, named_by=actor, named_at=now, reason=said)
     steps.ensure_profile(user, by=actor, now=now)
     refuse_two_at_once([session], learning_set=learning_set, by=actor)
-    facts = {"session": session.pk, "person": user.pk, "about": learning_set.programme.audit_topic}
-    audit.record(actor=actor, act="cover named", obj=cover, now=now, **facts)
+    _note(cover, "cover named", by=actor, now=now)
     outbox.queue(messages=emails.cover_named(cover, by=actor, now=now))
     tell_calendars(learning_set, [session], now=now)
     return cover
@@ -66,8 +65,7 @@ def end_cover(*, actor: User, session: Session, now: datetime) -> None:
     cover.save(update_fields=["ended_at", "ended_by"])
     raise_epochs([learning_set.pk])
     refuse_two_at_once([session], learning_set=learning_set, by=actor)
-    facts = {"session": session.pk, "person": cover.user_id, "about": learning_set.programme.audit_topic}
-    audit.record(actor=actor, act="cover ended", obj=cover, now=now, **facts)
+    _note(cover, "cover ended", by=actor, now=now)
     outbox.queue(messages=emails.cover_taken_back(cover, by=actor, now=now))
     tell_calendars(learning_set, [session], now=now)
 
@@ -83,6 +81,12 @@ def ask_for_cover(*, actor: User, session: Session, now: datetime) -> None:
     if session.covers.standing().exists():
         raise Refusal("Somebody covers this session already.")
     outbox.queue(messages=emails.cover_asked(session, by=actor, now=now))
+
+
+def _note(cover: Cover, act: str, *, by: User, now: datetime) -> None:
+    about = cover.session.learning_set.programme.audit_topic
+    facts = {"session": cover.session_id, "person": cover.user_id}
+    audit.record(actor=by, act=act, obj=cover, now=now, about=about, **facts)
 
 
 def _begin(actor: User, session: Session) -> tuple[LearningSet, Session]:

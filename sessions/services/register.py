@@ -151,5 +151,5 @@ def _save(rows: Iterable[Attendance]) -> None:
 def _note(changed: Sequence[tuple[Attendance, str]], session: Session, actor: User, now: datetime) -> None:
     for row, before in changed:
         about = session.learning_set.programme.audit_topic
-        facts = {"session": session.pk, "before": before, "after": row.status, "about": about}
-        audit.record(actor=actor, act="attendance changed", obj=row, now=now, **facts)
+        facts = {"session": session.pk, "before": before, "after": row.status}
+        audit.record(actor=actor, act="attendance changed", obj=row, now=now, about=about, **facts)

@@ -105,7 +105,8 @@ def _names(entries: Iterable[LedgerEntry], audits: Iterable[AuditEntry]) -> dict
     people = {audit.actor_id for audit in audits}
     for entry in entries:
         people |= {entry.actor, entry.row.get("person")}
-    found = User.objects.filter(pk__in=people - {None}).only("full_name", "email")
+    known = [pk for pk in people if pk is not None]
+    found = User.objects.filter(pk__in=known).only("full_name", "email")
     return {None: "By itself"} | {user.pk: str(user) for user in found}
 
 
