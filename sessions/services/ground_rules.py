@@ -9,6 +9,7 @@ from participants.models import User
 from sessions.models import Acknowledgement, GroundRules, Session
 from sessions.policies import facilitates, membership
 from sessions.services.room_version import touch
+from sessions.services.rows import lock_session
 from sessions.starting_rules import STARTING_TEXT
 from sessions.states import SessionState
 from sets.models import LearningSet
@@ -57,7 +58,7 @@ def write_ground_rules(
         raise Refusal("Somebody else has changed the ground rules since. Their text stands below yours.", field="text")
     rules = _write(learning_set, standing.version + 1, text, actor, now)
     for session in Session.objects.filter(learning_set=learning_set, state=SessionState.LIVE):
-        touch(session.pk)
+        touch(lock_session(session).pk)
     return rules
 
 
