@@ -315,6 +315,7 @@ _FORMS: dict[str, Callable[[World], Form]] = {
     "programme_edit": _programme,
     "programme_reopen": _because,
     "programme_rules": _rules,
+    "programme_words": _programme,
     "programme_cancel": _because,
     "set_cancel": _because,
     "programme_documents": lambda world: {**_document(world), "readers": "members"},

@@ -200,6 +200,10 @@ programme_rules                     GET   in 404 404 404 404 404 404 404 200 404
 programme_rules                     POST  in 404 404 404 404 404 404 404 200 404 404 404 404
 programme_rules draft               GET   in 404 404 404 404 404 404 404 302 404 404 404 404
 programme_rules draft               POST  in 404 404 404 404 404 404 404 409 404 404 404 404
+programme_words                     GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+programme_words                     POST  in 404 404 404 404 404 404 404 302 404 404 404 404
+programme_words draft               GET   in 404 404 404 404 404 404 404 302 404 404 404 404
+programme_words draft               POST  in 404 404 404 404 404 404 404 302 404 404 404 404
 programme_complete                  GET   in 404 404 404 404 404 404 404 200 404 404 404 404
 programme_complete                  POST  in 404 404 404 404 404 404 404 409 404 404 404 404
 programme_complete draft            GET   in 404 404 404 404 404 404 404 200 404 404 404 404

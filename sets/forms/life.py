@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from sets.forms.programme import ProgrammeForm
-from sets.rules import Rules
+from sets.rules import Rules, Words
 
 
 class RulesForm(ProgrammeForm):
@@ -36,3 +36,15 @@ class RulesForm(ProgrammeForm):
     def status_shown(self) -> int:
         """Of the page that says what will happen: 409 where it has changed since it was read."""
         return 409 if self.refused else 200
+
+
+class WordsForm(ProgrammeForm):
+    """What the public page says and nobody signs up to, asked as it is of a draft."""
+
+    def __init__(self, data: Any = None, *, words: Words) -> None:
+        super().__init__(data, initial=asdict(words))
+        asked = {one.name for one in fields(Words)}
+        self.fields = {name: field for name, field in self.fields.items() if name in asked}
+
+    def words(self) -> Words:
+        return Words(**self.cleaned_data)

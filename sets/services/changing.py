@@ -1,4 +1,4 @@
-"""Changing the rules of a published programme: its sizes and its policy (P7, P9)."""
+"""Changing a published programme: its sizes and its policy (P7, P9), and what its page says."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -10,7 +10,7 @@ from core import audit
 from core.refusal import Refusal
 from participants.models import User
 from sets.models import LearningSet, LedgerEntry, Programme
-from sets.rules import Rules
+from sets.rules import Rules, Words
 from sets.services.acts import Act, begin_as_coordinator, rules_row
 from sets.services.serving import serve
 from sets.states import SERVING, Cause, Kind
@@ -57,6 +57,25 @@ def rehearse_rules(*, actor: User, programme: Programme, rules: Rules, now: date
         _apply(act, rules)
     transaction.set_rollback(True)
     return Rehearsal(list(act.entries), seen)
+
+
+@transaction.atomic(durable=True)
+def change_words(*, actor: User, programme: Programme, words: Words, now: datetime) -> Programme:
+    """Change what the page of a published programme says. Nobody's place depends on it, so the ledger tells nothing.
+
+    What people signed up to stays: the title, who may take part, the sessions, the criteria. Refused for a draft.
+    """
+    act = begin_as_coordinator(programme=programme, actor=actor, cause=Cause.RULES, now=now)
+    programme, before = act.programme, asdict(Words.of(act.programme))
+    if not programme.was_published:
+        raise Refusal("This programme has not been published yet.")
+    changed = sorted(name for name, value in asdict(words).items() if value != before[name])
+    if changed:
+        for name in changed:
+            setattr(programme, name, getattr(words, name))
+        programme.save(update_fields=changed)
+        audit.record(actor=actor, act="words of its page changed", obj=programme, now=act.now, fields=changed)
+    return programme
 
 
 def _begin(actor: User, programme: Programme, now: datetime) -> Act:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("coordinate/<slug:slug>/close/", programme_forms.programme_close, name="programme_close"),
     path("coordinate/<slug:slug>/reopen/", programme_forms.programme_reopen, name="programme_reopen"),
     path("coordinate/<slug:slug>/rules/", life.programme_rules, name="programme_rules"),
+    path("coordinate/<slug:slug>/words/", life.programme_words, name="programme_words"),
     path("coordinate/<slug:slug>/complete/", life.programme_complete, name="programme_complete"),
     path("coordinate/<slug:slug>/copy/", life.programme_copy, name="programme_copy"),
     path("coordinate/<slug:slug>/documents/", documents.programme_documents, name="programme_documents"),

@@ -11,15 +11,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from core.refusal import Refusal
-from sets.forms.life import RulesForm
+from sets.forms.life import RulesForm, WordsForm
 from sets.forms.places import PlainDecision
 from sets.models import Programme
 from sets.policies import may_make_programmes
-from sets.rules import Rules
+from sets.rules import Rules, Words
 from sets.selectors.life import of_completing, why_not_complete
 from sets.selectors.new_rules import of_new_rules
 from sets.services import programmes
-from sets.services.changing import change_rules, rehearse_rules
+from sets.services.changing import change_rules, change_words, rehearse_rules
 from sets.states import SERVING
 from sets.views.coordinate import coordinated
 
@@ -64,6 +64,20 @@ def _say_what_changes(
 
 def _ask_rules(request: HttpRequest, programme: Programme, form: RulesForm) -> HttpResponse:
     return render(request, "sets/programme_rules.html", {"form": form, "programme": programme}, status=form.status)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def programme_words(request: HttpRequest, slug: str) -> HttpResponse:
+    """What the page of a published programme says; nobody's place depends on it."""
+    programme = coordinated(request, slug)
+    if programme.is_draft:
+        return redirect("programme_edit", slug)
+    form, now = WordsForm(_sent(request), words=Words.of(programme)), timezone.now()
+    if form.carried_out(lambda: change_words(actor=request.user, programme=programme, words=form.words(), now=now)):
+        messages.success(request, "The page says so from now on.")
+        return redirect("programme", slug)
+    return render(request, "sets/programme_words.html", {"form": form, "programme": programme}, status=form.status)
 
 
 @login_required

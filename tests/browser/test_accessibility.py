@@ -54,7 +54,7 @@ _OF_COORDINATOR = (
     *("set_dates", "set_facilitators", "set_confirm", "facilitator_end"),
     *("person_ledger", "place_remove", "place_extend", "place_lift", "sessions", "attendance_report", "work_report"),
     "programme_documents",
-    *("programme_rules", "programme_complete", "programme_copy", "programme_cancel", "set_cancel"),
+    *("programme_rules", "programme_words", "programme_complete", "programme_copy", "programme_cancel", "set_cancel"),
     *("place_enter", "place_withdraw_for", "place_accept_for", "place_decline_for"),
 )
 _OF_SET = (

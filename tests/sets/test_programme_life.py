@@ -7,15 +7,16 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from core.models import AuditEntry
 from core.refusal import Refusal
 from notifications.models import Message
 from sessions.services.ending import cancel_programme, cancel_set
 from sets.audit import audit_programme
 from sets.models import Enrolment, LearningSet, LedgerEntry, Programme
-from sets.rules import Rules
+from sets.rules import Rules, Words
 from sets.services import places, programmes
 from sets.services.acts import begin, place_row, set_row
-from sets.services.changing import change_rules
+from sets.services.changing import change_rules, change_words
 from sets.services.interest import express_interest
 from sets.services.programmes import CriterionPlan
 from sets.states import Cause, Kind, SetState
@@ -151,6 +152,28 @@ def test_a_draft_and_a_programme_that_has_ended_have_no_rules_to_change():
             change(one, maximum=9)
     assert client.get(reverse("programme_rules", args=[draft.slug])).status_code == 302
     assert client.get(reverse("programme_rules", args=[programme.slug])).status_code == 302
+
+
+def test_the_words_of_the_page_change_and_nothing_that_people_signed_up_to():
+    client, programme = mine(title="Linking plans", background="Once")
+    url = reverse("programme_words", args=[programme.slug])
+    assert url in words(client.get(reverse("cockpit", args=[programme.slug])))
+    before = Programme.objects.values().get(pk=programme.pk)
+    sent = {"aim": "Another aim", "contact_name": "Ada Minton", "contact_email": "ada@example.org"}
+    for _ in range(2):
+        assert client.post(url, sent | {"title": "Other", "maximum": 2}).status_code == 302
+    after = Programme.objects.values().get(pk=programme.pk)
+    assert {name for name in after if after[name] != before[name]} == {
+        *("aim", "background", "contact_name", "contact_email"),
+    }
+    entry = AuditEntry.objects.get(act="words of its page changed")
+    assert entry.facts == {"fields": ["aim", "background", "contact_email", "contact_name"]}
+    answer = client.post(url, sent | {"contact_email": "nobody", "aim": ""})
+    assert answer.status_code == 422
+    assert "Say what the programme is for." in words(answer)
+    draft = make.draft(by=make.coordinator_of(programme))
+    with pytest.raises(Refusal, match="not been published"):
+        change_words(actor=make.coordinator_of(programme), programme=draft, words=Words.of(draft), now=NOW)
 
 
 # --- cancelled -------------------------------------------------------------------------------------------------------

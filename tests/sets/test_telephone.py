@@ -299,5 +299,20 @@ def test_the_audit_hears_a_seat_given_past_somebody_who_was_received_earlier():
     given = {"learning_set": learning_set, "seat": number, "seat_limit": learning_set.maximum}
     act.move(later, PlaceState.CONFIRMED, cause=Cause.SEAT_FREED, **given)
     act.finish()
+    of = {"actor": make.coordinator_of(programme), "reason": REASON, "now": NOW + 3 * MINUTE}
+    act, person = begin(programme=programme, cause=Cause.REQUEST, **of), make.representative()
+    act.leave_seat(later, PlaceState.WITHDRAWN, cause=Cause.LAPSE)
+    seated_too = Enrolment(
+        programme=programme,
+        participant=person,
+        organisation=person.organisation,
+        state=PlaceState.CONFIRMED,
+        eligible_since=NOW,
+        committed_at=NOW,
+        **given,
+    )
+    act.enrol(seated_too)
+    act.finish()
     said = "\n".join(audit_programme(programme, now=NOW + 3 * MINUTE))
-    assert f"gives place {later.pk} a seat while place {earlier.pk} is ahead and waits" in said
+    for place in (later, seated_too):
+        assert f"gives place {place.pk} a seat while place {earlier.pk} is ahead and waits" in said
