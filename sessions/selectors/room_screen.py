@@ -69,7 +69,7 @@ def screen_of(entry: Entry, user: object, now: datetime) -> Screen:
         presenter=str(bid.owner.participant) if bid else "",
         question=bid.question_now if bid and _may_stand_there(entry, bid) else "",
         now=now,
-        keep=f"{keep_of(user, session)}:screen",
+        keep=f"{keep_of(user, session.pk)}:screen",
     )
 
 
