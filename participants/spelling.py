@@ -5,6 +5,7 @@ Knows no table: the models store what it answers, `participants.recognition` sea
 
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import zip_longest
 
 #: Longest key that is stored.
@@ -61,6 +62,7 @@ def telling_words(name: str) -> list[str]:
     return telling or everything
 
 
+@lru_cache(4096)  # of one row of a file the same names are asked for several times
 def key(name: str) -> str:
     """The name as it is compared: equal keys are likely the same organisation or its area. Empty if there is no letter.
 

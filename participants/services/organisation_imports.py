@@ -83,11 +83,14 @@ def choose_for_the_rest(*, actor: User, pk: int, choice: str, revision: int) -> 
     sent = _lock(actor, pk, revision, ImportState.PREVIEW)
     if choice not in (FIRST, NEW, LEFT_OUT):
         raise Refusal("Choose what the rest of these rows are.")
-    rest = list(sent.rows.filter(outcome=Outcome.LIKELY, choice=""))
-    for row in rest:
-        row.choice = choices_of(row.found["alike"])[0] if choice == FIRST else choice
-    OrganisationImportRow.objects.bulk_update(rest, ["choice"], batch_size=1000)
-    return len(rest)
+    rest = sent.rows.filter(outcome=Outcome.LIKELY, choice="")
+    if choice != FIRST:
+        return rest.update(choice=choice)
+    rows = list(rest)
+    for row in rows:
+        row.choice = choices_of(row.found["alike"])[0]
+    OrganisationImportRow.objects.bulk_update(rows, ["choice"], batch_size=1000)
+    return len(rows)
 
 
 @transaction.atomic(durable=True)

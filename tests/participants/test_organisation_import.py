@@ -322,6 +322,10 @@ def test_rows_wait_for_their_answers_and_wrong_ones_for_a_word_to_leave_them_out
     for forged in ("organisation:0", "row:3", "nonsense", "row:", "1"):
         with pytest.raises(Refusal, match="one of the answers for row 2"):
             choose(actor=coordinator, pk=one.pk, choices={2: forged}, revision=one.revision)
+    with pytest.raises(Refusal, match="what the rest of these rows are"):
+        choose_for_the_rest(actor=coordinator, pk=one.pk, choice="organisation:1", revision=one.revision)
+    assert choose_for_the_rest(actor=coordinator, pk=one.pk, choice="first", revision=one.revision) == 1
+    assert one.rows.get(number=2).choice == f"organisation:{one.rows.get(number=2).found['alike'][0][1]}"
     choose(actor=coordinator, pk=one.pk, choices={2: "out", 3: "out"}, revision=one.revision)
     with pytest.raises(Refusal, match="1 row cannot be taken"):
         confirmed(coordinator, one)

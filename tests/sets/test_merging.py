@@ -163,6 +163,9 @@ def test_the_pages_show_what_would_move_and_then_what_moved(client: Client, admi
     assert len(queries) <= 12
     assert "1 place in “Linking”: position, state and seat stay." in page
     assert "Nobody" not in page
+    assert "They are of two kinds" not in page
+    council = make.organisation(kind="council")
+    assert "They are of two kinds" in client.get(f"{here}?target={council.pk}").content.decode()
     answer: Any = client.post(here, {"target": new.pk}, follow=True)
     assert "1 place in “Linking”" in answer.content.decode()
     assert "Hart LSP is Hart Partnership &lt;b&gt; from now on" in answer.content.decode()
