@@ -21,8 +21,10 @@ from alsportal.context import roles_of_reader
 #: What counts: recovery codes alone do not.
 STEPS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 #: Names, or how they begin, of addresses that stay open: those of the account, of plain words, of machines, and those
-#: that a mail or a calendar opens with an address of its own.
+#: that a mail or a calendar opens with an address of its own; and that by which a page of a room asks whether something
+#: has changed: it holds a token and gets no content.
 OPEN = (
+    "room_changes",
     *("mfa_", "account_", "health_", "demo_mail", "unsubscribe", "calendar_feed"),
     *("what_is_action_learning", "privacy", "accessibility", "cookies"),
 )

@@ -1,7 +1,6 @@
 """What stands on a second screen in the room, where anybody may pass: stage, clock, whose turn it is, and the question
 only where its presenter allows (R2). No other text of the set is read for it, not even a title somebody typed."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -58,7 +57,7 @@ def screen_of(entry: Entry, user: object, now: datetime) -> Screen:
     session = entry.session
     room: Room | None = getattr(session, "room", None)
     # What each part is called by its kind: what somebody has typed over it is the set's.
-    found: Sequence[PlanBlock] = PlanBlock.objects.filter(plan__session=session).order_by("number") if room else ()
+    found = list(PlanBlock.objects.filter(plan__session=session).order_by("number")) if room else []
     blocks = [Planned(one.pk, one.kind, BlockKind(one.kind).label, one.minutes, one.bid_id) for one in found]
     run = course(room, blocks, now) if room else Course([], None)
     bid = _presented(entry, run)
