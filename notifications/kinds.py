@@ -44,6 +44,7 @@ class Kind:
     groups: Sequence[str] = ()
     words: Callable[["Message"], Words | None] | None = None
     calendar: Calendar | None = None
+    late: Callable[["Message"], Words] | None = None
 
 
 @dataclass(frozen=True)
@@ -70,14 +71,15 @@ def register(
     groups: Sequence[str] = (),
     words: Callable[["Message"], Words | None] | None = None,
     calendar: Calendar | None = None,
+    late: Callable[["Message"], Words] | None = None,
 ) -> None:
     """Name a kind; `still_wanted(message)` is asked by the worker just before it sends.
 
     A kind whose readers can do without it is registered with `needed=False` and the `groups` that get it. `words`
     gives a message what it says only then, or None when there is nothing left to say; `calendar` what it tells the
-    reader's calendar.
+    reader's calendar. `late` brings the words of one that is sent again, or was held back, up to the day.
     """
-    _KINDS[kind] = Kind(label, still_wanted, needed, description, groups, words, calendar)
+    _KINDS[kind] = Kind(label, still_wanted, needed, description, groups, words, calendar, late)
 
 
 def register_group(group: str, *, title: str, why_needed: str, includes: Callable[[Any], bool]) -> None:
@@ -112,9 +114,17 @@ def is_still_wanted(message: "Message") -> bool:
     return known is None or known.still_wanted is None or known.still_wanted(message)
 
 
+def says_it_as_it_is_sent(kind: str) -> bool:
+    """Whether its words are none of its own, but made of what is so then."""
+    known = _KINDS.get(kind)
+    return known is not None and known.words is not None
+
+
 def words_of(message: "Message") -> Words | None:
     """What it says now: its own words, or those worked out as it is sent; None when nothing is left to say."""
     known = _KINDS.get(message.kind)
+    if known and known.late and (message.again_of_id or message.held_at):
+        return known.late(message)
     if known is None or known.words is None:
         return Words(message.subject, message.context, (message.kind,))
     return known.words(message)

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
-from notifications.states import MessageState
+from notifications.states import MessageState, Unreached
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -17,6 +17,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def due(self, now: datetime) -> "MessageQuerySet":
         """Those to be sent now."""
         return self.filter(state=MessageState.QUEUED, due_at__lte=now)
+
+    def failed(self) -> "MessageQuerySet":
+        """Those that could not be sent and that nobody has sent again."""
+        return self.filter(state=MessageState.FAILED, repeat__isnull=True)
 
 
 class Message(models.Model):
@@ -52,6 +56,17 @@ class Message(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=300, blank=True)
 
+    #: Who last held it back, and when; both stay when it is released.
+    held_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="held_messages"
+    )
+    held_at = models.DateTimeField(null=True, blank=True)
+    #: The message that this one sends again, and who asked for it. A message is sent again once; then its repeat is.
+    again_of = models.OneToOneField("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="repeat")
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="repeated_messages"
+    )
+
     objects = MessageQuerySet.as_manager()
 
     class Meta:
@@ -62,6 +77,15 @@ class Message(models.Model):
             ),
             models.Index(fields=["topic", "-created_at"], name="messages_by_topic"),
             models.Index(fields=["due_at"], condition=models.Q(state="failed"), name="messages_that_failed"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(state="held") | models.Q(held_at__isnull=False), name="held_since_some_moment"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(secret=False) | (~models.Q(state="held") & models.Q(again_of__isnull=True)),
+                name="codes_are_never_held_or_sent_again",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -81,3 +105,27 @@ class Preference(models.Model):
 
     def __str__(self) -> str:
         return f"preference {self.pk}"
+
+
+class FailingAddress(models.Model):
+    """An address of somebody's at which nothing arrives. It counts only while it is the address of their account."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="failing_address")
+    #: In small letters.
+    address = models.EmailField(max_length=254, db_index=True)
+    reason = models.CharField(max_length=10, choices=Unreached.choices)
+    since = models.DateTimeField()
+    last_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "failing addresses"
+
+    def __str__(self) -> str:
+        return f"failing address {self.pk}"
+
+    @property
+    def why(self) -> str:
+        """The second half of a sentence."""
+        if self.reason == Unreached.REFUSED:
+            return "the mail server refuses the address"
+        return "the mail server put us off each time we tried"

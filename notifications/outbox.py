@@ -57,6 +57,11 @@ def queue(*, messages: Sequence[Message]) -> None:
         _once_after_commit(nudge_mail)
 
 
+def nudge_after_commit() -> None:
+    """For a row that became due in this transaction without being written anew."""
+    _once_after_commit(nudge_mail)
+
+
 def nudge_fast() -> None:
     """Have codes sent now."""
     _nudge("notifications.tasks.deliver_fast")

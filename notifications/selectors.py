@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from notifications import kinds
-from notifications.models import Preference
+from notifications.models import FailingAddress, Preference
 
 
 @dataclass(frozen=True)
@@ -41,3 +41,9 @@ def parts_for(user: Any) -> list[Part]:
         for name, group in kinds.groups().items()
         if choices[name] or needed[name]
     ]
+
+
+def not_reached(user: Any) -> FailingAddress | None:
+    """The mark on the address that somebody has now. No query where `failing_address` came with the user."""
+    found: FailingAddress | None = getattr(user, "failing_address", None)
+    return found if found and found.address == user.email.lower() else None

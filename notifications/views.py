@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from notifications import kinds, unsubscribing
 from notifications.forms import PreferencesForm
-from notifications.selectors import parts_for
+from notifications.selectors import not_reached, parts_for
 from notifications.services import preferences as services
 
 
@@ -28,7 +28,8 @@ def preferences(request: HttpRequest) -> HttpResponse:
         services.choose(actor=request.user, wanted=form.cleaned_data, now=timezone.now())
         messages.success(request, "Your choices are saved.")
         return redirect("notification_preferences")
-    return render(request, "notifications/preferences.html", {"form": form})
+    context = {"form": form, "not_reached": not_reached(request.user)}
+    return render(request, "notifications/preferences.html", context)
 
 
 @csrf_exempt  # for one kind of POST alone, see below and docs/decisions

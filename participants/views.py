@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
 from core.refusal import Refusal
+from notifications.selectors import not_reached
 from participants.models import Organisation
 from participants.policies import may_settle_organisations
 from participants.profile_forms import NOT_LISTED, OrganisationForm, ProfileForm, RegisterForm
@@ -38,6 +39,7 @@ def profile(request: HttpRequest) -> HttpResponse:
                 messages.success(request, "Your profile is saved.")
             return redirect(onward or "profile")
     context = {"form": form, "onward": onward, **_chooser(form.suggestions, form)}
+    context["not_reached"] = not_reached(request.user)
     return render(request, "participants/profile.html", context)
 
 

@@ -14,4 +14,5 @@ class SetsConfig(AppConfig):
         for told in (emails, facilitator_emails, life_emails):
             for kind, label in told.KINDS.items():
                 of = mail_choices.OF.get(kind, mail_choices.OF_A_PLACE)
-                kinds.register(kind, label=label, still_wanted=told.still_wanted, **of)
+                late = emails.as_it_stands if told is emails else None
+                kinds.register(kind, label=label, still_wanted=told.still_wanted, late=late, **of)

@@ -12,9 +12,10 @@ from django.urls import reverse
 
 from core.prepared import Prepared
 from core.templatetags.wording import in_words, long_date, ordinal
+from notifications.kinds import Words
 from notifications.models import Message
 from participants.models import User
-from sets.models import Enrolment, LearningSet, Programme, ahead_of
+from sets.models import Enrolment, Facilitation, LearningSet, Programme, ProgrammeRole, ahead_of
 from sets.options import Option
 from sets.states import PlaceState, ProgrammeState, RoleKind
 from sets.working_days import last_day_of_offer
@@ -58,6 +59,8 @@ _SUBJECTS = {
     "dates_confirmed": "The dates of your set are confirmed: {programme}",
     "below_minimum": "{set} is below its minimum: {programme}",
 }
+#: About nothing but the programme, to whoever coordinates it.
+_TO_COORDINATORS = ("set_opened", "enough_wait", "option_found", "organisation_requested", "below_minimum")
 KINDS = {
     **{kind: subject.split(":")[0].split("{", maxsplit=1)[0].strip() for kind, subject in _SUBJECTS.items()},
     "place_waiting": "You are on the waiting list",
@@ -192,8 +195,17 @@ def dates_confirmed(programme: Programme, enrolment: Enrolment, dates: list[str]
 
 
 def still_wanted(message: Message) -> bool:
-    """A message about a place is sent only while the place still is as it tells: in that state, with that offer."""
+    """A message about a place is sent only while the place still is as it tells: in that state, with that offer.
+
+    One that says whom somebody is to facilitate for, while they do; one to a coordinator, while they are.
+    """
     kind, _, pk = message.about.partition(":")
+    if kind == "set":
+        return Facilitation.objects.filter(learning_set=pk, user=message.recipient_id).exists()
+    if message.kind in _TO_COORDINATORS:
+        about = message.topic.partition(":")[2]
+        roles = ProgrammeRole.objects.filter(programme=about, user=message.recipient_id)
+        return roles.filter(role=RoleKind.COORDINATOR).exists()
     if kind != "enrolment":
         return True
     place = Enrolment.objects.filter(pk=pk, state=message.context.get("state")).first()
@@ -203,7 +215,25 @@ def still_wanted(message: Message) -> bool:
     return not told or (place.offer_ends_at is not None and told == _day(last_day_of_offer(place.offer_ends_at)))
 
 
+def as_it_stands(message: Message) -> Words:
+    """The words of a message that comes late, with the rank, the set and the date that the place has now."""
+    context = dict(message.context)
+    place = _place_of(message)
+    if place is not None:
+        if "rank" in context:
+            context["rank"] = ordinal(rank_of(place))
+        if "set" in context and place.learning_set and place.is_held:
+            context |= _set_facts(place.learning_set)
+    return Words(_SUBJECTS[message.kind].format(**context)[:250], context, (message.kind,))
+
+
 # --- inside ----------------------------------------------------------------------------------------------------------
+
+
+def _place_of(message: Message) -> Enrolment | None:
+    kind, _, pk = message.about.partition(":")
+    found = Enrolment.objects.select_related("learning_set").filter(pk=pk) if kind == "enrolment" else None
+    return found.first() if found is not None else None
 
 
 def _day(day: date) -> str:

@@ -72,7 +72,7 @@ STATES: dict[str, dict[str, Look]] = {
         "draft": Look("No date yet", "calendar", "needs"),
         "confirmed": Look("Date confirmed", "calendar-check", "good"),
     },
-    "mail": {},
+    "mail": {"held": Look("Held back", "hand", "needs")},
     "issue": {
         "private_draft": Look("Only you can read it", "lock", "plain"),
         "shared": Look("Shared with the set", "people", "info"),

@@ -18,8 +18,10 @@ from django.utils import timezone
 from notifications import emails, kinds
 from notifications.models import Message
 from notifications.policies import wants
+from notifications.services import reach
+from notifications.services.moving import move
 from notifications.services.post import NotSent, Post
-from notifications.states import MESSAGE_MOVES, MessageState
+from notifications.states import MessageState, Unreached
 
 logger = logging.getLogger(__name__)
 
@@ -79,12 +81,12 @@ def take_up_what_was_left(*, now: datetime) -> Waiting:
     too_old = Q(secret=False, claimed_at__lt=now - CLAIM_LIFE) | Q(secret=True, claimed_at__lt=now - CODE_CLAIM_LIFE)
     abandoned = Message.objects.filter(too_old, state=MessageState.SENDING)
     died = "The worker stopped before it could say whether this was sent."
-    _move(abandoned.filter(attempts__lt=ATTEMPTS), MessageState.SENDING, MessageState.QUEUED, due_at=now, error=died)
+    move(abandoned.filter(attempts__lt=ATTEMPTS), MessageState.SENDING, MessageState.QUEUED, due_at=now, error=died)
     used_up = abandoned.filter(attempts__gte=ATTEMPTS)
-    _move(used_up.filter(secret=True), MessageState.SENDING, MessageState.FAILED, error=died, **EMPTIED)
-    _move(used_up, MessageState.SENDING, MessageState.FAILED, error=died)
+    move(used_up.filter(secret=True), MessageState.SENDING, MessageState.FAILED, error=died, **EMPTIED)
+    move(used_up, MessageState.SENDING, MessageState.FAILED, error=died)
     ran_out = Message.objects.filter(secret=True, state=MessageState.QUEUED, created_at__lt=now - CODE_LIFE)
-    _move(ran_out, MessageState.QUEUED, MessageState.DROPPED, error="Too old to be of use.", **EMPTIED)
+    move(ran_out, MessageState.QUEUED, MessageState.DROPPED, error="Too old to be of use.", **EMPTIED)
     due = set(Message.objects.due(now).order_by().values_list("secret", flat=True).distinct())
     return Waiting(codes=True in due, others=False in due)
 
@@ -98,7 +100,7 @@ def _claim(*, secret: bool, now: datetime) -> Message | None:
         return None
     message.state, message.claimed_at, message.attempts = MessageState.SENDING, now, message.attempts + 1
     claim = {"claimed_at": message.claimed_at, "attempts": message.attempts}
-    _move(Message.objects.filter(pk=message.pk), MessageState.QUEUED, MessageState.SENDING, **claim)
+    move(Message.objects.filter(pk=message.pk), MessageState.QUEUED, MessageState.SENDING, **claim)
     return message
 
 
@@ -112,7 +114,9 @@ def _send(message: Message, post: Post, clock: Callable[[], datetime]) -> None:
         _settle(message, MessageState.DROPPED)
         return
     post.send(mail)
-    _settle(message, MessageState.SENT, sent_at=clock())
+    with transaction.atomic():
+        if _settle(message, MessageState.SENT, sent_at=clock()):
+            reach.arrived(address=message.to)
 
 
 def _wanted_and_written(message: Message) -> EmailMessage | None:
@@ -132,20 +136,17 @@ def _put_back(message: Message, problem: NotSent, *, now: datetime) -> None:
     """To the queue with a pause, or to rest: refused for good, or tried often enough."""
     logger.warning("Message %s (%s) was not sent: %s", message.pk, message.kind, problem.sentence)
     if problem.for_good or (message.attempts >= ATTEMPTS and not message.secret):
-        _settle(message, MessageState.FAILED, error=problem.sentence)
+        with transaction.atomic():
+            if _settle(message, MessageState.FAILED, error=problem.sentence) and problem.of_address:
+                why = Unreached.REFUSED if problem.for_good else Unreached.GIVEN_UP
+                reach.failed(recipient=message.recipient_id, address=message.to, why=why, now=now)
         return
     pause = CODE_PAUSE if message.secret else timedelta(minutes=PAUSES[message.attempts - 1])
     ours = Message.objects.filter(pk=message.pk, claimed_at=message.claimed_at)
-    _move(ours, MessageState.SENDING, MessageState.QUEUED, due_at=now + pause, error=problem.sentence)
+    move(ours, MessageState.SENDING, MessageState.QUEUED, due_at=now + pause, error=problem.sentence)
 
 
-def _settle(message: Message, state: MessageState, *, error: str = "", **values: Any) -> None:
-    """The end of a message. What was secret is gone with it. Nothing happens if the claim is no longer ours."""
+def _settle(message: Message, state: MessageState, *, error: str = "", **values: Any) -> int:
+    """The end of a message. What was secret is gone with it. Nothing happens, and 0, if the claim is no longer ours."""
     ours = Message.objects.filter(pk=message.pk, claimed_at=message.claimed_at)
-    _move(ours, MessageState.SENDING, state, error=error, **values, **(EMPTIED if message.secret else {}))
-
-
-def _move(messages: Any, source: MessageState, target: MessageState, **values: Any) -> int:
-    """The one place that changes a state: a conditional UPDATE, so a move somebody else made is not made again."""
-    MESSAGE_MOVES.check(source, target)
-    return int(messages.filter(state=source).update(state=target, **values))
+    return move(ours, MessageState.SENDING, state, error=error, **values, **(EMPTIED if message.secret else {}))

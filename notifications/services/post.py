@@ -7,18 +7,25 @@ from typing import Any, Self
 
 from django.core import mail
 
+#: Said to a recipient's address, but of our own connection: closing, out of order, not signed in, not encrypted.
+_ABOUT_US = (421, 503, 530, 535, 538)
+
 
 class NotSent(Exception):
     """Why a message was not sent, as a short sentence: neither content nor the server's own words.
 
     `for_good`: trying again would be refused again. `server_away`: others would not get through now either.
+    `of_address`: it is about this address and no other.
     """
 
-    def __init__(self, sentence: str, *, for_good: bool = False, server_away: bool = False) -> None:
+    def __init__(
+        self, sentence: str, *, for_good: bool = False, server_away: bool = False, of_address: bool = False
+    ) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.for_good = for_good
         self.server_away = server_away
+        self.of_address = of_address
 
 
 class Post:
@@ -84,15 +91,19 @@ def _code(error: Exception) -> int | None:
 def _not_sent(error: Exception) -> NotSent:
     code = _code(error)
     refused = code is not None and code >= 500
+    of_address = isinstance(error, smtplib.SMTPRecipientsRefused) and code not in _ABOUT_US
     if refused and isinstance(error, smtplib.SMTPRecipientsRefused):
-        return NotSent(f"The mail server refused this address ({code}).", for_good=True)
+        return NotSent(f"The mail server refused this address ({code}).", for_good=True, of_address=of_address)
     if refused and isinstance(error, smtplib.SMTPDataError):
         return NotSent(f"The mail server refused this message ({code}).", for_good=True)
     if refused:  # our sender address or password: a matter for whoever runs this, not for the recipient
         return NotSent(f"The mail server refuses mail from us ({code}).", server_away=True)
     if code is not None:
         away = code == 421 or isinstance(error, smtplib.SMTPConnectError)
-        return NotSent(f"The mail server asked us to try again later ({code}).", server_away=away)
+        of_address = of_address and not away
+        return NotSent(
+            f"The mail server asked us to try again later ({code}).", server_away=away, of_address=of_address
+        )
     # smtplib tells of a silence in the middle of the conversation as of a connection that ended.
     if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
         return NotSent("The mail server did not answer in time.", server_away=True)

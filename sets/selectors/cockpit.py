@@ -11,7 +11,6 @@ from django.urls import reverse
 
 from core.templatetags.wording import in_words, plural, when
 from notifications.models import Message
-from notifications.states import MessageState
 from sets.models import Enrolment, Facilitation, LearningSet, Programme
 from sets.options import Figures
 from sets.selectors.arrangements import arrangements, why_no_other_set
@@ -96,7 +95,8 @@ def cockpits(programmes: Iterable[Programme]) -> list[Cockpit]:
     sets = _sets(wanted)
     waiting = _waiting(wanted)
     failed = dict(
-        Message.objects.filter(topic__in=[f"programme:{pk}" for pk in wanted], state=MessageState.FAILED)
+        Message.objects.failed()
+        .filter(topic__in=[f"programme:{pk}" for pk in wanted])
         .order_by()
         .values_list("topic")
         .annotate(Count("pk"))

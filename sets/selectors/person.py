@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from core.templatetags.wording import long_date, when
+from notifications.models import FailingAddress
+from notifications.selectors import not_reached
 from participants.models import User
 from participants.selectors import address_is_known
 from sets.models import CriterionAnswer, Enrolment, LearningSet, LedgerEntry, LedgerReason
@@ -34,6 +36,7 @@ class PersonPage:
     address_is_outside: bool
     may_remove: bool
     may_lift: bool
+    not_reached: FailingAddress | None
 
 
 def person_page(place: Enrolment, reader: User) -> PersonPage:
@@ -48,6 +51,7 @@ def person_page(place: Enrolment, reader: User) -> PersonPage:
         address_is_outside=address_is_known(person, place.organisation) is False,
         may_remove=place.is_live and place.participant_id != reader.pk,
         may_lift=place.state == PlaceState.REMOVED and place.removal_lifted_at is None,
+        not_reached=not_reached(person),
     )
 
 

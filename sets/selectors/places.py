@@ -8,8 +8,8 @@ from django.db.models import CharField, Count, Exists, OuterRef, Prefetch, Query
 from django.db.models.functions import Cast, Concat
 
 from core.templatetags.wording import in_words, long_date, plural
-from notifications.models import Message
-from notifications.states import MessageState
+from notifications.models import FailingAddress, Message
+from notifications.selectors import not_reached
 from participants.models import Organisation
 from participants.recognition import matches_for_each
 from participants.selectors import addresses_known
@@ -44,6 +44,10 @@ class PersonRow:
     @property
     def organisation(self) -> str:
         return str(self.place.organisation)
+
+    @property
+    def not_reached(self) -> FailingAddress | None:
+        return not_reached(self.place.participant)
 
     @property
     def answer_by(self) -> str:
@@ -179,7 +183,7 @@ def session_words(sessions: Iterable[PlannedSession]) -> str:
 
 def _people(programme: Programme) -> list[PersonRow]:
     places: QuerySet[Enrolment] = programme.enrolments.in_order().select_related(
-        "participant", "organisation", "learning_set", "commitment"
+        "participant__failing_address", "organisation", "learning_set", "commitment"
     )
     found = list(places.annotate(mail_failed=_has_unsent(programme)).prefetch_related("cannot_make"))
     known = addresses_known((one.participant, one.organisation) for one in found if one.is_live)
@@ -209,7 +213,7 @@ def _silent_since(place: Enrolment) -> datetime | None:
 def _has_unsent(programme: Programme) -> Exists:
     """Whether a message about the place could not be sent: an offer may be given a later end then (P5)."""
     about = Concat(Value("enrolment:"), Cast(OuterRef("pk"), CharField()))
-    failed = Message.objects.about(f"programme:{programme.pk}").filter(state=MessageState.FAILED, about=about)
+    failed = Message.objects.failed().about(f"programme:{programme.pk}").filter(about=about)
     return Exists(failed.order_by())
 
 

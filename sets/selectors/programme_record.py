@@ -44,6 +44,9 @@ _AUDIT = {
     "attendance changed": "A mark on a register was changed after the session.",
     "attendance frozen": "A period of attendance was frozen.",
     "return sent": "A facilitator’s return on a session was sent.",
+    "message held": "A message was held back.",
+    "message released": "A message was released.",
+    "message sent again": "A message was sent again.",
     "reminder held": "A reminder of a session was held.",
     "reminder released": "A reminder of a session was released.",
 }

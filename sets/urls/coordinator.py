@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sets.views import coordinate, documents, life, organisations, places, programme_forms, telephone
+from sets.views import coordinate, documents, life, messages, organisations, places, programme_forms, telephone
 
 _SET = "coordinate/<slug:slug>/sets/<slug:letter>"
 
@@ -23,6 +23,9 @@ urlpatterns = [
     path("coordinate/<slug:slug>/documents/", documents.programme_documents, name="programme_documents"),
     path("coordinate/<slug:slug>/record/", coordinate.programme_record, name="programme_record"),
     path("coordinate/<slug:slug>/messages/", coordinate.messages, name="messages"),
+    path("coordinate/<slug:slug>/messages/<int:pk>/again/", messages.message_again, name="message_again"),
+    path("coordinate/<slug:slug>/messages/<int:pk>/hold/", messages.message_hold, name="message_hold"),
+    path("coordinate/<slug:slug>/messages/<int:pk>/release/", messages.message_release, name="message_release"),
     path("coordinate/<slug:slug>/places/", places.places, name="places"),
     path("coordinate/<slug:slug>/places/<int:pk>/", places.person_ledger, name="person_ledger"),
     path("coordinate/<slug:slug>/places/<int:pk>/remove/", places.place_remove, name="place_remove"),

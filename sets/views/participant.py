@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.refusal import Refusal
+from notifications.selectors import not_reached
 from sets.models import Enrolment
 from sets.selectors.my_place import my_place
 from sets.selectors.parts import own_places, programme_or_404
@@ -94,6 +95,7 @@ def _mine(request: HttpRequest, slug: str) -> list[Enrolment]:
 def _my_place(request: HttpRequest, mine: list[Enrolment], refused: str = "") -> HttpResponse:
     page = my_place(mine, request.user, timezone.now())
     context = {"page": page, "programme": page.programme, "place": page.place, "refused": refused}
+    context["not_reached"] = not_reached(request.user)
     return render(request, "sets/my_place.html", context, status=409 if refused else 200)
 
 
