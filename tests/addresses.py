@@ -147,6 +147,8 @@ def _object(world: World, name: str, key: str, draft: str) -> Any:
             if name == "calendar_feed":
                 return "A" * 43
             return unsubscribing.token(world.people["member"].pk, ["absent_twice"])
+    if name.startswith("message_"):
+        return world.mails[name].pk
     if name.startswith("attendance_period"):
         return world.period.pk
     if name == "organisation_import":

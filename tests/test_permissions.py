@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from notifications.models import Message
 from participants.models import Organisation
 from sessions.models import Session
 from sets.models import Facilitation, ProgrammeRole
@@ -224,6 +225,12 @@ messages                            GET   in 404 404 404 404 404 404 404 200 404
 messages                            POST  in 405 405 405 405 405 405 405 405 405 405 405 405
 messages draft                      GET   in 404 404 404 404 404 404 404 200 404 404 404 404
 messages draft                      POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+message_again                       GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+message_again                       POST  in 404 404 404 404 404 404 404 302 404 404 404 404
+message_hold                        GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+message_hold                        POST  in 404 404 404 404 404 404 404 302 404 404 404 404
+message_release                     GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+message_release                     POST  in 404 404 404 404 404 404 404 302 404 404 404 404
 places                              GET   in 404 404 404 404 404 404 404 200 404 404 404 404
 places                              POST  in 405 405 405 405 405 405 405 405 405 405 405 405
 places draft                        GET   in 404 404 404 404 404 404 404 200 404 404 404 404
@@ -638,6 +645,13 @@ def test_ids_of_another_programme_set_or_place_lead_nowhere(world):
         (name, [slug, pk])
         for name in ("person_ledger", "place_remove", "place_extend", "place_lift", "place_withdraw_for")
         for slug, pk in ((ours, elsewhere), (theirs, world.places["waiting"].pk), (ours, 2**70))
+    ]
+    foreign = Message.objects.filter(topic=f"programme:{world.other.pk}").first().pk
+    of_nothing = Message.objects.create(key="of-nothing", created_at=world.now, due_at=world.now).pk
+    forged += [
+        (name, [slug, pk])
+        for name, message in world.mails.items()
+        for slug, pk in ((ours, foreign), (theirs, message.pk), (ours, of_nothing), (ours, 2**70))
     ]
     sets = ("set_dates", "set_facilitators", "set_confirm")
     forged += [(name, [theirs, letter]) for name in sets for letter in ("B", "a", "A-1")]

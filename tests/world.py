@@ -24,6 +24,7 @@ from django.test.client import ClientHandler
 from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
+from notifications.models import FailingAddress, Message
 from participants.models import Organisation, OrganisationImport, User
 from participants.services.handbook import Words, save_entry
 from participants.services.import_work import work_on
@@ -44,6 +45,7 @@ from sets.models import ConflictOfInterest, Document, Enrolment, Facilitation, L
 from sets.services.documents import Shelf, add_document
 from sets.services.facilitators import Said, declare_conflict, save_profile
 from sets.services.interest import express_interest
+from sets.services.messages import hold_message
 from sets.services.places import remove_person, withdraw
 from sets.services.programmes import CriterionPlan
 from tests import make
@@ -81,6 +83,8 @@ class World:
     #: Of the other coordinator.
     other: Programme = field(init=False)
     other_draft: Programme = field(init=False)
+    #: By the page of what can be done about it: a mail about a place.
+    mails: dict[str, Message] = field(default_factory=dict)
     #: By whom it is for: `public`, `members`, `for_set` and `of_set` of Set A, and more.
     documents: dict[str, Document] = field(default_factory=dict)
     #: Of the facilitator of Set A, with somebody of Set B.
@@ -201,6 +205,7 @@ def _plant() -> World:
     named = {"name": mark("elsewhere", "passkey"), "credential": {}}
     world.passkey = Authenticator.objects.create(user=world.people["elsewhere"], type="webauthn", data=named)
     _upload(world)
+    _mails(world)
     world.sign_everybody_in()
     return world
 
@@ -336,6 +341,20 @@ def _upload(world: World) -> None:
     work_on(pk=sent.pk, now=_next(world))
     sent.refresh_from_db()
     world.upload = sent
+
+
+def _mails(world: World) -> None:
+    """One waits to be sent, one is held, one could not be sent, because its address fails."""
+    roles = {"message_hold": "offered", "message_release": "second_waiting", "message_again": "waiting"}
+    for name, role in roles.items():
+        world.mails[name] = Message.objects.filter(about=f"enrolment:{world.places[role].pk}").latest(
+            "created_at", "pk"
+        )
+    hold_message(actor=world.people["coordinator"], message=world.mails["message_release"], now=_next(world))
+    Message.objects.filter(pk=world.mails["message_again"].pk).update(state="failed", error="Refused.", attempts=1)
+    user = world.people["waiting"]
+    mark_of = {"address": user.email, "reason": "refused", "since": world.now, "last_at": world.now}
+    FailingAddress.objects.create(user=user, **mark_of)
 
 
 def _ground_rules(world: World) -> None:

@@ -53,7 +53,7 @@ _OF_COORDINATOR = (
     *("cockpit", "places", "messages", "programme_record", "programme_window", "programme_close", "set_open"),
     *("set_dates", "set_facilitators", "set_confirm", "facilitator_end"),
     *("person_ledger", "place_remove", "place_extend", "place_lift", "sessions", "attendance_report", "work_report"),
-    "programme_documents",
+    *("programme_documents", "message_again", "message_hold", "message_release"),
     *("programme_rules", "programme_words", "programme_complete", "programme_copy", "programme_cancel", "set_cancel"),
     *("place_enter", "place_withdraw_for", "place_accept_for", "place_decline_for"),
 )
@@ -211,6 +211,8 @@ def _address(name: str, world: worlds.Busy, who: str = "") -> str:
     if name.startswith(("person_ledger", "place_")) and name != "place_enter" and name != "place_withdraw":
         person = {"place_lift": world.removed, "place_extend": world.offered}.get(name, world.member)
         return reverse(name, args=[programme.slug, world.place_of(person).pk])
+    if name.startswith("message_"):
+        return reverse(name, args=[programme.slug, world.mails[name].pk])
     if name == "set_facilitator":
         return reverse(name, args=[programme.sets.get().pk, facilitation.pk])
     if name == "conflict_end":

@@ -5,12 +5,14 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
+from notifications.models import FailingAddress, Message
 from participants.models import Organisation, User
 from participants.states import Acceptance
 from sessions.services.cover import name_cover
 from sets.models import Enrolment, LearningSet, Programme
 from sets.services import places
 from sets.services.facilitators import declare_conflict
+from sets.services.messages import hold_message
 from sets.services.programmes import CriterionPlan
 from tests import make
 from tests.sessions.arranged import arranged
@@ -60,6 +62,8 @@ class Busy:
     #: Waits for the organisation `asked` to be accepted.
     requester: User
     asked: Organisation
+    #: By the page of what can be done about it.
+    mails: dict[str, Message]
 
     def place_of(self, user: User) -> Enrolment:
         return self.programme.enrolments.get(participant=user)
@@ -108,6 +112,21 @@ def busy() -> Busy:
     )
     cover = make.person(full_name="Fiona Marsh")
     name_cover(actor=coordinator, session=set_a.sessions.get(number=2), user=cover, now=recently(32))
-    return Busy(
-        programme, coordinator, facilitator, cover, member, withdrawn, removed, offered, waiting, requester, asked
-    )
+    people = (coordinator, facilitator, cover, member, withdrawn, removed, offered, waiting, requester)
+    return Busy(programme, *people, asked, _mails(programme, coordinator, [member, waiting, requester]))
+
+
+def _mails(programme: Programme, coordinator: User, readers: list[User]) -> dict[str, Message]:
+    """One could not be sent to an address that fails, one waits to be sent, one is held back."""
+    names = ("message_again", "message_hold", "message_release")
+    places = [programme.enrolments.get(participant=user) for user in readers]
+    found = {
+        name: Message.objects.filter(about=f"enrolment:{place.pk}").latest("created_at", "pk")
+        for name, place in zip(names, places, strict=True)
+    }
+    failed = {"state": "failed", "error": "The mail server refused this address (550).", "attempts": 1}
+    Message.objects.filter(pk=found["message_again"].pk).update(**failed)
+    mark = {"address": readers[0].email, "reason": "refused", "since": recently(), "last_at": recently()}
+    FailingAddress.objects.create(user=readers[0], **mark)
+    hold_message(actor=coordinator, message=found["message_release"], now=recently(33))
+    return found
