@@ -79,7 +79,7 @@ class Counts(Collector):
         mail = GaugeMetricFamily("alsportal_mail", "Mail not sent, by state; queued is what is due.", labels=["state"])
         due = Message.objects.due(now).aggregate(number=Count("pk"), oldest=Min("due_at"))
         mail.add_metric([MessageState.QUEUED], due["number"])
-        mail.add_metric([MessageState.FAILED], Message.objects.filter(state=MessageState.FAILED).count())
+        mail.add_metric([MessageState.FAILED], Message.objects.failed().count())
         yield mail
         age = (now - due["oldest"]).total_seconds() if due["oldest"] else 0
         yield GaugeMetricFamily("alsportal_mail_waiting_seconds", "How long the oldest mail is due.", value=age)

@@ -40,7 +40,7 @@ def release(*, message: Message, now: datetime) -> bool:
     if why_not_now(message, now):
         move(held, MessageState.HELD, MessageState.DROPPED, error=NO_LONGER_TRUE)
         return False
-    move(held, MessageState.HELD, MessageState.QUEUED, due_at=now, to=message.recipient.email, error="")
+    move(held, MessageState.HELD, MessageState.QUEUED, due_at=now, to=_address_of_today(message), error="")
     outbox.nudge_after_commit()
     return True
 
@@ -54,7 +54,7 @@ def send_again(*, actor: Any, message: Message, now: datetime) -> None:
         key=f"again:{message.pk}",
         again_of=message,
         asked_by=actor,
-        to=message.recipient.email,
+        to=_address_of_today(message),
         created_at=now,
         due_at=now,
         **{name: getattr(message, name) for name in _THE_SAME},
@@ -63,6 +63,11 @@ def send_again(*, actor: Any, message: Message, now: datetime) -> None:
 
 
 _THE_SAME = ("kind", "topic", "about", "recipient", "subject", "template", "context", "text", "html")
+
+
+def _address_of_today(message: Message) -> str:
+    assert message.recipient is not None  # or it would have been refused
+    return message.recipient.email
 
 
 def _locked(message: Message) -> Message:
