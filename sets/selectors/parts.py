@@ -19,7 +19,7 @@ _criteria = Prepared(lambda pk: Criterion.objects.filter(programme=pk), int)
 
 def _own(user: int, slug: str) -> QuerySet[Enrolment]:
     mine = Enrolment.objects.filter(participant=user, programme__slug=slug)
-    return mine.select_related("programme", "learning_set", "organisation")
+    return mine.select_related("programme", "learning_set", "organisation", "participant__failing_address")
 
 
 _own_places = Prepared(_own, int, str)
@@ -34,7 +34,7 @@ def programme_or_404(user: Any, slug: str) -> Programme:
 
 
 def own_places(user: Any, slug: str) -> list[Enrolment]:
-    """All of a person's own places in a programme, with programme, set and organisation."""
+    """All of a person's own places in a programme, with programme, set, organisation, and whether mail reaches them."""
     return _own_places(user.pk, slug)
 
 

@@ -95,7 +95,7 @@ def _mine(request: HttpRequest, slug: str) -> list[Enrolment]:
 def _my_place(request: HttpRequest, mine: list[Enrolment], refused: str = "") -> HttpResponse:
     page = my_place(mine, request.user, timezone.now())
     context = {"page": page, "programme": page.programme, "place": page.place, "refused": refused}
-    context["not_reached"] = not_reached(request.user)
+    context["not_reached"] = not_reached(page.place.participant)
     return render(request, "sets/my_place.html", context, status=409 if refused else 200)
 
 
