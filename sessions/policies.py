@@ -85,6 +85,11 @@ def why_not_begin(session: Session, now: datetime) -> str:
     return ""
 
 
+def has_open_room(session: Session, now: datetime) -> bool:
+    """Whether its people look for its room: it is under way, or can begin."""
+    return session.state == SessionState.LIVE or not why_not_begin(session, now)
+
+
 def why_no_register(session: Session) -> str:
     """Why nobody can ever mark this session, or nothing: it counts against nobody (D6)."""
     if not session.is_void:

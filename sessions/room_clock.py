@@ -60,6 +60,15 @@ class Step:
         return max(self.planned + self.had.added, 0)
 
     @property
+    def given(self) -> int:
+        """Minutes it was given beside its plan; 0 where it gave some away."""
+        return max(self.had.added, 0)
+
+    @property
+    def taken(self) -> int:
+        return max(-self.had.added, 0)
+
+    @property
     def is_slot(self) -> bool:
         return self.kind == BlockKind.SLOT
 

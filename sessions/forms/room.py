@@ -40,6 +40,12 @@ class GiveForm(TurnForm):
     source = AtField()
 
 
+class CarryForm(Decision):
+    """Whose turn waits until next time."""
+
+    bid = forms.IntegerField(min_value=1, max_value=_MOST)
+
+
 class SlotForm(Decision):
     """Of whose turn an entry is."""
 

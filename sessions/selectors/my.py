@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from core.templatetags.wording import capfirst_only, in_words, long_date, plural
 from sessions.models import Action, Session
+from sessions.policies import has_open_room
 from sessions.selectors.ground_rules import rules_to_agree
 from sessions.selectors.lines import times, where
 from sessions.selectors.polls import polls_to_answer
@@ -56,6 +57,8 @@ class MyPage:
     next: Meeting | None
     #: What the person has said about the next session, and may say.
     own: OwnAnswer | None
+    #: Whether its room is open.
+    to_room: bool
     later: Sequence[Meeting]
     #: Live places that ask for nothing now: where they stand.
     standing: Sequence[NextStep]
@@ -88,6 +91,7 @@ def my_page(user: Any, now: datetime) -> MyPage:
         answers=[*needs_answer(own, now), *_of_sets(user, mine, now), *_recorded([*mine, *past])],
         next=soonest,
         own=_own_answer(soonest.session, mine, now) if soonest else None,
+        to_room=soonest is not None and has_open_room(soonest.session, now),
         later=meetings[1 : 1 + AHEAD_SHOWN],
         standing=[step for place in own if place not in mine for step in standing([place], now)],
         sets=mine,

@@ -16,9 +16,10 @@ from sessions.prompts import PROMPTS, SITUATIONS, STAGE_PROMPTS, Situation
 from sessions.room_clock import Course, Planned, Step, steps_of
 from sessions.room_words import ClockFace
 from sessions.selectors.agenda import Agenda, Part, agenda_of
+from sessions.selectors.bids import InLine, had_in, in_line
 from sessions.selectors.register import label_of
 from sessions.selectors.room_state import Ticket, course
-from sessions.states import ATTENDED, SessionState
+from sessions.states import ATTENDED, BidState, SessionState
 from sets.models import Enrolment, Facilitation
 
 
@@ -85,6 +86,35 @@ class Line:
     def first(self) -> Step:
         return self.steps[0]
 
+    @property
+    def given(self) -> int:
+        return max(sum(step.had.added for step in self.steps), 0)
+
+    @property
+    def taken(self) -> int:
+        return max(-sum(step.had.added for step in self.steps), 0)
+
+    @property
+    def took(self) -> int:
+        """Whole minutes it was on, one at least; 0 where it was not."""
+        seconds = sum(step.had.seconds for step in self.steps)
+        return max(round(seconds / 60), 1) if seconds else 0
+
+    @property
+    def is_close(self) -> bool:
+        return self.first.is_close
+
+    @property
+    def is_free(self) -> bool:
+        """A slot that is nobody's yet, while it can still be given."""
+        return self.first.is_slot and not self.presenter and not self.is_over
+
+    @property
+    def may_carry(self) -> bool:
+        """A turn that has not begun can wait until next time."""
+        bid = self.part.block.bid
+        return bool(bid and self.presenter and bid.state == BidState.SCHEDULED and not self.is_on)
+
 
 @dataclass(frozen=True)
 class RoomPage:
@@ -103,6 +133,8 @@ class RoomPage:
     why_not_begin: str
     #: Under which the browser keeps this reader's entries that are not sent yet.
     keep: str
+    #: In the issue round, who asks for time, in the suggested order.
+    order: Sequence[InLine] | None = None
 
     @property
     def session(self) -> Session:
@@ -147,6 +179,32 @@ class RoomPage:
     @property
     def close_begins(self) -> datetime | None:
         return self.course.close_begins(self.now)
+
+    @property
+    def next_called(self) -> str:
+        return self._called(self.course.following)
+
+    @property
+    def skip_called(self) -> str:
+        return self._called(self.course.next_block)
+
+    def _called(self, step: Step | None) -> str:
+        """A turn by whose it is."""
+        if step is None or not step.is_slot or step.at.stage:
+            return step.name if step else ""
+        presenter = next(line.presenter for line in self.lines if line.part.block.pk == step.at.block)
+        return f"{presenter} presents" if presenter else f"{step.block}, nobody yet"
+
+    @property
+    def close_minutes(self) -> int:
+        return next((step.minutes for step in self.course.later if step.is_close), 0)
+
+    @property
+    def givers(self) -> list[tuple[Line, list[Step]]]:
+        """What can give minutes to the step that is on, by part."""
+        found = self.course.givers
+        parts = [(line, [step for step in line.steps if step in found]) for line in self.lines]
+        return [(line, steps) for line, steps in parts if steps]
 
     @property
     def left(self) -> int:
@@ -206,7 +264,7 @@ def entered(user: Any, pk: int) -> Entry | None:
 
 
 def room_page(entry: Entry, user: Any, now: datetime) -> RoomPage:
-    """Seven queries at most; a joiner reads nothing of before they joined (C05)."""
+    """Eight queries at most; a joiner reads nothing of before they joined (C05)."""
     session = entry.session
     room: Room | None = getattr(session, "room", None)
     agenda = agenda_of(session, user, covers=entry.covers)
@@ -226,6 +284,7 @@ def room_page(entry: Entry, user: Any, now: datetime) -> RoomPage:
         now=now,
         why_not_begin=why_not_begin(session, now) if session.is_ahead else "",
         keep=keep_of(user, session.pk),
+        order=_order(entry, user, run),
     )
 
 
@@ -255,6 +314,13 @@ def _lines(agenda: Agenda, run: Course, session: Session, now: datetime) -> list
         when += timedelta(seconds=sum(step.to_come for step in later))
         lines.append(Line(part.name, part.presenter, minutes, starts, steps, over, part.block.pk == is_on, part))
     return lines
+
+
+def _order(entry: Entry, user: Any, run: Course) -> Sequence[InLine] | None:
+    if run.now is None or run.now.kind != BlockKind.ISSUES or entry.session.state != SessionState.LIVE:
+        return None
+    had = {} if entry.covers else had_in(entry.session.learning_set)
+    return in_line(entry.session, user, had, covers=entry.covers)
 
 
 def _slot(entry: Entry, user: Any, agenda: Agenda, run: Course, actions: Sequence[Action]) -> Slot | None:

@@ -130,7 +130,7 @@ def _lines(agenda: Agenda, run: Course, begins: datetime | None) -> list[SheetLi
         is_later = number > run.index
         starts = begins + timedelta(seconds=seconds) if begins and is_later else None
         if number >= run.index:
-            seconds += max(step.left, 0)
+            seconds += step.to_come
         one = SheetStep(step.name, step.minutes, starts, number == run.index, number < run.index)
         steps.setdefault(step.at.block, []).append(one)
     # Of a slot no prompts: its stages have theirs once for all slots.

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from core.templatetags.wording import clock, long_date, short_date
 from sessions.models import ReminderPlan, Session, SessionEvent
-from sessions.policies import membership, roles_in
+from sessions.policies import has_open_room, membership, roles_in
 from sessions.selectors.agenda import Agenda, agenda_of
 from sessions.selectors.cover import CoverPart, cover_part
 from sessions.selectors.lines import times
@@ -47,6 +47,8 @@ class SessionPage:
     notes: Sequence[str]
     #: For the people of the set, once it was held.
     back: LookingBack | None
+    #: For the people of the set, and for who covers this session, from the hour before it.
+    to_room: bool
 
     @property
     def date(self) -> str:
@@ -160,6 +162,7 @@ def session_page(session: Session, user: Any, now: datetime) -> SessionPage:
         documents=documents_of_session(session.learning_set, session.number, readable_by(user)),
         notes=getattr(session, "notes", ()),
         back=looking_back(session, user, place, events, now) if holds or place else None,
+        to_room=is_among and has_open_room(session, now),
     )
 
 

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 
 from core.templatetags.wording import long_date
 from sessions.models import SetNote, WriteUp
-from sessions.policies import has_agreed
+from sessions.policies import has_agreed, has_open_room
 from sessions.selectors.lines import Line, lines_of, next_of
 from sessions.selectors.notes import notes_of
 from sessions.selectors.polls import PollLine, poll_lines
@@ -44,6 +44,8 @@ class SetHome:
     programme: Programme
     lines: Sequence[Line]
     next: Line | None
+    #: Whether its room is open.
+    to_room: bool
     people: Sequence[Person]
     holders: Sequence[Holder]
     facilitates: bool
@@ -92,6 +94,7 @@ def set_home(learning_set: LearningSet, user: Any, now: datetime) -> SetHome:
         programme=programme,
         lines=lines,
         next=following,
+        to_room=following is not None and has_open_room(following.session, now),
         people=[
             Person(str(one.participant), str(one.organisation), one.participant.job_title)
             for one in places.order_by("participant__full_name", "pk")

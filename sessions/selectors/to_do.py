@@ -34,7 +34,9 @@ def to_do(sets: Sequence[MySet], ended: Sequence[MySet], now: datetime) -> list[
 def _under_way(sets: Sequence[MySet]) -> Iterator[ToDo]:
     for one, session in _sessions(sets):
         if session.state == SessionState.LIVE:
-            yield ToDo(f"{_name(one, session)}, is under way.", _register(session), "Register", urgent=True)
+            yield ToDo(
+                f"{_name(one, session)}, is under way.", reverse("room", args=[session.pk]), "To its room", urgent=True
+            )
 
 
 def _not_begun(sets: Sequence[MySet], now: datetime) -> Iterator[ToDo]:

@@ -6,15 +6,17 @@ from datetime import datetime
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from sessions.forms.room import GiveForm, GoForm, TurnForm
-from sessions.models import Session
+from participants.models import User
+from sessions.forms.room import CarryForm, GiveForm, GoForm, TurnForm
+from sessions.models import Bid, Session
 from sessions.selectors.room import Entry, entered, room_page
 from sessions.selectors.room_state import Outdated, ticket, version_now
+from sessions.services import bids
 from sessions.services import room as services
 from sessions.services.running import end_session, start_session
 from sessions.views.closed import refuse_while_closed
@@ -73,7 +75,14 @@ def answer(request: HttpRequest, entry: Entry, sent: Decision | None = None) -> 
 
 # --- inside ----------------------------------------------------------------------------------------------------------
 
-Act = Callable[..., "services.Done | Session"]
+
+def _carry_over(*, actor: User, session: Session, bid: int, now: datetime) -> Bid:
+    """A turn there will be no time for; the slot is free, and the others' screens follow."""
+    found = get_object_or_404(Bid, pk=bid, session=session)
+    return bids.carry_over(actor=actor, bid=found, session=session, now=now)
+
+
+Act = Callable[..., "services.Done | Session | Bid"]
 _ACTS: dict[str, tuple[type[Decision], Act]] = {
     "begin": (Decision, start_session),
     "end": (Decision, end_session),
@@ -81,6 +90,7 @@ _ACTS: dict[str, tuple[type[Decision], Act]] = {
     "pause": (TurnForm, services.pause),
     "resume": (TurnForm, services.resume),
     "give": (GiveForm, services.give_minutes),
+    "carry": (CarryForm, _carry_over),
 }
 
 

@@ -11,6 +11,8 @@ from pypdf import PdfReader
 from sessions.models import Bid
 from sessions.plans import PlanName
 from sessions.services.session_plans import choose_plan
+from tests.browser.conftest import PHONE
+from tests.browser.hands import Keyboard
 from tests.browser.test_accessibility import _look
 from tests.sessions.test_bids import a_set, asked
 from tests.sessions.test_room_page import a_room, go, room_url
@@ -37,6 +39,31 @@ def test_a_second_screen_follows_the_session_and_fits_without_scrolling(at_brows
     letters = page.evaluate("one => parseFloat(getComputedStyle(document.querySelector(one)).fontSize)", "h1")
     assert letters > 60
     _look(page, "a second screen")
+
+
+def test_on_a_phone_the_next_step_is_under_the_thumb_and_hides_no_focus(at_browser: Open) -> None:
+    """R2; WCAG 2.4.11: whatever has the focus is seen, down to the end of the page; a double tap ends no session."""
+    met = a_room()
+    go(met, "slot", 2)
+    page = at_browser(met.facilitator)
+    page.goto(room_url(met))
+    _look(page, "the room of who runs it")
+    page.set_viewport_size(PHONE)
+    following = page.locator("#room-next")
+    box = following.bounding_box()
+    assert box
+    assert box["height"] >= 56
+    assert PHONE["height"] - 160 < box["y"] < PHONE["height"] - 56
+    Keyboard(page).go_to(page.get_by_role("link", name="Cookies"))
+    expect(following).to_be_in_viewport(ratio=1)
+    following.click()
+    expect(page.get_by_role("heading", name="The presenter puts the question anew")).to_be_visible()
+    page.locator("summary", has_text="Change: part 8").click()
+    page.get_by_role("button", name="Go to it now: Process review").click()
+    expect(page.get_by_role("button", name="End the session")).to_be_visible()
+    there = page.evaluate("([x, y]) => document.elementFromPoint(x, y).textContent", [box["x"] + 20, box["y"] + 30])
+    assert there == "Pause"
+    _look(page, "the room in its last part")
 
 
 def test_a_run_sheet_fits_on_two_sheets_of_paper(at_browser: Open) -> None:
