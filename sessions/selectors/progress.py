@@ -26,6 +26,8 @@ class Tried:
     def word(self) -> str:
         if self.action.state == ActionState.DONE:
             return self.action.get_outcome_display()
+        if self.action.state == ActionState.PROPOSED:
+            return "To be confirmed"
         if self.is_stuck:
             return "Its day is past"
         return str(self.action.get_state_display())
