@@ -301,7 +301,9 @@ def planned_of(part: Part) -> Planned:
 
 
 def _lines(agenda: Agenda, run: Course, session: Session, now: datetime) -> list[Line]:
-    is_on, lines = run.now.at.block if run.now else None, []
+    # What was on as the session ended is over.
+    is_on = run.now.at.block if run.now and session.state == SessionState.LIVE else None
+    lines: list[Line] = []
     ahead = session.is_ahead and session.starts_at is not None
     begins = session.starts_at if ahead and session.starts_at else now
     when = begins + timedelta(seconds=run.now.to_come if run.now else 0)

@@ -118,6 +118,11 @@ def test_the_end_of_a_session_is_asked_for_in_its_last_part_alone() -> None:
     page = room_of(met)
     assert "End the session" in page
     assert 'id="room-next"' not in page
+    assert 'aria-current="step"' in page
+    page = words(press(as_(met.facilitator), met, "end"))
+    assert "This session is over" in page
+    assert "Write it up" in page
+    assert 'aria-current="step"' not in page
 
 
 def test_who_runs_a_session_and_who_takes_part_find_its_room() -> None:
