@@ -96,6 +96,8 @@ def test_the_mark_is_of_the_address_the_person_has_now(post_office: PostOffice) 
     assert mark_of(mabel) is None
     mail_to(mabel, to="new@example.org")
     send()
+    mail_to(mabel, to="old@example.org")
+    send()
     assert mark_of(mabel).address == "new@example.org"
     # To the old one something arrives: that is not where they are.
     post_office.refusals.pop("old@example.org")
