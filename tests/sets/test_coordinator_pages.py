@@ -254,7 +254,7 @@ def _grown(client: Client, people: int, others: int) -> Programme:
     ("name", "most"),
     [
         ("coordinate", 7),
-        ("cockpit", 8),
+        ("cockpit", 9),
         ("places", 12),
         ("messages", 6),
         ("person_ledger", 11),
