@@ -196,7 +196,7 @@ FORMS = [
         "facilitator",
         [Field("title_0", 100)],
         _latest(PlanBlock, "title"),
-        [("session_plan", "facilitator"), ("session", "member")],
+        [("session_plan", "facilitator"), ("session", "member"), ("session_run_sheet", "facilitator")],
         {"act": "save", "rows_sent": "1", "revision": "1", "kind_0": "welcome", "minutes_0": "20"},
         before=_plan,
     ),
