@@ -1,5 +1,6 @@
 """May this person do this to this? And why not, in a sentence. Reads only."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -22,12 +23,15 @@ _coordinators_role = Prepared(
 )
 
 
-def _whoever_runs(user: int, programme: int) -> QuerySet[User, int]:
+def _running(programme: int) -> QuerySet[User]:
     me = OuterRef("pk")
     role = ProgrammeRole.objects.filter(user=me, programme=programme, role=RoleKind.COORDINATOR)
     held = Facilitation.objects.filter(user=me, learning_set__programme=programme)
-    runs = Q(Exists(role)) | Q(Exists(held)) | stands_in(me, programme)
-    return User.objects.filter(runs, pk=user).values_list("pk", flat=True)
+    return User.objects.filter(Q(Exists(role)) | Q(Exists(held)) | stands_in(me, programme))
+
+
+def _whoever_runs(user: int, programme: int) -> QuerySet[User, int]:
+    return _running(programme).filter(pk=user).values_list("pk", flat=True)
 
 
 _runs_it = Prepared(_whoever_runs, int, int)
@@ -52,6 +56,11 @@ def why_not_participant(user: User, programme: Programme) -> str:
     if _runs_it(user.pk, programme.pk):
         return WHY_RUNS_IT
     return ""
+
+
+def those_who_run(people: Iterable[int], programme: Programme) -> set[int]:
+    """Of these people, those who can hold no place because they coordinate or facilitate (P2). One query."""
+    return set(_running(programme.pk).filter(pk__in=people).values_list("pk", flat=True))
 
 
 def coordinates(user: Any, programme: Programme) -> bool:
@@ -92,6 +101,17 @@ def why_not_open(programme: Programme, now: datetime) -> str:
     if programme.closes_at and programme.closes_at <= now:
         return f"Sign-up closed on {when(programme.closes_at)}."
     return "Sign-up for this programme has closed."
+
+
+def why_not_open_then(programme: Programme, closed_at: datetime | None, received_at: datetime, now: datetime) -> str:
+    """Why a request that was received then cannot be entered now (P15), or nothing: what closed since is no matter."""
+    if received_at > now:
+        return "It cannot have been received later than now."
+    if programme.opens_at and received_at < programme.opens_at:
+        return f"Sign-up opened on {when(programme.opens_at)}, after that."
+    if closed_at and received_at >= closed_at:
+        return f"Sign-up had closed by then, on {when(closed_at)}."
+    return ""
 
 
 def why_no_more_places(programme: Programme, seating: Seating) -> str:

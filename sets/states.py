@@ -162,3 +162,34 @@ class Cause(TextChoices):
 
 #: What a person does alone, or somebody else does for them with a reason (P15).
 OWN_ACTS = (Cause.REQUEST, Cause.WITHDRAW, Cause.ACCEPT, Cause.DECLINE)
+
+
+class SignUpsState(TextChoices):
+    """A file of sign-ups that came by e-mail; nothing is written to the places before it is *done*."""
+
+    COLUMNS = "columns", "Columns to be named"
+    PREVIEW = "preview", "To be looked at"
+    DONE = "done", "Done"
+
+
+SIGN_UPS_MOVES = Moves(
+    {
+        SignUpsState.COLUMNS: {SignUpsState.COLUMNS, SignUpsState.PREVIEW},
+        SignUpsState.PREVIEW: {SignUpsState.COLUMNS, SignUpsState.PREVIEW, SignUpsState.DONE},
+    }
+)
+
+
+class SignUpOutcome(TextChoices):
+    """What a row of such a file would do."""
+
+    CHOOSE = "choose", "To be chosen"
+    WRONG = "wrong", "Wrong"
+    NEW = "new", "New people"
+    KNOWN = "known", "Known people"
+    ALREADY = "already", "Have a place already"
+    OUT = "out", "Left out"
+
+
+#: These are signed up when the file is confirmed.
+ENTERED = (SignUpOutcome.NEW, SignUpOutcome.KNOWN)

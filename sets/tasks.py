@@ -11,7 +11,7 @@ from core.refusal import Refusal
 from participants.models import Organisation
 from participants.states import Acceptance
 from sets.models import Enrolment, Interest, Programme
-from sets.services import documents, interest, organisations, places, programmes
+from sets.services import documents, interest, organisations, places, programmes, sign_up_import
 from sets.states import LIVE, PlaceState, ProgrammeState
 
 log = logging.getLogger(__name__)
@@ -19,8 +19,12 @@ log = logging.getLogger(__name__)
 
 @shared_task
 def every_minute() -> None:
-    """Lapse offers; close programmes; invite who was interested once one opened; move what a merge just missed."""
+    """Lapse offers; close programmes; invite who was interested once one opened; move what a merge just missed.
+
+    And forget the files of sign-ups that nobody confirmed for a day.
+    """
     sweep(timezone.now())
+    sign_up_import.forget_old(now=timezone.now())
 
 
 @shared_task

@@ -155,6 +155,8 @@ def _object(world: World, name: str, key: str, draft: str) -> Any:
         return world.upload.pk
     if name == "organisation_merge":
         return world.people["mate"].organisation_id
+    if name == "sign_up_import":
+        return world.mailed.pk
     if name.startswith("organisation"):
         return world.requested.pk
     if name.startswith("mfa_"):
@@ -295,6 +297,12 @@ def _request(world: World) -> Form:
     return {**_sign_up(world), **said, **chosen, "received_at": f"{received:%Y-%m-%dT%H:%M}", "reason": "Telephoned."}
 
 
+def _mailed(world: World) -> Form:
+    """The file of sign-ups is confirmed."""
+    said = {"act": "confirm", "revision": world.mailed.revision, "job_title": "Officer", "reason": "They wrote."}
+    return {**_sign_up(world), **said}
+
+
 #: The place that an address is about, if it is not that of somebody who waits.
 _WHOSE = {
     "place_lift": "removed",
@@ -327,6 +335,8 @@ _FORMS: dict[str, Callable[[World], Form]] = {
     "place_accept_for": _because,
     "place_decline_for": _because,
     "place_enter": _request,
+    "sign_up_imports": lambda world: {"file": SimpleUploadedFile("mail.csv", b"Name,Mail\nAda,ada@example.org\n")},
+    "sign_up_import": _mailed,
     "place_extend": lambda world: {**_because(world), "last_day": (world.now + timedelta(days=20)).date().isoformat()},
     "set_confirm": _because,
     "set_dates": _dates,

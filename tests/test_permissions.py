@@ -245,6 +245,12 @@ place_enter                         GET   in 404 404 404 404 404 404 404 200 404
 place_enter                         POST  in 404 404 404 404 404 404 404 302 404 404 404 404
 place_enter draft                   GET   in 404 404 404 404 404 404 404 302 404 404 404 404
 place_enter draft                   POST  in 404 404 404 404 404 404 404 422 404 404 404 404
+sign_up_imports                     GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+sign_up_imports                     POST  in 404 404 404 404 404 404 404 302 404 404 404 404
+sign_up_imports draft               GET   in 404 404 404 404 404 404 404 302 404 404 404 404
+sign_up_imports draft               POST  in 404 404 404 404 404 404 404 409 404 404 404 404
+sign_up_import                      GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+sign_up_import                      POST  in 404 404 404 404 404 404 404 302 404 404 404 404
 place_withdraw_for                  GET   in 404 404 404 404 404 404 404 200 404 404 404 404
 place_withdraw_for                  POST  in 404 404 404 404 404 404 404 302 404 404 404 404
 place_accept_for                    GET   in 404 404 404 404 404 404 404 200 404 404 404 404
@@ -677,6 +683,7 @@ def test_ids_of_another_programme_set_or_place_lead_nowhere(world):
     forged += [(name, [2**70]) for name in (*OF_RULES, "reflect", "session_feedback", *OF_WRITE_UP)]
     forged += [(name, [pk]) for name in ("journal_entry", "journal_entry_delete") for pk in (2**70, world.foreign.pk)]
     forged += [(name, [2**70]) for name in OF_ORGANISATION]
+    forged += [("sign_up_import", [slug, pk]) for slug, pk in ((theirs, world.mailed.pk), (ours, 2**70))]
     for name, arguments in forged:
         url = reverse(name, args=arguments)
         for role in ("coordinator", "other_coordinator", "facilitator", "member", "superuser"):
@@ -739,9 +746,9 @@ def test_each_role_reads_of_others_what_it_may_and_nothing_else(walk, kind):
         assert read - {reader} == READ[kind].get(reader, set()) - {reader}, reader
 
 
-@pytest.mark.parametrize("kind", ["upload", "file"])
-def test_a_file_of_organisations_and_its_name_are_for_who_sent_it(walk, kind):
-    """Nobody else who keeps the list sees what is not confirmed."""
+@pytest.mark.parametrize("kind", ["upload", "file", "mailed", "mailfile"])
+def test_a_file_of_organisations_or_sign_ups_and_its_name_are_for_who_sent_it(walk, kind):
+    """Nobody else who keeps the list, or coordinates, sees what is not confirmed."""
     assert {one.role for one in walk[0] if mark("coordinator", kind).lower() in one.body} == {"coordinator"}
 
 

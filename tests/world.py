@@ -41,13 +41,23 @@ from sessions.services.ground_rules import acknowledge, write_ground_rules
 from sessions.services.notes import write_note
 from sessions.services.polling import Offer, Question, answer_poll, ask_dates
 from sessions.services.reminders import plan_reminder
-from sets.models import ConflictOfInterest, Document, Enrolment, Facilitation, LearningSet, Programme, ProgrammeRole
+from sets.models import (
+    ConflictOfInterest,
+    Document,
+    Enrolment,
+    Facilitation,
+    LearningSet,
+    Programme,
+    ProgrammeRole,
+    SignUpImport,
+)
 from sets.services.documents import Shelf, add_document
 from sets.services.facilitators import Said, declare_conflict, save_profile
 from sets.services.interest import express_interest
 from sets.services.messages import hold_message
 from sets.services.places import remove_person, withdraw
 from sets.services.programmes import CriterionPlan
+from sets.services.sign_up_import import send
 from tests import make
 from tests.planted_work import plant_work
 from tests.planted_write_ups import plant_write_up
@@ -93,6 +103,8 @@ class World:
     requested: Organisation = field(init=False)
     #: The file of organisations that `coordinator` has sent.
     upload: OrganisationImport = field(init=False)
+    #: The file of sign-ups that `coordinator` has sent.
+    mailed: SignUpImport = field(init=False)
     #: A month of the programme's attendance that was frozen, though no session was held in it.
     period: AttendancePeriod = field(init=False)
     #: Of `member`: shared with the set, not shared, and in hand.
@@ -206,6 +218,7 @@ def _plant() -> World:
     world.passkey = Authenticator.objects.create(user=world.people["elsewhere"], type="webauthn", data=named)
     _upload(world)
     _mails(world)
+    _mailed(world)
     world.sign_everybody_in()
     return world
 
@@ -355,6 +368,16 @@ def _mails(world: World) -> None:
     user = world.people["waiting"]
     mark_of = {"address": user.email, "reason": "refused", "since": world.now, "last_at": world.now}
     FailingAddress.objects.create(user=user, **mark_of)
+
+
+def _mailed(world: World) -> None:
+    """And a file of sign-ups that came by e-mail, not confirmed either."""
+    make.organisation(name="Saltmarsh Together")
+    received = timezone.localtime(world.programme.opens_at) + timedelta(minutes=1)
+    row = f"{mark('coordinator', 'mailed')},ruth@example.org,Saltmarsh Together,{received:%Y-%m-%d %H:%M:%S %z}"
+    by = {"actor": world.people["coordinator"], "programme": world.programme, "now": _next(world)}
+    content = f"Name,Email address,Organisation,Received\n{row}\n".encode()
+    world.mailed = send(name=f"{mark('coordinator', 'mailfile')}.csv", content=content, **by)
 
 
 def _ground_rules(world: World) -> None:

@@ -6,6 +6,7 @@ from sets.models.interest import Interest
 from sets.models.learning_set import ConfirmedDate, Facilitation, LearningSet
 from sets.models.ledger import LedgerEntry, LedgerReason
 from sets.models.programme import Criterion, PlannedSession, Programme, ProgrammeRole
+from sets.models.sign_up_import import SignUpImport
 
 __all__ = [
     "Commitment",
@@ -24,6 +25,7 @@ __all__ = [
     "PlannedSession",
     "Programme",
     "ProgrammeRole",
+    "SignUpImport",
     "ahead_of",
     "earlier_than",
 ]

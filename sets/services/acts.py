@@ -60,8 +60,8 @@ class Act:
         self._messages: list[Message] = []
         self._changed: set[str] = set()
         self._left: set[int] = set()
-        #: The place whose owner asked somebody else to do this (P15); its mail says so.
-        self.on_behalf_of: int | None = None
+        #: The places whose owners asked somebody else to do this (P15); their mail says so.
+        self.on_behalf_of: set[int] = set()
 
     def because(self, reason: str) -> None:
         """Give the act its reason, where only what stands under the lock says that it needs one."""
@@ -204,7 +204,7 @@ class Act:
                 self.programme,
                 before=self._before[pk],
                 entry=number,
-                for_them=pk == self.on_behalf_of,
+                for_them=pk in self.on_behalf_of,
                 now=self.now,
             ):
                 self._messages.append(message)

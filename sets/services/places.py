@@ -145,7 +145,7 @@ def _begin_for_owner(
         if not reason.strip():
             raise Refusal("Give a reason: the person is shown it.", field="reason")
         act.because(reason.strip())
-        act.on_behalf_of = enrolment.pk
+        act.on_behalf_of.add(enrolment.pk)
     return act, _fresh(act, enrolment)
 
 

@@ -5,15 +5,15 @@ from datetime import datetime
 from django.db import transaction
 
 from core.refusal import Refusal
-from core.templatetags.wording import when
 from participants.models import Organisation, User
 from participants.services.people import Caller, person_for
-from sets.models import Enrolment, LedgerEntry, Programme
-from sets.policies import why_not_open
+from sets.models import Enrolment, Programme
+from sets.policies import why_not_open, why_not_open_then
+from sets.selectors.window import closed_at
 from sets.services.acts import Act, begin_as_coordinator
 from sets.services.requests import Application, existing_place, take_request
 from sets.services.serving import serve
-from sets.states import SERVING, Cause, Kind, ProgrammeState
+from sets.states import SERVING, Cause
 
 
 @transaction.atomic(durable=True)
@@ -36,6 +36,18 @@ def request_for(
     if not reason.strip():
         raise Refusal("Give a reason: the person is shown it.", field="reason")
     act = begin_as_coordinator(programme=programme, actor=actor, cause=Cause.REQUEST, now=now, reason=reason.strip())
+    enrolment = enter(act, actor, caller, application, received_at)
+    if act.entries:
+        serve(act)
+        act.finish()
+    return enrolment
+
+
+def enter(act: Act, actor: User, caller: Caller, application: Application, received_at: datetime) -> Enrolment:
+    """One request in an act that has a reason; the place that stands where the same was entered before.
+
+    The caller has begun the act as its coordinator, serves when all are entered, and finishes it.
+    """
     if caller.email.lower() == actor.email.lower():
         raise Refusal("You cannot enter a request for yourself.", field="email")
     _refuse_unless_open_then(act, received_at)
@@ -46,35 +58,16 @@ def request_for(
             return existing
         raise Refusal(f"{person} already has a place in this programme or waits for one.", field="email")
     enrolment = take_request(act, person, application, received_at=received_at)
-    act.on_behalf_of = enrolment.pk
-    serve(act)
-    act.finish()
+    act.on_behalf_of.add(enrolment.pk)
     return enrolment
 
 
 def _refuse_unless_open_then(act: Act, received_at: datetime) -> None:
     """Whether one could sign up when it was received: what has closed since does not matter."""
-    programme = act.programme
-    if received_at > act.now:
-        raise Refusal("It cannot have been received later than now.", field="received_at")
-    if programme.state not in SERVING:
-        raise Refusal(why_not_open(programme, act.now))
-    if programme.opens_at and received_at < programme.opens_at:
-        raise Refusal(f"Sign-up opened on {when(programme.opens_at)}, after that.", field="received_at")
-    closed_at = _closed_at(programme)
-    if closed_at and received_at >= closed_at:
-        raise Refusal(f"Sign-up had closed by then, on {when(closed_at)}.", field="received_at")
-
-
-def _closed_at(programme: Programme) -> datetime | None:
-    """Since when nobody can sign up: the ledger knows when it was closed by hand."""
-    moments = [programme.closes_at] if programme.closes_at else []
-    if programme.state == ProgrammeState.CLOSED:
-        closings = LedgerEntry.objects.filter(
-            programme_id=programme.pk, kind=Kind.PROGRAMME, to_state=ProgrammeState.CLOSED
-        )
-        moments += [closings.latest("number").at]
-    return min(moments, default=None)
+    if act.programme.state not in SERVING:
+        raise Refusal(why_not_open(act.programme, act.now))
+    if sentence := why_not_open_then(act.programme, closed_at(act.programme), received_at, act.now):
+        raise Refusal(sentence, field="received_at")
 
 
 def _refuse_unless_accepted(organisation: Organisation) -> None:

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from sets.views import coordinate, documents, life, messages, organisations, places, programme_forms, telephone
+from sets.views import (
+    coordinate,
+    documents,
+    life,
+    messages,
+    organisations,
+    places,
+    programme_forms,
+    sign_up_import,
+    telephone,
+)
 
 _SET = "coordinate/<slug:slug>/sets/<slug:letter>"
 
@@ -32,6 +42,8 @@ urlpatterns = [
     path("coordinate/<slug:slug>/places/<int:pk>/extend/", places.place_extend, name="place_extend"),
     path("coordinate/<slug:slug>/places/<int:pk>/lift/", places.place_lift, name="place_lift"),
     path("coordinate/<slug:slug>/places/enter/", telephone.place_enter, name="place_enter"),
+    path("coordinate/<slug:slug>/places/import/", sign_up_import.sign_up_imports, name="sign_up_imports"),
+    path("coordinate/<slug:slug>/places/import/<int:pk>/", sign_up_import.sign_up_import, name="sign_up_import"),
     path("coordinate/<slug:slug>/places/<int:pk>/withdraw/", telephone.place_withdraw_for, name="place_withdraw_for"),
     path("coordinate/<slug:slug>/places/<int:pk>/accept/", telephone.place_accept_for, name="place_accept_for"),
     path("coordinate/<slug:slug>/places/<int:pk>/decline/", telephone.place_decline_for, name="place_decline_for"),

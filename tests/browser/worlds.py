@@ -9,11 +9,12 @@ from notifications.models import FailingAddress, Message
 from participants.models import Organisation, User
 from participants.states import Acceptance
 from sessions.services.cover import name_cover
-from sets.models import Enrolment, LearningSet, Programme
+from sets.models import Enrolment, LearningSet, Programme, SignUpImport
 from sets.services import places
 from sets.services.facilitators import declare_conflict
 from sets.services.messages import hold_message
 from sets.services.programmes import CriterionPlan
+from sets.services.sign_up_import import send
 from tests import make
 from tests.sessions.arranged import arranged
 
@@ -67,6 +68,14 @@ class Busy:
 
     def place_of(self, user: User) -> Enrolment:
         return self.programme.enrolments.get(participant=user)
+
+    def file_of_sign_ups(self) -> SignUpImport:
+        """Somebody to be chosen, somebody who can be signed up, and a row that is wrong."""
+        at = f"{timezone.localtime(recently(30)):%Y-%m-%d %H:%M:%S %z}"
+        rows = [f"{LONG_NAME},long@example.org,Deane and Hart", "Ann,ann@example.org,Tidewater Learning", "Bo,no,Else"]
+        content = "Name,Email address,Organisation,Received\n" + "".join(f"{row},{at}\n" for row in rows)
+        of = {"actor": self.coordinator, "programme": self.programme, "now": timezone.now()}
+        return send(name=f"{LONG_NAME}.csv", content=content.encode(), **of)
 
 
 def busy() -> Busy:

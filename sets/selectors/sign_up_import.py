@@ -1,0 +1,189 @@
+"""What pages show of a file of sign-ups that came by e-mail."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+
+from participants.importing.columns import cell
+from participants.models import Organisation, User
+from sets.models import LearningSet, Programme, SignUpImport
+from sets.selectors.parts import sets_of
+from sets.sign_ups.comparing import LEFT_OUT, NEW
+from sets.sign_ups.lines import Line, line_of
+from sets.states import ENTERED, SignUpOutcome, SignUpsState
+
+PAGE_SIZE = 50
+_SAMPLES = 3
+#: Rows that put a question are shown under it, answered or not.
+_ASKS = SignUpOutcome.CHOOSE
+_TABS = (*(one for one in SignUpOutcome if one not in ENTERED), *ENTERED)
+
+
+@dataclass(frozen=True)
+class Option:
+    value: str
+    label: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What has to be chosen about a row: its organisation, or the person."""
+
+    name: str
+    legend: str
+    options: Sequence[Option]
+    choice: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    line: Line
+    said: Sequence[str]
+    received: datetime | None
+    organisation: Organisation | None
+    person: User | None
+    questions: Sequence[Question]
+
+
+@dataclass(frozen=True)
+class Tab:
+    outcome: str
+    label: str
+    count: int
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The rows of one outcome, a page of them, first received first; and what stands before confirming."""
+
+    tabs: Sequence[Tab]
+    shown: str
+    page: Page[dict[str, Any]]
+    rows: Sequence[ShownRow]
+    unchosen: int
+    wrong: int
+    entering: int
+    without_job_title: int
+    #: Sets whose dates are confirmed: a seat in one is offered.
+    dated: Sequence[LearningSet]
+
+
+def imports_of(user: User, programme: Programme) -> list[SignUpImport]:
+    """What somebody has sent for a programme and is still there, the latest first."""
+    return list(SignUpImport.objects.sent_by(user).filter(programme=programme).defer("rows").order_by("-pk"))
+
+
+def preview_of(sent: SignUpImport, *, show: str, page: str) -> Preview:
+    """Three queries, however many rows. What is asked for and not there is left out: the first outcome that is."""
+    below = sorted(_below(sent), key=lambda row: (row["found"]["received"] or "9", row["number"]))
+    by_tab = {tab: [row for row in below if _is_under(row, tab)] for tab in _TABS}
+    present = [tab for tab in _TABS if by_tab[tab]]
+    shown = (
+        show if show in present else next(tab for tab in present if tab != _ASKS or _unchosen(below) or not present[1:])
+    )
+    pages = Paginator(by_tab[SignUpOutcome(shown)], PAGE_SIZE).get_page(page)
+    entering = [row for row in below if row["found"]["outcome"] in ENTERED]
+    return Preview(
+        tabs=[Tab(tab, tab.label, len(by_tab[tab]), tab == shown) for tab in present],
+        shown=shown,
+        page=pages,
+        rows=_shown(sent, list(pages)),
+        unchosen=_unchosen(below),
+        wrong=len(by_tab[SignUpOutcome.WRONG]),
+        entering=len(entering),
+        without_job_title=sum(row["found"]["needs_job_title"] for row in entering),
+        dated=[one for one in sets_of(sent.programme) if one.dates_confirmed_at],
+    )
+
+
+def without_job_title(sent: SignUpImport) -> int:
+    """How many would be entered of whom no job title is known."""
+    found = [row["found"] for row in _below(sent) if sent.state == SignUpsState.PREVIEW]
+    return sum(one["needs_job_title"] for one in found if one["outcome"] in ENTERED)
+
+
+def samples_of(sent: SignUpImport) -> list[list[str]]:
+    """By column: what its first rows hold."""
+    rows = [row["cells"] for row in _below(sent)[:_SAMPLES]]
+    columns = range(max(len(row["cells"]) for row in sent.rows))
+    return [[words for cells in rows if (words := cell(cells, {"": column}, ""))] for column in columns]
+
+
+def headings_in(sent: SignUpImport) -> list[str]:
+    """The cells of the first row that was kept: by them the columns can be told apart."""
+    return list(sent.rows[0]["cells"])
+
+
+def _below(sent: SignUpImport) -> list[dict[str, Any]]:
+    return [row for row in sent.rows if row["number"] > sent.heading_row]
+
+
+def _is_under(row: Mapping[str, Any], tab: str) -> bool:
+    return bool(row["found"]["asks"]) if tab == _ASKS else row["found"]["outcome"] == tab
+
+
+def _unchosen(rows: Iterable[Mapping[str, Any]]) -> int:
+    return sum(row["found"]["outcome"] == SignUpOutcome.CHOOSE for row in rows)
+
+
+def _shown(sent: SignUpImport, rows: Sequence[Mapping[str, Any]]) -> list[ShownRow]:
+    found = [row["found"] for row in rows]
+    organisations = Organisation.objects.in_bulk(
+        {pk for one in found for pk in (one["organisation"], *one.get("alike", ())) if pk}
+    )
+    people = User.objects.in_bulk({pk for one in found for pk in (one["person"], one["offered"]) if pk})
+    return [_row(sent, row, organisations, people) for row in rows]
+
+
+def _row(
+    sent: SignUpImport, row: Mapping[str, Any], organisations: Mapping[int, Organisation], people: Mapping[int, User]
+) -> ShownRow:
+    found, line = row["found"], line_of(row["number"], row["cells"], sent.columns)
+    asked = {"organisation": _which_organisation, "person": _which_person}
+    chosen = row.get("choice", {})
+    return ShownRow(
+        line=line,
+        said=found["said"],
+        received=line.received,
+        organisation=organisations.get(found["organisation"]),
+        person=people.get(found["person"]),
+        questions=[asked[name](line, found, chosen.get(name, ""), organisations, people) for name in found["asks"]],
+    )
+
+
+def _which_organisation(
+    line: Line, found: Mapping[str, Any], choice: str, organisations: Mapping[int, Organisation], people: object
+) -> Question:
+    alike = [organisations[pk] for pk in found["alike"] if pk in organisations]
+    options = [Option(str(one.pk), one.name, one.get_kind_display()) for one in alike]
+    note = "" if alike else "Nothing in the register is like it. Add it to the register, then look again."
+    return Question(
+        f"organisation-{line.number}",
+        f"Whom is “{line.organisation}”?",
+        [*options, _LEAVE_OUT],
+        choice,
+        note,
+    )
+
+
+def _which_person(
+    line: Line, found: Mapping[str, Any], choice: str, organisations: object, people: Mapping[int, User]
+) -> Question:
+    person = people.get(found["offered"])
+    if found["has_account"]:
+        detail = "This address is that of their account. What they said of themselves stays."
+        options = [Option(str(found["offered"]), f"Use that person: {person}", detail)]
+    else:
+        detail = "Same name and organisation, another address: they are told at the address of their account."
+        new = Option(NEW, f"Somebody else: make an account for {line.email}")
+        options = [Option(str(found["offered"]), f"Use that person: {person}", detail), new]
+    return Question(f"person-{line.number}", "Who is it?", [*options, _LEAVE_OUT], choice)
+
+
+_LEAVE_OUT = Option(LEFT_OUT, "Leave this row out")
