@@ -161,11 +161,15 @@ def _which_organisation(
     line: Line, found: Mapping[str, Any], choice: str, organisations: Mapping[int, Organisation], people: object
 ) -> Question:
     alike = [organisations[pk] for pk in found["alike"] if pk in organisations]
-    options = [Option(str(one.pk), one.name, one.get_kind_display()) for one in alike]
+    own = found["own"]
+    options = [
+        Option(str(one.pk), one.name, one.get_kind_display() + (", as their account says" if one.pk == own else ""))
+        for one in alike
+    ]
     note = "" if alike else "Nothing in the register is like it. Add it to the register, then look again."
     return Question(
         f"organisation-{line.number}",
-        f"Whom is “{line.organisation}”?",
+        f"Which organisation is “{line.organisation}”?",
         [*options, _LEAVE_OUT],
         choice,
         note,

@@ -213,8 +213,10 @@ def _look(sent: SignUpImport, now: datetime) -> None:
         account = standing.accounts.get(finding.line.email)
         found = {**finding.found, "has_account": account is not None, "offered": finding.offered}
         if "organisation" in finding.asks:
-            own = [account.organisation_id] if account and account.organisation_id else []
-            found["alike"] = list(dict.fromkeys([*own, *likely.get(finding.line.organisation, [])]))
+            own = account.organisation if account else None
+            found["own"] = own.pk if own and own.is_accepted else None
+            also = likely.get(finding.line.organisation, [])
+            found["alike"] = list(dict.fromkeys([*([found["own"]] if found["own"] else []), *also]))
         row["found"] = found
     _move(sent, SignUpsState.PREVIEW)
 

@@ -196,6 +196,6 @@ _REPRESENTS_ANOTHER = (
     "The account with this address represents another organisation. Ask the person to change their profile."
 )
 _REPRESENTED = (
-    "Somebody else holds or waits for the place of this organisation, and each sends one. "
-    "They may withdraw it, or sign up somebody else afterwards."
+    "This organisation has somebody in this programme already, and each sends one. "
+    "If it should be this person instead, the other has to withdraw first."
 )

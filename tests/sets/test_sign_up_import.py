@@ -279,7 +279,7 @@ def test_what_changed_since_somebody_looked_is_said_and_nobody_is_signed_up():
     sent = send(programme, HEADINGS + f"A,a@example.org,Ash Partnership,{at}\nB,b@example.org,Elm Partnership,{at}\n")
     make.place(programme, make.representative(organisation=elm), now=LATER)
     before = written()
-    with pytest.raises(Refusal, match=r"Something has changed .*Row 3: Somebody else holds"):
+    with pytest.raises(Refusal, match=r"Something has changed .*Row 3: This organisation has somebody"):
         confirm(sent)
     assert written() == before
     sent = services.look_again(actor=sent.sender, pk=sent.pk, sentence="Row 3.", now=LATER)
@@ -351,7 +351,7 @@ def test_a_coordinator_imports_in_a_browser_and_nobody_else_finds_the_file():
     assert client.post(page, {**named, **columns}).status_code == 302
     shown = words(client.get(page))
     assert "Row 2: Cleo &lt;b&gt;Tarn&lt;/b&gt;" in shown
-    assert "Whom is “hart”?" in shown
+    assert "Which organisation is “hart”?" in shown
     hart = Organisation.objects.get(name="Hart Partnership").pk
     for answer, status in (({"organisation-2": "7" * 9}, 409), ({"revision": "0"}, 409), ({}, 302)):
         sent = {"act": "choose", "revision": 2, "organisation-2": hart, **answer}
