@@ -66,7 +66,7 @@ def test_an_entry_outlives_a_server_that_refuses_a_lost_session_an_old_token_and
     expect(page.get_by_text("One entry is not saved yet. It is kept on this device")).to_be_visible()
     sign_in(page, other)
     page.unroute(WRITE)
-    expect(page.get_by_text("Somebody else is signed in now")).to_be_visible(timeout=SOON)
+    expect(page.get_by_text("Somebody else is signed in now")).to_be_visible(timeout=12_000)
     expect(page.get_by_text("Sharing experience")).to_have_count(0)
     page.reload()
     page.wait_for_timeout(500)
