@@ -24,6 +24,17 @@ ASKED: Mapping[BlockKind, str] = {
     _B.CLOSE: "Read your actions aloud, with their dates. Say one thing about how we worked together today.",
 }
 
+#: Of the presenter, in each stage of their slot.
+ASKED_OF_PRESENTER: Sequence[str] = (
+    "Say what it is about, why it matters, and what you want from the set.",
+    "Answer briefly: only what they need to understand.",
+    "Think aloud. You need not have an answer.",
+    "Say your question as you see it now.",
+    "Listen. Take what helps you, and leave the rest.",
+    "Say what you will do, by when, and how you will know. No action is a result as well.",
+    "Say how that was for you, and what you learned.",
+)
+
 
 @dataclass(frozen=True)
 class Situation:

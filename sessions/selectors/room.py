@@ -12,7 +12,7 @@ from core.templatetags.wording import capfirst_only
 from sessions.models import Action, Attendance, Bid, Option, Room, Session
 from sessions.plans import BlockKind
 from sessions.policies import open_to, why_not_begin, why_not_write_in_room
-from sessions.prompts import PROMPTS, SITUATIONS, STAGE_PROMPTS, Situation
+from sessions.prompts import ASKED_OF_PRESENTER, PROMPTS, SITUATIONS, STAGE_PROMPTS, Situation
 from sessions.room_clock import Course, Planned, Step, steps_of
 from sessions.room_words import ClockFace
 from sessions.selectors.agenda import Agenda, Part, agenda_of
@@ -221,6 +221,15 @@ class RoomPage:
         if step is None:
             return ()
         return STAGE_PROMPTS[step.at.stage] if step.is_slot else PROMPTS[step.kind]
+
+    @property
+    def asks(self) -> str:
+        """What is asked of the reader now."""
+        step = self.course.now
+        if step is None:
+            return ""
+        is_own = self.slot is not None and self.slot.is_own
+        return f"It is your turn. {ASKED_OF_PRESENTER[step.at.stage]}" if is_own else step.asks
 
     @property
     def situations(self) -> Sequence[Situation]:

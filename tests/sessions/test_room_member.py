@@ -37,7 +37,6 @@ def test_each_stage_opens_the_form_that_it_asks_for_and_keeps_the_others_within_
     met = a_room()
     presenter, member = (place.participant for place in met.places[:2])
     first: dict[int, tuple[list[str], list[str], list[str]]] = {
-        0: ([], [], []),
         2: ([], [], []),
         3: (["question"], [], []),
         4: ([], ["option"], ["option"]),
@@ -51,6 +50,8 @@ def test_each_stage_opens_the_form_that_it_asks_for_and_keeps_the_others_within_
             opened, rest = forms_on(user, met)
             assert opened == asked, (stage, user)
             assert {*opened, *rest} == everything, (stage, user)
+    assert "It is your turn. Say how that was for you" in words(as_(presenter).get(room_url(met)))
+    assert "The presenter speaks; the set listens." in words(as_(member).get(room_url(met)))
     for kind in ("break", "close"):
         go(met, kind)
         assert forms_on(presenter, met) == ([], ["action"])
