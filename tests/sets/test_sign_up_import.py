@@ -17,7 +17,7 @@ from notifications.models import Message
 from participants.models import Organisation, User
 from sets import tasks
 from sets.audit import audit_programme
-from sets.models import Enrolment, LedgerEntry, LedgerReason, Programme, SignUpImport
+from sets.models import Enrolment, LedgerEntry, LedgerReason, Programme, ProgrammeRole, SignUpImport
 from sets.services import places
 from sets.services import sign_up_import as services
 from sets.services.programmes import CriterionPlan
@@ -373,6 +373,9 @@ def test_a_coordinator_imports_in_a_browser_and_nobody_else_finds_the_file():
     assert (place.participant.email, place.answers.get().ticked) == ("cleo@example.org", True)
     history = words(client.get(reverse("person_ledger", args=[programme.slug, place.pk])))
     assert f"Reason: {REASON}" in history
+    beside = make.coordinator()
+    ProgrammeRole.objects.create(programme=programme, user=beside, role="coordinator")
+    assert signed_in(beside).get(page).status_code == signed_in(beside).post(page, said).status_code == 404
     for reader in (signed_in(make.coordinator()), signed_in(place.participant)):
         assert reader.get(page).status_code == reader.post(page, said).status_code == 404
         assert reader.get(listing).status_code == 404
