@@ -16,6 +16,10 @@ JOURNEYS = 0.4
 PAGE_QUERIES = 12
 PAGE_CPU = 0.060
 PAGE_FIRST_BYTE = 0.150
+#: A hundred times the data: programmes, sets of each, members of each, sessions of each; and what a page may then cost,
+#: as a multiple. Seconds beside it: a processor's time is told in hundredths of a second.
+MORE_PROGRAMMES, MORE_SETS, MORE_MEMBERS, MORE_SESSIONS = 200, 5, 10, 100
+MORE_CPU, MORE_GRAIN = 1.3, 0.001
 #: The attendance report of a programme of so many sets, people in each, and sessions.
 REPORT_SETS, REPORT_PEOPLE, REPORT_SESSIONS = 6, 12, 6
 REPORT_QUERIES = 15

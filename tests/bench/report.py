@@ -71,6 +71,24 @@ class Report:
         print(f"  {'at most':52}{numbers.PAGE_QUERIES:9}{numbers.PAGE_CPU * 1000:9.1f}", end="")
         print(f"{numbers.PAGE_FIRST_BYTE * 1000:16.1f}\n")
 
+    def more(
+        self, more: Mapping[str, int], before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]
+    ) -> None:
+        """The same pages with a hundred times the data in the database."""
+        worst, ratios = ("", 0.0), []
+        for old, new in zip(before, after, strict=True):
+            ratio = new["cpu"] / old["cpu"]
+            ratios.append(ratio)
+            name = f"{new['who']}: {new['path']}"
+            worst = max(worst, (f"{name}: {old['cpu'] * 1000:.1f} to {new['cpu'] * 1000:.1f} ms", ratio), key=_second)
+            late = f"{new['first_byte'] * 1000:.0f} ms to the first byte"
+            at_most = old["cpu"] * numbers.MORE_CPU + numbers.MORE_GRAIN
+            self._require(new["cpu"] <= at_most, f"{name}: {ratio:.2f} × the CPU with a hundred times the data")
+            self._require(new["first_byte"] <= numbers.PAGE_FIRST_BYTE, f"{name} with a hundred times the data: {late}")
+        said = ", ".join(f"{number:,} {what}" for what, number in more.items())
+        print(f"the same pages with {said} more: server CPU {median(ratios):.2f} × (median), ", end="")
+        print(f"{worst[1]:.2f} × (worst, {worst[0]}), at most {numbers.MORE_CPU}\n")
+
     def attendance(self, pages: Sequence[Mapping[str, Any]], marking: Mapping[str, Any]) -> None:
         """The report of 72 people and its files, the register of a set of twelve, and marking it."""
         words = f"{numbers.REPORT_SETS} sets of {numbers.REPORT_PEOPLE}, {numbers.REPORT_SESSIONS} sessions each"
@@ -144,6 +162,10 @@ class Report:
     def _require(self, kept: bool, words: str) -> None:
         if not kept:
             self.missed.append(words)
+
+
+def _second(pair: tuple[str, float]) -> float:
+    return pair[1]
 
 
 def _ms(seconds: Sequence[float]) -> list[float]:

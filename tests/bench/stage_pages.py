@@ -47,7 +47,10 @@ def _paths(user: User) -> list[str]:
     own = Programme.objects.coordinated_by(user).published().order_by("pk").first()
     if own:
         paths += ["/coordinate/", "/organisations/"]
-        paths += [f"/coordinate/{own.slug}/{page}" for page in ("", "places/", "messages/", "reports/attendance/")]
+        paths += [
+            f"/coordinate/{own.slug}/{page}" for page in ("", "places/", "messages/", "record/", "reports/attendance/")
+        ]
+        paths += [f"/coordinate/{own.slug}/reports/{page}/" for page in ("numbers", "returns")]
     if user.facilitations.exists():
         paths.append("/facilitate/")
     paths += [
@@ -67,7 +70,7 @@ def _of_set(learning_set: LearningSet) -> list[str]:
     sessions = learning_set.sessions.not_void()
     for one in (sessions.filter(state__in=COUNTED).last(), sessions.filter(state__in=AHEAD).first()):
         if one:
-            paths += [f"/sessions/{one.pk}/", f"/sessions/{one.pk}/progress/"]
+            paths += [f"/sessions/{one.pk}/{page}" for page in ("", "progress/", "room/")]
     return paths
 
 
