@@ -54,7 +54,7 @@ _OPEN = (
 
 #: For whoever runs the session, while a block is on.
 PROMPTS: Mapping[BlockKind, Sequence[str]] = {
-    _B.WELCOME: ("What would make this afternoon worth your while?", "What is said here stays here."),
+    _B.WELCOME: ("What would make today worth your while?", "What is said here stays here."),
     _B.PRACTICE: ("Ask only what you do not know the answer to.", "Turn this piece of advice into a question."),
     _B.GROUND_RULES: ("What would stop you from speaking openly?", "Can everybody live with this wording?"),
     _B.CHECK_IN: ("In one sentence: how are you here?", "What did you leave behind to come?"),

@@ -74,7 +74,11 @@ class WordsForm(SlotForm):
         if what == Words.QUESTION:
             text = WordsField(label="My question now", most=300, rows=2, missing="Write your question.")
         else:
-            text = WordsField(label="How was that for me, and what did I learn?", most=2000)
+            text = WordsField(
+                label="How was that for me, and what did I learn?",
+                most=2000,
+                help_text="The set reads this in the write-up.",
+            )
         self.fields["text"] = text
 
 

@@ -133,6 +133,8 @@ class RoomPage:
     why_not_begin: str
     #: Under which the browser keeps this reader's entries that are not sent yet.
     keep: str
+    #: Turns that are over, while the reader can still change what was written in them.
+    earlier: Sequence[Slot] = ()
     #: In the issue round, who asks for time, in the suggested order.
     order: Sequence[InLine] | None = None
 
@@ -273,7 +275,7 @@ def entered(user: Any, pk: int) -> Entry | None:
 
 
 def room_page(entry: Entry, user: Any, now: datetime) -> RoomPage:
-    """Eight queries at most; a joiner reads nothing of before they joined (C05)."""
+    """Nine queries at most; a joiner reads nothing of before they joined (C05)."""
     session = entry.session
     room: Room | None = getattr(session, "room", None)
     agenda = agenda_of(session, user, covers=entry.covers)
@@ -281,12 +283,14 @@ def room_page(entry: Entry, user: Any, now: datetime) -> RoomPage:
     run = course(room, blocks, now) if room else Course(steps_of(blocks, {}), None)
     own = Q(owner=entry.place) if entry.place else Q(pk__in=[])
     actions = _actions(entry, user, own)
+    slot, *earlier = _slots(entry, user, agenda, run, actions)
     return RoomPage(
         entry=entry,
         room=room,
         course=run,
         lines=_lines(agenda, run, session, now),
-        slot=_slot(entry, user, agenda, run, actions),
+        slot=slot,
+        earlier=[one for one in earlier if one is not None],
         actions=actions,
         own_actions=[one for one in actions if one.owner_id == entry.place],
         people=_people(session),
@@ -334,18 +338,34 @@ def _order(entry: Entry, user: Any, run: Course) -> Sequence[InLine] | None:
     return in_line(entry.session, user, had, covers=entry.covers)
 
 
-def _slot(entry: Entry, user: Any, agenda: Agenda, run: Course, actions: Sequence[Action]) -> Slot | None:
-    if run.now is None or run.now.bid is None:
-        return None
-    part = next(part for part in agenda.parts if part.block.pk == run.now.at.block)
-    bid = part.block.bid
-    if bid is None or not part.presenter:
-        return None
+def _slots(entry: Entry, user: Any, agenda: Agenda, run: Course, actions: Sequence[Action]) -> list[Slot | None]:
+    """The turn that is on, or none; then those that are over and still have something for the reader to change: their
+    own, and options for whoever runs the session. One query, where there is any."""
+    turns = [part for part in agenda.parts if part.presenter]
+    here = run.now.at.block if run.now else None
+    on = next((part for part in turns if part.block.pk == here), None)
+    over = [part for part in turns if part is not on and _may_change(entry, part)]
     read = Option.objects.filter(session=entry.session) if entry.covers else Option.objects.visible_to(user)
-    question = bid.question_now if part.question else ""
-    options = list(read.filter(bid=bid))
-    theirs = [one for one in actions if one.owner_id == bid.owner_id]
-    return Slot(bid, part.presenter, part.is_own, question, options, theirs)
+    bids = [part.block.bid_id for part in (on, *over) if part]
+    options = list(read.filter(bid__in=bids)) if bids else []
+
+    def slot(part: Part) -> Slot:
+        bid = part.block.bid
+        assert bid is not None
+        question = bid.question_now if part.question else ""
+        theirs = [one for one in actions if one.owner_id == bid.owner_id]
+        offered = [one for one in options if one.bid_id == bid.pk]
+        return Slot(bid, part.presenter, part.is_own, question, offered, theirs)
+
+    past = [slot(part) for part in over]
+    return [slot(on) if on else None, *(one for one in past if one.is_own or one.options)]
+
+
+def _may_change(entry: Entry, part: Part) -> bool:
+    bid = part.block.bid
+    if bid is None or bid.state not in (BidState.IN_PROGRESS, BidState.DONE):
+        return False
+    return (part.is_own or entry.runs) and not why_not_write_in_room(entry.session)
 
 
 def _actions(entry: Entry, user: Any, own: Q) -> list[Action]:

@@ -9,7 +9,7 @@ from core.refusal import Refusal
 from notifications import outbox
 from participants.models import User
 from sessions import register_emails as emails
-from sessions.models import Session
+from sessions.models import Room, Session
 from sessions.policies import began_at, runs_session, why_not_begin
 from sessions.services.invitations import tell_calendars
 from sessions.services.moving import complete_if_over, hand_on, move
@@ -52,10 +52,11 @@ def start_session(*, actor: User, session: Session, now: datetime) -> Session:
 
 
 @transaction.atomic(durable=True)
-def end_session(*, actor: User | None, session: Session, now: datetime) -> Session:
+def end_session(*, actor: User | None, session: Session, now: datetime, turn: int | None = None) -> Session:
     """The session has been held. With the last one that stands, the set is completed. Twice is harmless.
 
-    The clock ends what was left open, `actor` None, and tells the facilitators.
+    The clock ends what was left open, `actor` None, and tells the facilitators. Refused: from its room, where somebody
+    has done something there since the `turn` that was seen.
     """
     learning_set = _begin(actor, session)
     session = lock_session(session)
@@ -63,6 +64,10 @@ def end_session(*, actor: User | None, session: Session, now: datetime) -> Sessi
         return session
     if session.state != SessionState.LIVE:
         raise Refusal("This session is not under way, so it cannot end.")
+    if turn is not None and Room.objects.filter(session=session).exclude(turn=turn).exists():
+        raise Refusal(
+            "Somebody else had pressed a button at that moment. Look at where you are, then end it if need be."
+        )
     settle_register(session, began_at(session))
     move(session, SessionState.HELD, actor, now)
     warn(session, now)

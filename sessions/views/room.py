@@ -20,7 +20,7 @@ from sessions.services import bids
 from sessions.services import room as services
 from sessions.services.running import end_session, start_session
 from sessions.views.closed import refuse_while_closed
-from sessions.views.room_forms import forms_of
+from sessions.views.room_forms import earlier_of, forms_of
 from sets.forms.decision import Decision
 
 MEANWHILE = "Somebody else had pressed a button at that moment. Look at where you are, then press again if need be."
@@ -69,7 +69,8 @@ def in_room(request: HttpRequest, pk: int) -> Entry:
 def answer(request: HttpRequest, entry: Entry, sent: Decision | None = None) -> HttpResponse:
     """The page; with a form that was sent and is not in order, beside what stands."""
     page = room_page(entry, request.user, timezone.now())
-    context = {"page": page, "session": entry.session, "forms": forms_of(page, sent), "sent": sent}
+    context = {"page": page, "session": entry.session, "sent": sent}
+    context |= {"forms": forms_of(page, sent), "earlier": earlier_of(page, sent)}
     return render(request, "sessions/room.html", context, status=sent.status if sent else 200)
 
 
@@ -85,7 +86,7 @@ def _carry_over(*, actor: User, session: Session, bid: int, now: datetime) -> Bi
 Act = Callable[..., "services.Done | Session | Bid"]
 _ACTS: dict[str, tuple[type[Decision], Act]] = {
     "begin": (Decision, start_session),
-    "end": (Decision, end_session),
+    "end": (TurnForm, end_session),
     "go": (GoForm, services.go_to),
     "pause": (TurnForm, services.pause),
     "resume": (TurnForm, services.resume),

@@ -1,5 +1,6 @@
 """What people of the room send: one entry each. Sent by script it is answered with JSON; by a button, with the page."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -12,13 +13,13 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from sessions.forms.room import OptionForm, OptionGoneForm, ScreenForm, WordsForm
+from sessions.forms.room import OptionForm, OptionGoneForm, ScreenForm
 from sessions.models import Bid, Option
 from sessions.selectors.room import Entry, keep_of, room_page
 from sessions.services import room_entries as services
 from sessions.services.room_entries import Words
 from sessions.views.room import answer, in_room
-from sessions.views.room_forms import action_form
+from sessions.views.room_forms import action_form, words_form
 from sets.forms.decision import Decision
 from sets.models import Enrolment
 
@@ -125,7 +126,11 @@ def _plain(form_class: type[Decision], **given: Any) -> Callable[[Entry, HttpReq
 
 
 def _of_words(what: Words) -> Callable[[Entry, HttpRequest], Decision]:
-    return lambda entry, request: WordsForm(request.POST, what=what, auto_id=f"{what.name.lower()}_%s")
+    def make(entry: Entry, request: HttpRequest) -> Decision:
+        bid = request.POST.get("bid", "")
+        return words_form(what, int(bid) if re.fullmatch("[0-9]{1,10}", bid) else 0, request.POST)
+
+    return make
 
 
 _ACTS: dict[str, tuple[Callable[[Entry, HttpRequest], Decision], Callable[[Sent], None]]] = {

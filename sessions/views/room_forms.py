@@ -41,11 +41,7 @@ def forms_of(page: RoomPage, sent: Decision | None = None) -> list[Offered]:
     if slot:
         bid = slot.bid.pk
         if slot.is_own:
-            anew, how = _words(Words.QUESTION, slot, sent), _words(Words.HOW_IT_WAS, slot, sent)
-            found = [
-                Offered("question", anew, bid, "Put your question anew", "Keep this wording", stage == _ANEW),
-                Offered("how_it_was", how, bid, "How was that for you?", "Keep it", stage == _HOW_IT_WAS),
-            ]
+            found = _of_presenter(slot, sent, stage)
         option = _kept(sent, OptionForm(initial={"bid": bid, "key": uuid4()}, auto_id="option_%s"))
         asked = stage == _OPTIONS and not slot.is_own
         found.append(Offered("option", option, bid, "Add an option", "Add the option", asked))
@@ -54,6 +50,23 @@ def forms_of(page: RoomPage, sent: Decision | None = None) -> list[Offered]:
     asked = stage == _ACTIONS and (runs or bool(slot and slot.is_own))
     found.append(Offered("action", action, 0, title, button, asked))
     return sorted(found, key=lambda one: not one.is_first)
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A turn that is over: what its presenter can still write of it."""
+
+    slot: Slot
+    forms: list[Offered]
+
+
+def earlier_of(page: RoomPage, sent: Decision | None = None) -> list[Earlier]:
+    return [Earlier(slot, _of_presenter(slot, sent, None) if slot.is_own else []) for slot in page.earlier]
+
+
+def words_form(what: Words, bid: int, data: Any = None, **given: Any) -> WordsForm:
+    """Several can stand on one page: each is named by whose turn it is of."""
+    return WordsForm(data, what=what, auto_id=f"{what.name.lower()}_{bid}_%s", **given)
 
 
 def action_form(page: RoomPage, data: Any = None) -> RoomActionForm:
@@ -69,11 +82,19 @@ def action_form(page: RoomPage, data: Any = None) -> RoomActionForm:
 # --- inside ----------------------------------------------------------------------------------------------------------
 
 
+def _of_presenter(slot: Slot, sent: Decision | None, stage: int | None) -> list[Offered]:
+    anew, how, bid = _words(Words.QUESTION, slot, sent), _words(Words.HOW_IT_WAS, slot, sent), slot.bid.pk
+    return [
+        Offered("question", anew, bid, "Put your question anew", "Keep this wording", stage == _ANEW),
+        Offered("how_it_was", how, bid, "How was that for you?", "Keep it", stage == _HOW_IT_WAS),
+    ]
+
+
 def _words(what: Words, slot: Slot, sent: Decision | None) -> Decision:
     stands = getattr(slot.bid, what)
     text = stands or (slot.bid.question if what == Words.QUESTION else "")
     initial = {"bid": slot.bid.pk, "text": text, "seen": stands}
-    return _kept(sent, WordsForm(what=what, initial=initial, auto_id=f"{what.name.lower()}_%s"))
+    return _kept(sent, words_form(what, slot.bid.pk, initial=initial))
 
 
 def _kept(sent: Decision | None, form: Decision) -> Decision:

@@ -7,7 +7,7 @@ window.room = (() => {
   const root = document.querySelector("[data-room]");
   if (!root) return null;
 
-  const PAUSE = 1300, ASLEEP = 5000, PATIENCE = 8000;
+  const PAUSE = 1300, ASLEEP = 5000, PATIENCE = 8000, REST = 700;
   const hooks = {
     // The field that somebody is typing in.
     typing: () => null,
@@ -72,16 +72,23 @@ window.room = (() => {
     return [...part.querySelectorAll("a, button, summary, select, input")].find(like);
   };
 
+  // Whether the form that somebody is typing in stands in this part: as it is shown, or as it would be.
+  const isTypedIn = (part) => {
+    const field = hooks.typing(), { entry, of } = field?.form.dataset ?? {};
+    return part.contains(field) || Boolean(entry && part.querySelector(`form[data-entry="${entry}"][data-of="${of}"]`));
+  };
+
   const swap = (old, fresh) => {
     const html = plain(fresh), name = old.dataset.live;
     if (html === shown.get(name)) return;
-    if (old.contains(hooks.typing())) { isBehind = true; return; }
+    if (isTypedIn(old) || isTypedIn(fresh)) { isBehind = true; return; }
     const focused = old.contains(document.activeElement) ? document.activeElement : null;
     const open = [...old.querySelectorAll("details[open] > summary")].map((one) => one.textContent);
     const carried = hooks.carry(old);
     const chosen = [...old.querySelectorAll("select[id]")].filter((one) => !one.form?.matches("[data-entry]")).map((one) => [one.id, one.value]);
     old.replaceChildren(...[...fresh.childNodes].map((node) => document.importNode(node, true)));
     shown.set(name, html);
+    old.hidden = fresh.hidden;
     old.querySelectorAll("details > summary").forEach((one) => { if (open.includes(one.textContent)) one.parentElement.open = true; });
     chosen.forEach(([id, value]) => {
       const select = old.querySelector(`select[id="${id}"]`);
@@ -90,8 +97,9 @@ window.room = (() => {
     carried();
     if (!focused || focused === old) return;
     // Whoever goes by keyboard stays where they were.
-    old.tabIndex = -1;
-    (twin(old, focused) ?? old).focus({ preventScroll: true });
+    const place = old.hidden ? root.querySelector("[data-live]:not([hidden]):has(*)") : old;
+    place.tabIndex = -1;
+    (twin(old, focused) ?? place).focus({ preventScroll: true });
   };
 
   const takeToken = (page) => {
@@ -115,6 +123,7 @@ window.room = (() => {
     token = fresh.dataset.token;
     clockAt = Date.now();
     hooks.shown();
+    showRest();
     tick();
     const name = root.querySelector("[data-announce]")?.textContent;
     if (name && name !== before) announce(`Now: ${name}`);
@@ -181,8 +190,25 @@ window.room = (() => {
 
   // --- what whoever runs the session presses ------------------------------------------------------------------------
 
+  // The next step stands where the one was that has just been pressed: the second tap of a double tap is none of it.
+  let restsUntil = 0;
+
+  // Minutes can be given several times in a row.
+  const rests = (form) => Date.now() < restsUntil && form.matches(":is(.room-controls, .room-outline) form:not(.room-give)");
+  const showRest = () => root.querySelectorAll("[data-room-act]").forEach((form) => {
+    form.querySelectorAll("button").forEach((one) => {
+      if (rests(form)) one.setAttribute("aria-disabled", "true");
+      else one.removeAttribute("aria-disabled");
+    });
+  });
+  const rest = () => {
+    restsUntil = Date.now() + REST;
+    showRest();
+    setTimeout(showRest, REST);
+  };
+
   const press = async (form, submitter) => {
-    if (form.dataset.pressed) return;
+    if (form.dataset.pressed || rests(form)) return;
     form.dataset.pressed = "yes";
     const body = new URLSearchParams(new FormData(form));
     if (submitter?.name) body.set(submitter.name, submitter.value);
@@ -190,9 +216,12 @@ window.room = (() => {
       const response = await fetch(form.getAttribute("action") || window.location.pathname, { method: "POST", body, signal: limit() });
       if (response.status >= 500 || response.status === 429) say("That did not work. Press again in a moment.");
       else if (response.status === 404) await refresh();
-      else if (!show(await response.text())) window.location.reload();
+      else if (show(await response.text())) rest();
+      else window.location.reload();
     } catch {
-      say("No connection: nothing was changed. Press again in a moment.");
+      // Whether the server has done it, nobody knows here.
+      say("No answer yet. Look at where you are, then press again if need be.");
+      refresh().catch(() => {});
     }
     delete form.dataset.pressed;
     delete form.dataset.sent;

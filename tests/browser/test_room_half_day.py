@@ -198,7 +198,8 @@ def _close(lead: Page, members: list[Page]) -> None:
     expect(members[3].get_by_role("link", name="recorded for you: confirm")).to_be_visible()
     for what in ("Ring the county.", "Draw the map.", "Ask planning.", "Sleep on it."):
         expect(lead.get_by_text(what)).to_be_visible(timeout=SOON)
-    lead.get_by_role("button", name="End the session").click()
+    lead.locator("summary", has_text="End the session").click()
+    lead.get_by_role("button", name="End it now").click()
     follow([lead, *members], "This session is over")
 
 

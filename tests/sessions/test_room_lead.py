@@ -25,11 +25,16 @@ def test_a_turn_there_will_be_no_time_for_is_carried_over_from_the_outline() -> 
     met = a_room()
     presenter = met.places[0].participant
     other = asked(met, 1, 2)
+    assert "If we begin now, we finish at <strong>" in room_of(met)
     go(met, "welcome")
     version, bid = Room.objects.get().version, Bid.objects.get(session=met.session())
     page = room_of(met)
     assert f"Presenter slot: {presenter}" in page
     assert "Carry this turn over" in page
+    assert f", Presenter slot, {presenter}</span>" in page
+    slot = bid.slot.pk
+    assert f'id="line-{slot}-go"' in page
+    assert f'id="line-{slot}-carry"' in page
     assert "Carry this turn over" not in room_of(met, presenter)
     for user, pk in ((presenter, bid.pk), (met.facilitator, other.pk), (met.facilitator, 2**31 - 1)):
         assert as_(user).post(room_url(met), {"act": "carry", "bid": pk}).status_code == 404
@@ -108,10 +113,14 @@ def test_the_clock_of_the_room_says_in_words_how_it_stands_before_any_script_run
 
 
 def test_the_end_of_a_session_is_asked_for_in_its_last_part_alone() -> None:
-    """A button that ends it stands nowhere before; the next step says whose turn it is."""
+    """A button that ends it stands nowhere before, and asks once more; pressed on a page that others have gone on from,
+    it does nothing. The next step says whose turn it is."""
     met = a_room()
     go(met, "issues")
     page = room_of(met)
+    assert f'href="/sessions/{met.session().pk}/register/#the-end"' in page
+    assert 'data-live="slot" hidden>' in page
+    assert 'data-live="order">' in page
     assert f"Next: {met.places[0].participant} presents" in page
     assert "End the session" not in page
     go(met, "close")
@@ -119,7 +128,16 @@ def test_the_end_of_a_session_is_asked_for_in_its_last_part_alone() -> None:
     assert "End the session" in page
     assert 'id="room-next"' not in page
     assert 'aria-current="step"' in page
-    page = words(press(as_(met.facilitator), met, "end"))
+    assert "End it now" in page
+    seen = {"act": "end", "turn": turn()}
+    press(as_(met.facilitator), met, "pause")
+    facilitator, room = as_(met.facilitator), room_url(met)
+    assert facilitator.post(room, {"act": "end"}).status_code == 422
+    stale = facilitator.post(room, seen)
+    assert stale.status_code == 409
+    assert "Somebody else had pressed a button" in words(stale)
+    assert met.session().state == "live"
+    page = words(press(facilitator, met, "end"))
     assert "This session is over" in page
     assert "Write it up" in page
     assert 'aria-current="step"' not in page

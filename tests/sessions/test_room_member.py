@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from participants.models import User
-from sessions.models import Action, Bid, Option
+from sessions.models import Action, Bid, Option, Session
 from sessions.services.ground_rules import acknowledge, write_ground_rules
 from sessions.services.running import end_session
 from tests import make
@@ -55,6 +55,52 @@ def test_each_stage_opens_the_form_that_it_asks_for_and_keeps_the_others_within_
     for kind in ("break", "close"):
         go(met, kind)
         assert forms_on(presenter, met) == ([], ["action"])
+
+
+def test_what_was_written_in_a_turn_that_is_over_can_be_changed_until_it_is_written_up(
+    django_assert_num_queries: Any,
+) -> None:
+    """R4, R5: its presenter writes on and takes options away, whoever runs the session takes them away, nobody else."""
+    met = a_room()
+    presenter, member = (place.participant for place in met.places[:2])
+    bid = Bid.objects.get()
+    go(met, "slot", 4)
+    for text in ("Ask the county.", "Ask the mayor."):
+        assert send(as_(member), met, "option", bid=bid.pk, key=str(uuid4()), text=text).status_code == 200
+    assert "Earlier turns</h2>" not in words(as_(presenter).get(room_url(met)))
+    go(met, "break")
+
+    def look(user: User, queries: int) -> str:
+        client, url = as_(user), room_url(met)
+        with django_assert_num_queries(queries):
+            page = client.get(url).content.decode()
+        return page.partition('data-live="earlier"')[2].partition("</section>")[0]
+
+    for _ in range(2):
+        page = look(presenter, 9)
+        assert acts_in(page) == ["question", "how_it_was"]
+        assert page.count("Take away") == 2
+        page = look(met.facilitator, 10)
+        assert (acts_in(page), page.count("Take away")) == ([], 2)
+        page = look(member, 8)
+        assert page.startswith(" hidden>")
+        assert not page.removeprefix(" hidden>").strip()
+        if met.session().state == "live":
+            end_session(actor=met.facilitator, session=met.session(), now=timezone.now())
+    long = {"act": "how_it_was", "bid": bid.pk, "text": "x" * 2001, "seen": ""}
+    refused = as_(presenter).post(f"{room_url(met)}write/", long)
+    assert refused.status_code == 422
+    assert f'href="#how_it_was_{bid.pk}_text"' in refused.content.decode()
+    for odd in ("x", "%d", "9" * 5000):
+        assert as_(presenter).post(f"{room_url(met)}write/", {**long, "bid": odd}).status_code == 422
+    assert send(as_(presenter), met, "how_it_was", bid=bid.pk, text="I was heard.", seen="").status_code == 200
+    for user, left in ((member, 2), (presenter, 1), (met.facilitator, 0)):
+        send(as_(user), met, "option-gone", option=Option.objects.order_by("-pk").first().pk)  # type: ignore[union-attr]
+        assert Option.objects.count() == left
+    assert "I was heard." in look(presenter, 9)
+    assert look(met.facilitator, 10).startswith(" hidden>")
+    Session.objects.update(state="written_up")
+    assert "Earlier turns</h2>" not in words(as_(presenter).get(room_url(met)))
 
 
 def test_in_the_close_everybody_reads_back_what_they_agreed_today() -> None:
