@@ -12,7 +12,7 @@ from core.refusal import Refusal
 from notifications.models import Message
 from sessions.given_away import Somebody, given_away
 from sessions.models import Action, Cover, SessionReturn
-from sessions.services.actions import close_action
+from sessions.services.actions import ActionWords, change_action, close_action
 from sets.services.places import withdraw
 from tests import make
 from tests.sessions.meeting import Met
@@ -118,6 +118,39 @@ def test_words_that_are_names_too_are_found_where_they_are_written_as_names() ->
         ("", []),
     ):
         assert given_away(line, somebody) == found, line
+
+
+def test_a_name_is_found_with_whatever_is_hung_on_it() -> None:
+    """C08: whose it is, more than one, handles, and an organisation of words of habit alone; everyday words pass."""
+    organisations = ["Hart", "Test Valley Partnership", "The Partnership"]
+    somebody = [Somebody("Mabel Carter", "m@example.org", organisations), Somebody("Thi Hughes", "t@example.org", [])]
+    for line, found in (
+        ("Mabel's question took the morning", ["Mabel"]),
+        ("MABEL’S", ["Mabel"]),
+        ("mabels question", ["Mabel"]),
+        ("Hart’s plan", ["Hart"]),
+        ("Test Valley's plan", ["Test Valley Partnership"]),
+        ("The Carters", ["Carter"]),
+        ("Carters’ plan, and that of Hughes'", ["Carter", "Hughes"]),
+        ("The Hugheses", ["Hughes"]),
+        ("@mabelcarter", ["Mabel Carter"]),
+        ("ask @mcarter.", ["Carter"]),
+        ("mabelcarter@example.com", ["Mabel Carter"]),
+        ("#TestValley", ["Test Valley Partnership"]),
+        ("The Partnership was stuck", ["The Partnership"]),
+        ("The Partnership’s plan", ["The Partnership"]),
+        ("The partnership was stuck, this is what it does; carters less", []),
+    ):
+        assert given_away(line, somebody) == found, line
+
+
+def test_an_action_in_place_of_another_is_one_for_the_coordinator() -> None:
+    met = a_session_held()
+    tell(met)
+    words = ActionWords("Write to the mayor", (timezone.now() + timedelta(days=9)).date())
+    action, now = Action.objects.get(what=ACTION), timezone.now()
+    change_action(actor=met.places[0].participant, action=action, words=words, reason="No clerk.", now=now)
+    assert "<strong>1</strong> actions agreed" in returns_of(met)
 
 
 def test_a_return_can_be_sent_again_by_who_has_seen_what_stands() -> None:
