@@ -26,6 +26,10 @@ class ActionQuerySet(WrittenInASet["Action"]):
     def open(self) -> Self:
         return self.filter(state__in=OPEN_ACTION)
 
+    def that_hold(self) -> Self:
+        """Of what was changed, what stands in its place; not what was dropped."""
+        return self.exclude(state__in=(ActionState.CHANGED, ActionState.DROPPED))
+
     def overdue(self, today: date) -> Self:
         """Open past its day; it is not a state."""
         return self.filter(state__in=(ActionState.AGREED, ActionState.DOING), due_on__lt=today)

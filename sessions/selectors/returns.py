@@ -90,15 +90,16 @@ def _sent(session: Session) -> SessionReturn | None:
 def figures_of(sessions: Collection[int]) -> dict[int, list[Figure]]:
     """What was done in each session, as numbers alone (C02). Three queries, none for no session.
 
-    Actions that their owners have not agreed to are not counted.
+    Actions that their owners have not agreed to are not counted, nor those with another in their place.
     """
     if not sessions:
         return {}
     issues = _counted(Bid.objects.filter(session__in=sessions, state__in=HAD_TIME))
     options = _counted(Option.objects.filter(session__in=sessions))
+    found = Action.objects.filter(session__in=sessions, agreed_at__isnull=False)
     actions = {
         pk: (agreed, done)
-        for pk, agreed, done in Action.objects.filter(session__in=sessions, agreed_at__isnull=False)
+        for pk, agreed, done in found.exclude(state=ActionState.CHANGED)
         .order_by()
         .values_list("session")
         .annotate(agreed=Count("pk"), done=Count("pk", filter=Q(state=ActionState.DONE)))

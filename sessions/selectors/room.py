@@ -369,7 +369,7 @@ def _may_change(entry: Entry, part: Part) -> bool:
 
 
 def _actions(entry: Entry, user: Any, own: Q) -> list[Action]:
-    found = Action.objects.filter(session=entry.session)
+    found = Action.objects.that_hold().filter(session=entry.session)
     if not entry.covers:
         found = found.filter(own | Q(pk__in=Action.objects.visible_to(user).values("pk")))
     return list(found.select_related("owner__participant").order_by("created_at", "pk"))

@@ -146,7 +146,7 @@ def _issues(session: Session, user: Any, *, covers: bool) -> list[WorkedOn]:
 
 
 def _actions(session: Session, user: Any, *, covers: bool) -> QuerySet[Action]:
-    found = Action.objects.filter(session=session)
+    found = Action.objects.that_hold().filter(session=session)
     if not covers:
         found = found.filter(pk__in=Action.objects.visible_to(user).values("pk"))
     return found.select_related("owner__participant").order_by("due_on", "pk")

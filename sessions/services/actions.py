@@ -155,14 +155,14 @@ def drop_action(*, actor: User, action: Action, reason: str, now: datetime) -> A
 
 @transaction.atomic(durable=True)
 def change_action(*, actor: User, action: Action, words: ActionWords, reason: str, now: datetime) -> Action:
-    """Another action in its place, linked to it; gives the new one. Sent twice it gives the same."""
+    """Another action in its place, of the same session, linked to it; gives the new one. Sent twice it is one."""
     action = _own(actor, action)
     if action.replaced_by is not None:
         return action.replaced_by
     _refuse_unless(action, ActionState.CHANGED)
     action.reason = _reason(reason)
     action.replaced_by = add_action(
-        actor=actor, owner=action.owner, words=words, issue=action.issue, session=None, now=now
+        actor=actor, owner=action.owner, words=words, issue=action.issue, session=action.session, now=now
     )
     _move(action, ActionState.CHANGED, actor, now, "reason", "replaced_by")
     return action.replaced_by
@@ -173,7 +173,7 @@ def _own(actor: User, action: Action) -> Action:
     if action.session is not None:
         # Its room shows it.
         lock_session(action.session)
-    beside = ("owner__participant", "owner__learning_set", "issue", "replaced_by", "learning_set")
+    beside = ("owner__participant", "owner__learning_set", "issue", "replaced_by", "session", "learning_set")
     action = Action.objects.select_for_update(of=("self",)).select_related(*beside).get(pk=action.pk)
     if action.owner.participant_id != actor.pk:
         raise Refusal("Only the member whose action it is can say where it stands.")

@@ -32,9 +32,9 @@ def write_up(request: HttpRequest, pk: int) -> HttpResponse:
     session = get_object_or_404(sessions_to_read(request.user), pk=pk)
     if not session.runs:  # type: ignore[attr-defined]
         refuse_while_closed(request, session.learning_set)
-    page = write_up_page(session, request.user)
-    if page.row is None and (why_not := why_not_write_up(session)):
+    if getattr(session, "write_up", None) is None and (why_not := why_not_write_up(session)):
         raise Refusal(why_not)
+    page = write_up_page(session, request.user)
     return render(request, "sessions/write_up.html", {"page": page, **_crumbs(session)})
 
 
