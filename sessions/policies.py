@@ -136,10 +136,23 @@ def began_at(session: Session) -> datetime:
 
     Begun only after it was over by the clock, it is written down late, and began at its start.
     """
-    went_live = session.events.filter(to_state=SessionState.LIVE).latest("at").at
+    went_live = went_live_at(session)
     assert session.starts_at is not None
     is_late = session.ends_at is not None and went_live >= session.ends_at
     return session.starts_at if is_late else max(went_live, session.starts_at)
+
+
+def went_live_at(session: Session) -> datetime:
+    """When somebody pressed "begin", which may be before its start, or long after its end."""
+    return session.events.filter(to_state=SessionState.LIVE).latest("at").at
+
+
+def met_from(session: Session) -> datetime:
+    """From when on whoever was in the set heard all of it: when it went live, or its start if it was written down late.
+
+    Whoever joined later, were it before the start on the calendar, reads nothing of it (C05).
+    """
+    return min(went_live_at(session), began_at(session))
 
 
 def why_no_cover(session: Session) -> str:

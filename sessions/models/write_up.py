@@ -39,7 +39,7 @@ class WriteUp(models.Model):
 
     learning_set = models.ForeignKey(LearningSet, on_delete=models.PROTECT, related_name="write_ups")
     session = models.OneToOneField(Session, on_delete=models.PROTECT, related_name="write_up")
-    #: When its session began: who joined later reads nothing of it.
+    #: When its session went live, or began if that was earlier: who joined later reads nothing of it.
     at = models.DateTimeField()
     decisions = models.TextField(max_length=3000, blank=True)
     findings = models.TextField(max_length=3000, blank=True)

@@ -17,7 +17,7 @@ from sessions import write_up_emails as emails
 from sessions.given_away import given_away
 from sessions.models import Session, SessionReturn, WriteUp
 from sessions.models.write_up import LINE_LENGTH, MOST_THEMES
-from sessions.policies import began_at, runs_session, why_not_write_up
+from sessions.policies import met_from, runs_session, why_not_write_up
 from sessions.selectors.returns import people_to_protect
 from sessions.services.moving import move
 from sessions.services.rows import lock_session
@@ -50,7 +50,7 @@ def save_write_up(
     is_said = stands is not None and (stands.decisions, stands.findings) == (words.decisions, words.findings)
     if not is_said and revision != (stands.revision if stands else 0):
         raise Refusal(CHANGED)
-    row = stands or WriteUp(session=session, learning_set=session.learning_set, at=began_at(session), revision=0)
+    row = stands or WriteUp(session=session, learning_set=session.learning_set, at=met_from(session), revision=0)
     if not is_said:
         row.decisions, row.findings = words.decisions, words.findings
         row.revision, row.changed_at = row.revision + 1, now

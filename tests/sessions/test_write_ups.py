@@ -12,8 +12,9 @@ from notifications.emails import written
 from notifications.models import Message
 from participants.models import User
 from sessions import register_emails, write_up_emails
-from sessions.models import Bid, Cover, SessionEvent, WriteUp
-from sessions.services import room_entries
+from sessions.models import Action, Bid, Cover, Session, SessionEvent, WriteUp
+from sessions.services import actions, room_entries
+from sessions.services.actions import ActionWords
 from sessions.services.cover import end_cover, name_cover
 from sessions.services.ground_rules import write_ground_rules
 from sessions.services.running import end_session
@@ -30,6 +31,7 @@ from tests.sessions.written import (
     OPTIONS,
     PROPOSED,
     a_session_held,
+    agree,
     as_,
     page_of,
     tell,
@@ -81,6 +83,21 @@ def test_a_session_without_actions_is_written_up_too() -> None:
     page = reads(met.facilitator, met)
     assert "No action: what was learned counts as much." in page
     assert "No issue was worked on" in page
+
+
+def test_what_was_changed_stands_as_it_is_now_and_what_was_dropped_not_at_all() -> None:
+    met = a_session_held()
+    write(met)
+    owner, now = met.places[0].participant, timezone.now()
+    action, day = Action.objects.get(what=ACTION), (now + timedelta(days=9)).date()
+    words = ActionWords("Write to the mayor", day)
+    new = actions.change_action(actor=owner, action=action, words=words, reason="No clerk.", now=now)
+    page = reads(met.places[2].participant, met)
+    assert ("Write to the mayor" in page, ACTION in page) == (True, False)
+    actions.drop_action(actor=owner, action=new, reason="Reorganised.", now=now)
+    page = reads(met.places[2].participant, met)
+    assert "Write to the mayor" not in page
+    assert "No action: what was learned counts as much." in page
 
 
 # --- published, by whom ----------------------------------------------------------------------------------------------
@@ -152,6 +169,14 @@ def test_whoever_ran_the_session_writes_and_nobody_else() -> None:
         assert as_(stand_in).get(page_of(met.session(2), name)).status_code == 409
         assert as_(stand_in).get(page_of(met.session(1), name)).status_code == 404
         assert as_(met.coordinator).get(page_of(met.session(1), name)).status_code == 404
+
+
+def test_a_session_without_a_date_has_no_write_up_yet() -> None:
+    met = meeting(now=timezone.now())
+    Session.objects.filter(pk=met.session(2).pk).update(state="draft", starts_at=None, ends_at=None)
+    for name in ("write-up", "write-up/edit", "return"):
+        answer = as_(met.facilitator).get(page_of(met.session(2), name))
+        assert (answer.status_code, "once it has been held" in unescape(answer.content.decode())) == (409, True)
 
 
 def test_who_covers_a_session_writes_it_up_and_reads_no_question_from_before() -> None:
@@ -244,6 +269,21 @@ def test_a_write_up_is_for_who_was_in_the_set_as_the_session_began() -> None:
         for url in (f"/sessions/{met.session().pk}/", f"/sets/{met.learning_set.pk}/"):
             page = as_(user).get(url).content.decode()
             assert (page_of(met.session()) in page) == links, (user, url)
+
+
+@pytest.mark.parametrize(("minutes", "heard"), [(-50, -50), (20, 20), (400, 0)])
+def test_whoever_joined_after_it_went_live_heard_only_part_of_it(minutes: int, heard: int) -> None:
+    """C05: begun early, begun late, and begun on paper, which is written down when it was long over."""
+    met = meeting(now=timezone.now() - timedelta(weeks=7, days=2))
+    agree(met)
+    met.begin(now=met.starts() + timedelta(minutes=minutes))
+    met.end(now=met.starts() + timedelta(minutes=minutes, hours=3))
+    began = met.starts() + timedelta(minutes=heard)
+    first, second, _ = met.places
+    Enrolment.objects.filter(pk=first.pk).update(in_set_since=began)
+    Enrolment.objects.filter(pk=second.pk).update(in_set_since=began + timedelta(seconds=1))
+    write(met)
+    assert [bool(reads(one.participant, met)) for one in (first, second)] == [True, False]
 
 
 def test_ground_rules_come_first() -> None:
