@@ -14,7 +14,9 @@ _STOP = """wanted => {
   const style = getComputedStyle(element);
   const box = element.getBoundingClientRect();
   const label = element.labels && element.labels[0];
-  const area = box.width * box.height > 4 ? box : label.getBoundingClientRect();
+  // A link that goes on in the next line is looked for in its first.
+  const line = element.getClientRects()[0] ?? box;
+  const area = box.width * box.height > 4 ? line : label.getBoundingClientRect();
   const x = Math.min(Math.max(area.left + Math.min(area.width / 2, 40), 1), innerWidth - 1);
   const y = area.top + Math.min(area.height / 2, 20);
   const there = document.elementFromPoint(x, y);

@@ -330,18 +330,18 @@ def test_the_way_to_an_account(at_browser: Callable[..., Page]) -> None:
     for address, button in [
         (reverse("account_signup"), "Make the account"),
         (reverse("account_login"), "Sign in"),
-        (reverse("account_reset_password"), "Send"),
+        (reverse("account_reset_password"), "Send the code"),
     ]:
         page = at_browser()
         page.goto(address)
-        page.get_by_role("button", name=button).last.click()
+        page.get_by_role("button", name=button, exact=True).click()
         expect(page.locator("[data-error-summary]")).to_be_focused()
         _look(page, f"{address} with an error")
         page.goto(address)
         if page.get_by_label("Full name").count():
             page.get_by_label("Full name").fill("Nia Okafor")
         page.get_by_label("Email").fill("nia@example.org" if "signup" in address else "mabel@example.org")
-        page.get_by_role("button", name=button).last.click()
+        page.get_by_role("button", name=button, exact=True).click()
         expect(page.get_by_label("Code")).to_be_visible()
         _look(page, f"{address}, its code")
         page.get_by_label("Code").fill("wrong")

@@ -156,7 +156,7 @@ def test_an_account_by_a_mailed_code(hand_of: Callable[..., Mouse], post_office:
     expect(page.get_by_role("link", name="Sign in")).to_be_visible()
     page.goto(reverse("account_login"))
     hand.write(page.get_by_label("Email address"), "nia@example.org")
-    hand.go(page.get_by_role("button", name="Sign in"))
+    hand.go(page.get_by_role("button", name="Sign in", exact=True))
     expect(page.get_by_label("Code")).to_be_visible()
     send_due(secret=True)
     hand.write(page.get_by_label("Code"), code(post_office, "nia@example.org"))

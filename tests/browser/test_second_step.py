@@ -38,6 +38,7 @@ def sign_in(page: Page, user: User) -> None:
     page.goto(reverse("account_login"))
     page.get_by_label("Email").fill(user.email)
     page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_label("Code")).to_be_visible()
     code = str(Message.objects.filter(to=user.email, secret=True).latest("pk").context["code"])
     page.get_by_label("Code").fill(code)
     page.get_by_role("button", name="Go on").click()
@@ -111,6 +112,7 @@ def test_an_app_and_a_passkey_are_set_up_used_and_taken_off(at_browser: Callable
 
     other = at_browser()
     sign_in(other, user)
+    expect(other.get_by_role("heading", level=1)).to_have_text("Your second step")
     # As allauth's script says when somebody stops it, or their key is another.
     other.evaluate("() => document.dispatchEvent(new CustomEvent('allauth.error', {cancelable: true}))")
     expect(other.get_by_role("alert").get_by_text("Nothing has changed.")).to_be_visible()

@@ -135,7 +135,7 @@ def test_the_page_asks_a_fixed_number_of_questions(sets, django_assert_num_queri
         make.facilitator(make.programme().sets.get(), user)
     client = browser(user)
     client.get(PAGE)
-    with django_assert_num_queries(8):  # session, user, preferences, four groups, navigation
+    with django_assert_num_queries(9):  # session, user, preferences, four groups, whether mail arrives, navigation
         client.get(PAGE)
 
 
@@ -144,9 +144,11 @@ def test_the_page_asks_a_fixed_number_of_questions(sets, django_assert_num_queri
 
 def test_a_mail_that_can_be_switched_off_says_how(post_office: PostOffice):
     """RFC 2369 and RFC 8058; the foot leads to the page of choices."""
-    user = make.person()
+    programme = make.programme()
+    user = make.coordinator_of(programme)
     words = {"name": "Mabel", "url": "https://example.org/", "number": 2, "programme": "Linking", "set": "Set A"}
-    queued(**to(user, "set_opened", template="emails/sets/set_opened", context=words))
+    topic = f"programme:{programme.pk}"
+    queued(**to(user, "set_opened", topic=topic, template="emails/sets/set_opened", context=words))
     delivery.send_due(secret=False)
     [mail] = post_office.received
     url = mail["List-Unsubscribe"].strip()  # folded before it, never within

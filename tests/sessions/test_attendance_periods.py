@@ -125,7 +125,7 @@ def test_freezing_the_same_days_again_gives_what_was_frozen_first():
     assert (again.pk, again.frozen_at, again.content) == (first.pk, first.frozen_at, first.content)
     assert AttendancePeriod.objects.count() == 1
     [entry] = AuditEntry.objects.filter(act="attendance frozen")
-    assert (entry.object_id, entry.facts) == (first.pk, {"programme": of.pk})
+    assert (entry.object_id, entry.about) == (first.pk, of.audit_topic)
 
 
 def test_the_database_keeps_one_row_for_the_same_days():
