@@ -112,7 +112,7 @@ def test_an_app_and_a_passkey_are_set_up_used_and_taken_off(at_browser: Callable
 
     other = at_browser()
     sign_in(other, user)
-    expect(other.get_by_role("heading", level=1)).to_have_text("Your second step")
+    expect(other.get_by_role("button", name="Use your passkey")).to_be_visible()
     # As allauth's script says when somebody stops it, or their key is another.
     other.evaluate("() => document.dispatchEvent(new CustomEvent('allauth.error', {cancelable: true}))")
     expect(other.get_by_role("alert").get_by_text("Nothing has changed.")).to_be_visible()
