@@ -50,7 +50,7 @@ def test_published_twice_at_once_it_is_published_once():
 def test_twin_without_the_lock_the_database_refuses_one_of_the_two():
     """Both find nothing written yet."""
     met = held()
-    together, step = threading.Barrier(2), write_ups.began_at
+    together, step = threading.Barrier(2), write_ups.met_from
 
     def step_together(session: Session):
         together.wait(timeout=20)
@@ -59,6 +59,6 @@ def test_twin_without_the_lock_the_database_refuses_one_of_the_two():
     def unlocked(session: Session) -> Session:
         return Session.objects.select_related("learning_set__programme").get(pk=session.pk)
 
-    with mock.patch.multiple(write_ups, lock_session=unlocked, began_at=step_together):
+    with mock.patch.multiple(write_ups, lock_session=unlocked, met_from=step_together):
         done = at_once(lambda: write(met, findings="One."), lambda: write(met, findings="The other."))
     assert names(done) == ["IntegrityError", "WriteUp"]
