@@ -26,6 +26,7 @@ TAP_AGAIN = """() => {
     const one = document.querySelector("#room-next");
     if (one === old) return;
     observer.disconnect();
+    window.rested = one.getAttribute("aria-disabled");
     one.click();
   }).observe(document.querySelector("[data-live=controls]"), { childList: true });
 }"""
@@ -69,7 +70,7 @@ def test_on_a_phone_the_next_step_is_under_the_thumb_and_hides_no_focus(at_brows
     page.evaluate(TAP_AGAIN)
     following.click()
     expect(page.get_by_role("heading", name="The presenter puts the question anew")).to_be_visible()
-    expect(following).to_be_disabled()
+    assert page.evaluate("window.rested") == "true"
     expect(following).to_be_enabled()
     assert Room.objects.get().stage == 3
     page.locator("summary", has_text="Change: part 8").click()
