@@ -63,10 +63,16 @@ class OptionQuerySet(WrittenInASet["Option"]):
         return self.of_sets_of(user)
 
 
+class _Offered(models.Manager.from_queryset(OptionQuerySet)):  # type: ignore[misc]
+    def get_queryset(self) -> OptionQuerySet:
+        found: OptionQuerySet = super().get_queryset().filter(removed_at=None)
+        return found
+
+
 class Option(models.Model):
     """Something a presenter could do, without who said it: there is no column for that (R4, C07).
 
-    Never in the admin, never in mail.
+    One that was taken away keeps its key and no words, and is read by nobody. Never in the admin, never in mail.
     """
 
     learning_set = models.ForeignKey(LearningSet, on_delete=models.PROTECT, related_name="options")
@@ -76,12 +82,20 @@ class Option(models.Model):
     #: What the sender called it: the same one sent twice is one. Made up for each; it leads to nobody.
     key = models.UUIDField(editable=False)
     at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    objects = OptionQuerySet.as_manager()
+    objects = _Offered()
+    #: Those that were taken away as well.
+    kept = OptionQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "pk"]
-        constraints = [models.UniqueConstraint("session", "key", name="an_option_sent_twice_is_one")]
+        constraints = [
+            models.UniqueConstraint("session", "key", name="an_option_sent_twice_is_one"),
+            models.CheckConstraint(
+                condition=Q(removed_at__isnull=True) | Q(text=""), name="an_option_taken_away_has_no_words"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"option {self.pk}"

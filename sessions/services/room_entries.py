@@ -10,6 +10,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models.functions import Now
 
 from core.refusal import Refusal
 from participants.models import User
@@ -38,7 +39,8 @@ class Written:
 
 @transaction.atomic(durable=True)
 def add_option(*, actor: User, session: Session, bid: Bid, text: str, key: UUID, now: datetime) -> Option:
-    """Something the presenter could do. Who said it is written nowhere (R4, C07). The same `key` is the same option.
+    """Something the presenter could do. Who said it is written nowhere (R4, C07). The same `key` is the same option,
+    also once it was taken away: a phone that sends it again does not bring it back.
 
     Refused: for whoever is not in the room, before the session begins and once it is written up.
     """
@@ -49,7 +51,7 @@ def add_option(*, actor: User, session: Session, bid: Bid, text: str, key: UUID,
         raise Refusal("Write the option.", field="text")
     _refuse_longer(text, _MOST["text"])
     said = {"learning_set_id": session.learning_set_id, "bid": bid, "text": text, "at": now}
-    option, is_new = Option.objects.get_or_create(session=session, key=key, defaults=said)
+    option, is_new = Option.kept.get_or_create(session=session, key=key, defaults=said)
     if is_new:
         touch(session.pk)
     return option
@@ -57,11 +59,11 @@ def add_option(*, actor: User, session: Session, bid: Bid, text: str, key: UUID,
 
 @transaction.atomic(durable=True)
 def remove_option(*, actor: User, option: Option) -> None:
-    """The presenter, or whoever runs the session, takes an option off the list."""
+    """The presenter, or whoever runs the session, takes an option off the list. Its words are gone for good."""
     session = _enter(actor, option.session)
     if option.bid.owner.participant_id != actor.pk and not runs_session(actor, session):
         raise Refusal("Only the presenter and whoever runs the session take an option away.")
-    Option.objects.filter(pk=option.pk).delete()
+    Option.objects.filter(pk=option.pk).update(text="", removed_at=Now())
     touch(session.pk)
 
 
@@ -71,8 +73,8 @@ def write_words(
 ) -> Written:
     """The presenter puts the question anew, or says how it was. `seen`: what stood there when they began to write.
 
-    A new question of a shared issue is a version of it. Refused: for everybody but the presenter, and outside the
-    session's time.
+    A new question of a shared issue is a version of it; the one it had, kept as it is, is none. Refused: for everybody
+    but the presenter, and outside the session's time.
     """
     session = _enter(actor, session)
     bid = Bid.objects.select_for_update(of=["self"]).select_related("owner").get(pk=bid.pk)
@@ -81,7 +83,8 @@ def write_words(
         raise Refusal("Only the presenter writes this.")
     text, stands = _one(text), getattr(bid, what)
     _refuse_longer(text, _MOST[what])
-    if stands == text:
+    is_kept = what == Words.QUESTION and not stands and text == _one(bid.question)
+    if stands == text or is_kept:
         return Written(bid)
     if stands != _one(seen):
         return Written(bid, was_newer=True)

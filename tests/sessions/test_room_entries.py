@@ -12,6 +12,7 @@ from core.models import AuditEntry
 from core.refusal import Refusal
 from notifications.models import Message
 from sessions.models import Action, Option, Session
+from sessions.selectors.returns import figures_of
 from sessions.services import room_entries
 from sessions.services.actions import ActionWords, confirm_action
 from sessions.services.cover import end_cover, name_cover
@@ -51,7 +52,7 @@ def test_nothing_says_who_offered_an_option() -> None:
     live.option()
     with connection.cursor() as cursor:
         columns = {one.name for one in connection.introspection.get_table_description(cursor, Option._meta.db_table)}
-    assert columns == {"id", "learning_set_id", "session_id", "bid_id", "text", "key", "at"}
+    assert columns == {"id", "learning_set_id", "session_id", "bid_id", "text", "key", "at", "removed_at"}
     assert (AuditEntry.objects.count(), Message.objects.count()) == (entries, mails)
 
 
@@ -86,6 +87,18 @@ def test_the_presenter_and_whoever_runs_the_session_take_an_option_away() -> Non
     for actor in (live.member(0), live.met.facilitator):
         room_entries.remove_option(actor=actor, option=option)
     assert not Option.objects.exists()
+
+
+def test_an_option_that_was_taken_away_does_not_come_back_with_its_key() -> None:
+    """R5: a phone sends again what it had no answer for. Its words are gone, and it counts nowhere."""
+    live = in_room()
+    key = uuid4()
+    room_entries.remove_option(actor=live.member(0), option=live.option(key=key))
+    live.option(key=key)
+    assert [(one.key, one.text) for one in Option.kept.all()] == [(key, "")]
+    assert not Option.objects.visible_to(live.member()).exists()
+    assert not live.bid().options.exists()
+    assert [figure.number for figure in figures_of([live.session.pk])[live.session.pk]][1] == 0
 
 
 # --- who, and when ---------------------------------------------------------------------------------------------------
@@ -154,6 +167,18 @@ def test_a_new_question_is_a_version_of_the_issue_and_sent_again_it_is_none() ->
     assert list(bid.issue.versions.values_list("number", "question")) == [(1, QUESTION), (2, MARKUP)]
     wrote(live, "Fine.", what=Words.HOW_IT_WAS)
     assert (bid.issue.versions.count(), live.bid().how_it_was) == (2, "Fine.")
+
+
+def test_the_question_kept_as_it_is_is_not_written_twice() -> None:
+    """R4: there is no question before and another after. Put anew, it can be put back."""
+    live = in_room()
+    version = live.room.version
+    assert not wrote(live, f"{QUESTION}\r\n").was_newer
+    bid = live.bid()
+    assert (bid.question_after, bid.issue.versions.count(), live.room.version) == ("", 1, version)
+    wrote(live, "And now?")
+    wrote(live, QUESTION, seen="And now?")
+    assert (live.bid().question_after, bid.issue.versions.count()) == (QUESTION, 3)
 
 
 def test_nobody_writes_over_words_they_have_not_seen() -> None:
