@@ -8,7 +8,7 @@ from django.db.models import Q
 from sessions.models.issue import Issue
 from sessions.models.session import Session
 from sessions.models.wall import WrittenInASet
-from sessions.states import LIVE_BID, BidState
+from sessions.states import LIVE_BID, VOID, BidState
 from sets.models import Enrolment, LearningSet
 
 
@@ -18,6 +18,14 @@ class BidQuerySet(WrittenInASet["Bid"]):
         if not user.is_authenticated:
             return self.none()
         return self.filter(Q(owner__participant=user) | Q(pk__in=self.of_sets_of(user).values("pk")))
+
+    def of_session_alone(self, session: Session) -> Self:
+        """Asked of this session, and not brought into it from one before: whoever covers it reads that (C05)."""
+        return self.filter(Q(carried_from=None) | Q(carried_from=session), session=session)
+
+    def had_time(self) -> Self:
+        """Those whose turn has taken place, in a session that counts (section 3: what was abandoned counts not)."""
+        return self.filter(state=BidState.DONE).exclude(session__state__in=VOID)
 
     def of_members(self) -> Self:
         """Of those who are in the set now: who has left presents nothing."""
@@ -39,7 +47,7 @@ class Bid(models.Model):
     #: In its owner's words: 1 it can wait, 2 soon, 3 now.
     urgency = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=12, choices=BidState.choices, default=BidState.BID)
-    #: The session that had given it a slot and no time: it is first in line until it is done.
+    #: The first session that had given it a slot and no time: it is first in line until it is done.
     carried_from = models.ForeignKey(
         Session, null=True, blank=True, on_delete=models.PROTECT, related_name="bids_carried_over"
     )

@@ -57,7 +57,7 @@ def agenda_of(session: Session, user: Any, *, covers: bool = False) -> Agenda:
     blocks = PlanBlock.objects.filter(plan__session=session).select_related("bid__owner__participant", "bid__session")
     same = {"pk": OuterRef("bid")}
     if covers:
-        read = Bid.objects.filter(session=session, carried_from=None)
+        read = Bid.objects.of_session_alone(session)
     else:
         read = Bid.objects.visible_to(user).filter(open_to(user, "learning_set"))
     found = blocks.annotate(

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Count, Max, Q, Sum
 
 from sessions.airtime import Asked, Had, running_order
 from sessions.models import Bid, Session
-from sessions.states import AHEAD, LIVE_BID, WAITING_BID, BidState, Urgency
+from sessions.models.bid import BidQuerySet
+from sessions.states import AHEAD, LIVE_BID, WAITING_BID, Urgency
 from sets.models import Enrolment, LearningSet
 
 
@@ -51,7 +52,7 @@ def own_bid(place: Enrolment, session: Session, *, lock: bool = False) -> Bid | 
     return min(found.order_by("at", "pk"), key=lambda bid: bid.session_id != session.pk, default=None)
 
 
-def candidates(session: Session) -> QuerySet[Bid]:
+def candidates(session: Session) -> BidQuerySet:
     """What can be given a slot in this session: its own bids, and those of earlier ones that wait. Of members now."""
     of_set = Bid.objects.filter(_for(session), learning_set=session.learning_set_id, state__in=LIVE_BID)
     return of_set.of_members().select_related("owner__participant", "carried_from")
@@ -64,7 +65,7 @@ def in_line(session: Session, user: Any, had: Mapping[int, Had], *, covers: bool
     """
     found = candidates(session)
     if covers:
-        found = found.filter(session=session, carried_from__isnull=True)
+        found = found.of_session_alone(session)
     else:
         found = found.filter(pk__in=Bid.objects.visible_to(user).values("pk"))
     bids = {bid.pk: bid for bid in found}
@@ -75,8 +76,8 @@ def in_line(session: Session, user: Any, had: Mapping[int, Had], *, covers: bool
 
 
 def had_in(learning_set: LearningSet) -> dict[int, Had]:
-    """By place, what was had; whoever had nothing is left out. One query."""
-    done = Bid.objects.filter(learning_set=learning_set, state=BidState.DONE).order_by().values("owner")
+    """By place, what was had in sessions that count; whoever had nothing is left out. One query."""
+    done = Bid.objects.had_time().filter(learning_set=learning_set).order_by().values("owner")
     rows = done.annotate(slots=Count("pk"), had=Sum("minutes_had"), last=Max("session__number"))
     return {row["owner"]: Had(row["slots"], row["had"], row["last"]) for row in rows}
 

@@ -83,4 +83,5 @@ def _presented(entry: Entry, run: Course) -> Bid | None:
 
 def _may_stand_there(entry: Entry, bid: Bid) -> bool:
     """A screen shows no more than whoever opened it may read: who covers a session reads nothing from before."""
-    return bid.is_on_screen and not (entry.covers and bid.carried_from_id)
+    is_from_before = bid.carried_from_id not in (None, entry.session.pk)
+    return bid.is_on_screen and not (entry.covers and is_from_before)

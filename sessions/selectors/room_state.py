@@ -94,5 +94,12 @@ def course(room: Room, blocks: list[Planned], now: datetime) -> Course:
 
 def minutes_measured(bid: Bid) -> int | None:
     """How long its slot was on, in whole minutes, one at least; nothing where the room did not measure it."""
-    found = StageTime.objects.filter(block__bid=bid).aggregate(seconds=Sum("seconds"))
-    return max(round(found["seconds"] / 60), 1) if found["seconds"] else None
+    seconds = StageTime.objects.filter(block__bid=bid).aggregate(had=Sum("seconds"))["had"]
+    # On and left within a second, it was on.
+    return None if seconds is None else max(round(seconds / 60), 1)
+
+
+def seconds_of_block(room: Room, now: datetime) -> int:
+    """How long the block that is on has been on in all its stages, up to `now`; 0 before the first."""
+    had = StageTime.objects.filter(room=room, block=room.block_id).aggregate(had=Sum("seconds"))["had"] or 0
+    return had + (max(int((now - room.since).total_seconds()), 0) if room.since else 0)

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum, Value
 
 from sessions.models import Action, Bid, Issue
-from sessions.states import OPEN_ISSUE, ActionState, BidState, IssueState, Outcome
+from sessions.states import OPEN_ISSUE, ActionState, IssueState, Outcome
 from sets.models import Enrolment, LearningSet, Programme
 
 #: A number of people or things below this may point to somebody (C09).
@@ -100,7 +100,7 @@ def work_in_short(programme: Programme, today: date) -> list[Figure]:
     worked_on = Issue.objects.filter(state__in=_WORKED_ON)
     agreed = Action.objects.filter(agreed_at__isnull=False).exclude(state=ActionState.CHANGED)
     done = Action.objects.filter(state=ActionState.DONE)
-    presented = Bid.objects.filter(state=BidState.DONE, owner__in=Enrolment.objects.of_people_of_sets().values("pk"))
+    presented = Bid.objects.had_time().filter(owner__in=Enrolment.objects.of_people_of_sets().values("pk"))
     found = Programme.objects.filter(pk=programme.pk).values_list(
         _number(worked_on),
         _number(agreed),
@@ -124,7 +124,7 @@ def _counted(rows: QuerySet[Any], sets: Iterable[int], *by: str) -> Iterable[Any
 
 
 def _had(sets: Iterable[int]) -> Iterable[Any]:
-    done = Bid.objects.filter(learning_set__in=list(sets), state=BidState.DONE)
+    done = Bid.objects.had_time().filter(learning_set__in=list(sets))
     members = Enrolment.objects.of_people_of_sets().values("pk")
     found = done.filter(owner__in=members).order_by().values_list("learning_set", "owner")
     return found.annotate(had=Sum("minutes_had"))

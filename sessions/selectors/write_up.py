@@ -127,7 +127,7 @@ def write_up_page(session: Session, user: Any) -> WriteUpPage:
 
 def _issues(session: Session, user: Any, *, covers: bool) -> list[WorkedOn]:
     if covers:
-        read = Bid.objects.filter(session=session, carried_from=None)
+        read = Bid.objects.of_session_alone(session)
         options = Option.objects.filter(session=session)
     else:
         read = Bid.objects.visible_to(user)

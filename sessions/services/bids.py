@@ -4,18 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Q
 
 from core.refusal import Refusal
 from participants.models import User
-from sessions.models import Bid, Issue, PlanBlock, Session, SessionPlan
+from sessions.models import Bid, Issue, PlanBlock, Session
 from sessions.policies import membership, runs_session, why_not_bid
 from sessions.selectors.bids import own_bid
 from sessions.selectors.room_state import minutes_measured
 from sessions.services.issues import note_worked_on
 from sessions.services.room_version import touch
 from sessions.services.rows import lock_session
-from sessions.states import BID_MOVES, OPEN_ISSUE, BidState
+from sessions.services.turns import carry, free_slot, note_begun
+from sessions.states import BID_MOVES, OPEN_ISSUE, BidState, SessionState
 
 
 @dataclass(frozen=True)
@@ -58,24 +59,32 @@ def place_bid(*, actor: User, session: Session, words: BidWords, now: datetime) 
 
 @transaction.atomic(durable=True)
 def withdraw_bid(*, actor: User, bid: Bid, now: datetime) -> Bid:
-    """Its owner needs the time no more; a slot it had is free again. Twice is harmless."""
-    lock_session(bid.session)
+    """Its owner needs the time no more; a slot it had is free again. Twice is harmless.
+
+    What waits since an earlier session stands in the order of the one that is under way, which is told.
+    """
+    locked = _lock_sessions(bid)
+    note_begun(bid.session, now)
     bid = _lock(bid)
+    if bid.session_id not in locked:
+        raise Refusal("This bid was given to another session meanwhile. Load the page again.")
     if bid.owner.participant_id != actor.pk:
         raise Refusal("Only the member who asked for the time can withdraw.")
     if bid.state == BidState.WITHDRAWN:
         return bid
     if not BID_MOVES.allows(bid.state, BidState.WITHDRAWN):
         raise Refusal(f"This bid is {bid.get_state_display().lower()}, so it can no longer be withdrawn.")
-    _free_slot(bid)
+    free_slot(bid, bid.session)
     _move(bid, BidState.WITHDRAWN, now)
+    for other in locked - {bid.session_id}:
+        touch(other)
     return bid
 
 
 @transaction.atomic(durable=True)
 def say_done(*, actor: User, bid: Bid, session: Session, now: datetime) -> Bid:
     """The slot has taken place: its minutes are the member's airtime. Twice is harmless."""
-    session, bid = _in_the_room(actor, bid, session)
+    session, bid = _in_the_room(actor, bid, session, now)
     if bid.state == BidState.DONE:
         return bid
     _refuse_unless_scheduled(bid, session)
@@ -94,7 +103,7 @@ def say_done(*, actor: User, bid: Bid, session: Session, now: datetime) -> Bid:
 @transaction.atomic(durable=True)
 def carry_over(*, actor: User, bid: Bid, session: Session, now: datetime) -> Bid:
     """There was no time for it: it is first in line next time, and its slot is free. Twice is harmless."""
-    session, bid = _in_the_room(actor, bid, session)
+    session, bid = _in_the_room(actor, bid, session, now)
     if bid.state == BidState.CARRIED_OVER:
         return bid
     if not (session.has_begun or session.is_void):
@@ -102,38 +111,39 @@ def carry_over(*, actor: User, bid: Bid, session: Session, now: datetime) -> Bid
     _refuse_unless_scheduled(bid, session)
     if not BID_MOVES.allows(bid.state, BidState.CARRIED_OVER):
         raise Refusal("This slot is in progress, so it is not carried over.")
-    _free_slot(bid)
-    bid.carried_from = session
-    _move(bid, BidState.CARRIED_OVER, now)
+    carry(bid, session, now)
+    touch(session.pk)
     return bid
 
 
 # --- inside ----------------------------------------------------------------------------------------------------------
 
 
-def _in_the_room(actor: User, bid: Bid, session: Session) -> tuple[Session, Bid]:
+def _in_the_room(actor: User, bid: Bid, session: Session, now: datetime) -> tuple[Session, Bid]:
     session = lock_session(session)
     if not runs_session(actor, session):
         raise Refusal("Only whoever runs the session says how it went.")
+    note_begun(session, now)
     bid = _lock(bid)
     if bid.session_id != session.pk:
         raise Refusal("This bid is for another session.")
     return session, bid
 
 
+def _lock_sessions(bid: Bid) -> set[int]:
+    """The session of the bid, and the one of its set that is under way; which were locked."""
+    wanted = Q(pk=bid.session_id) | Q(learning_set=bid.learning_set_id, state=SessionState.LIVE)
+    found = Session.objects.select_for_update(of=["self"], no_key=True).filter(wanted)
+    return {one.pk for one in found.order_by("number")}
+
+
 def _lock(bid: Bid) -> Bid:
-    return Bid.objects.select_for_update(of=["self"]).select_related("owner").get(pk=bid.pk)
+    return Bid.objects.select_for_update(of=["self"]).select_related("owner", "session").get(pk=bid.pk)
 
 
 def _refuse_unless_scheduled(bid: Bid, session: Session) -> None:
     if bid.state not in (BidState.SCHEDULED, BidState.IN_PROGRESS):
         raise Refusal(f"This bid has no slot in session {session.number}. Load the page again.")
-
-
-def _free_slot(bid: Bid) -> None:
-    """Whoever has the plan open is told that it has changed."""
-    PlanBlock.objects.filter(bid=bid).update(bid=None)
-    SessionPlan.objects.filter(session=bid.session_id).update(revision=F("revision") + 1)
 
 
 def _move(bid: Bid, state: BidState, now: datetime) -> None:

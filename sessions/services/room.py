@@ -8,14 +8,15 @@ from django.db.models import F
 
 from core.refusal import Refusal
 from participants.models import User
-from sessions.models import Bid, PlanBlock, Room, Session, SessionPlan, StageTime
+from sessions.models import Bid, PlanBlock, Room, Session, StageTime
 from sessions.policies import runs_session
 from sessions.room_clock import ADDED_AT_ONCE, At, Course, Step
 from sessions.selectors.room_state import course_of, minutes_measured
 from sessions.services.issues import note_worked_on
 from sessions.services.room_version import tell
 from sessions.services.rows import lock_session
-from sessions.states import BID_MOVES, BidState, SessionState
+from sessions.services.turns import begin_turn, carry, free_who_left, move
+from sessions.states import BidState, SessionState
 
 
 @dataclass(frozen=True)
@@ -43,14 +44,13 @@ def go_to(*, actor: User, session: Session, turn: int, to: At, now: datetime) ->
     room, was_first = _lock(actor, session, turn)
     if not was_first:
         return Done(room, False)
+    free_who_left(room.session, now)
     course = course_of(room, now)
     step = next((one for one in course.steps if one.at == to), None)
     if step is None:
         raise Refusal("The plan of this session was changed meanwhile. Look at it, then choose again.")
     _leave(room, course, step, actor, now)
     room.block_id, room.stage, room.since = step.at.block, step.at.stage, now
-    if step.bid is not None:
-        _begin_slot(step.bid, now)
     _save(room)
     return Done(room, True)
 
@@ -104,7 +104,7 @@ def give_minutes(*, actor: User, session: Session, turn: int, minutes: int, sour
 
 
 def close_room(session: Session, actor: User | None, now: datetime) -> None:
-    """As the session ends or is given up; the caller holds its lock. Slots that never began are carried over.
+    """As the session ends or is given up; the caller holds its lock. Turns that never began are carried over.
 
     Where the clock ends it, the step that was on had its own minutes and not the night. A session that nobody ran in
     the room keeps its slots as they are: whoever ran it says how each went.
@@ -113,14 +113,16 @@ def close_room(session: Session, actor: User | None, now: datetime) -> None:
     if room is None:
         return
     if room.block_id is not None:
+        free_who_left(session, now)
         course = course_of(room, now)
         _count(room, now if actor else _when_due(room, course, now))
         room.since = None
-        on = course.now.bid if course.now else None
+        begin_turn(room, now)
+        on = course.now.bid if course.now and course.now.at.stage else None
         slots = Bid.objects.select_for_update(of=["self"]).filter(session=session, state__in=_SLOTTED)
         for bid in slots.order_by("pk"):
             if bid.state == BidState.SCHEDULED and bid.pk != on:
-                _carry_over(bid, session, now)
+                carry(bid, session, now)
             else:
                 _done(bid, actor, now)
     _save(room)
@@ -142,12 +144,18 @@ def _lock(actor: User, session: Session, turn: int) -> tuple[Room, bool]:
 
 
 def _leave(room: Room, course: Course, step: Step, actor: User, now: datetime) -> None:
-    """Count the time of the step that was on; a slot that is left for what comes after it has taken place."""
+    """Count the time of the step that was on; a turn that is left for what comes after it has taken place.
+
+    Left in its first stage and within moments, it was passed by: it keeps its slot and can be carried over.
+    """
+    begin_turn(room, now)
     _count(room, now)
     was = course.now
     if was is None or was.bid is None or step.at.block == was.at.block or step not in course.later:
         return
-    _done(Bid.objects.select_for_update(of=["self"]).get(pk=was.bid), actor, now)
+    bid = Bid.objects.select_for_update(of=["self"]).get(pk=was.bid)
+    if bid.state != BidState.SCHEDULED or was.at.stage:
+        _done(bid, actor, now)
 
 
 def _count(room: Room, now: datetime) -> None:
@@ -170,19 +178,6 @@ def _add(room: Room, at: At, minutes: int) -> None:
     StageTime.objects.filter(pk=time.pk).update(added=F("added") + minutes)
 
 
-def _begin_slot(bid: int, now: datetime) -> None:
-    found = Bid.objects.select_for_update(of=["self"]).get(pk=bid)
-    if found.state == BidState.SCHEDULED:
-        _move(found, BidState.IN_PROGRESS, now)
-
-
-def _carry_over(bid: Bid, session: Session, now: datetime) -> None:
-    PlanBlock.objects.filter(bid=bid).update(bid=None)
-    SessionPlan.objects.filter(session=session).update(revision=F("revision") + 1)
-    bid.carried_from = session
-    _move(bid, BidState.CARRIED_OVER, now)
-
-
 def _done(bid: Bid, actor: User | None, now: datetime) -> None:
     """Its minutes are its member's airtime (R3), and what it was about has been worked on.
 
@@ -194,18 +189,12 @@ def _done(bid: Bid, actor: User | None, now: datetime) -> None:
         bid.save(update_fields=["minutes_had"])
     else:
         if bid.state == BidState.SCHEDULED:
-            _move(bid, BidState.IN_PROGRESS, now)
+            move(bid, BidState.IN_PROGRESS, now)
         slot = PlanBlock.objects.filter(bid=bid).first()
         bid.minutes_had = measured or (slot.minutes if slot else bid.minutes)
-        _move(bid, BidState.DONE, now)
+        move(bid, BidState.DONE, now)
     if bid.issue_id:
         note_worked_on(bid.issue_id, actor, now)
-
-
-def _move(bid: Bid, state: BidState, now: datetime) -> None:
-    BID_MOVES.check(bid.state, state)
-    bid.state, bid.state_since = state, now
-    bid.save(update_fields=["state", "state_since", "minutes_had", "carried_from"])
 
 
 def _save(room: Room) -> None:

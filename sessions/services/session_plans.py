@@ -14,6 +14,7 @@ from sessions.policies import runs_session, why_not_plan
 from sessions.selectors.bids import candidates
 from sessions.services.room_version import touch
 from sessions.services.rows import lock_session
+from sessions.services.turns import note_begun
 from sessions.states import BID_MOVES, LIVE_BID, WAITING_BID, BidState
 
 #: More than fit a day.
@@ -40,7 +41,7 @@ def choose_plan(*, actor: User, session: Session, name: PlanName, revision: int,
     Refused: for whoever does not run the session, when it is over, when somebody changed the plan meanwhile, and when a
     slot has taken place already.
     """
-    session, plan = _lock(actor, session, revision)
+    session, plan = _lock(actor, session, revision, now)
     turns: list[int] = []
     if plan is not None:
         slots = plan.blocks.filter(bid__isnull=False).select_related("bid").order_by("number")
@@ -64,7 +65,7 @@ def save_plan(*, actor: User, session: Session, blocks: Sequence[Wanted], revisi
 
     `revision` is the one that whoever saves has seen: nothing that somebody else saved is lost unseen (R5).
     """
-    session, plan = _lock(actor, session, revision)
+    session, plan = _lock(actor, session, revision, now)
     if plan is None:
         raise Refusal("Choose a plan first.")
     if not 1 <= len(blocks) <= MOST_BLOCKS:
@@ -80,7 +81,7 @@ def save_plan(*, actor: User, session: Session, blocks: Sequence[Wanted], revisi
 _USED = (BidState.IN_PROGRESS, BidState.DONE)
 
 
-def _lock(actor: User, session: Session, revision: int) -> tuple[Session, SessionPlan | None]:
+def _lock(actor: User, session: Session, revision: int, now: datetime) -> tuple[Session, SessionPlan | None]:
     session = lock_session(session)
     if not runs_session(actor, session):
         raise Refusal("Only whoever runs the session plans it.")
@@ -89,6 +90,7 @@ def _lock(actor: User, session: Session, revision: int) -> tuple[Session, Sessio
     plan = SessionPlan.objects.filter(session=session).first()
     if revision != (plan.revision if plan else 0):
         raise Refusal(CHANGED)
+    note_begun(session, now)
     return session, plan
 
 

@@ -58,7 +58,7 @@ def test_a_part_that_is_begun_twice_at_once_is_begun_once() -> None:
     done = pressed(live, go_to, 5, 4, to=live.step(FIRST))
     assert sorted(one.was_first for one in done) == [False, False, False, True]
     assert (live.seconds(), live.room.turn) == ({live.step(CHECK_IN): 300}, 3)
-    assert live.bid().state == "in_progress"
+    assert live.room.block_id == live.blocks[FIRST].pk
 
 
 def test_twin_without_the_lock_the_time_of_a_part_is_counted_twice() -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from core.refusal import Refusal
 from participants.models import User
-from sessions.models import Acknowledgement, Bid, PlanBlock
+from sessions.models import Acknowledgement, Bid, PlanBlock, Room, Session
 from sessions.plans import PlanName
 from sessions.selectors.bids import airtime_of, candidates, had_in, in_line
 from sessions.services import bids, issues, session_plans
@@ -278,6 +278,28 @@ def test_an_owner_withdraws_a_bid_with_a_slot_and_the_slot_is_free() -> None:
     assert state(bid) == "withdrawn"
     assert PlanBlock.objects.get().bid is None
     assert met.session().plan.revision == before + 1
+
+
+def test_who_withdraws_what_was_carried_over_is_out_of_the_order_of_the_session_under_way() -> None:
+    """The pages of its room learn of it; a bid that was given to another session meanwhile is looked at again first."""
+    met = a_set(days_ahead=0)
+    owner, bid = met.places[0].participant, asked(met)
+    slot_for(met, bid)
+    met.begin()
+    bids.carry_over(actor=met.facilitator, bid=bid, session=met.session(), now=timezone.now())
+    met.end()
+    met.begin(2)
+    bid.refresh_from_db()
+    version, stale = Room.objects.get(session=met.session(2)).version, Bid.objects.get(pk=bid.pk)
+    Session.objects.filter(number=2).update(state="confirmed")
+    Bid.objects.update(session=met.session(2))
+    with pytest.raises(Refusal, match="given to another session"):
+        bids.withdraw_bid(actor=owner, bid=stale, now=timezone.now())
+    Bid.objects.update(session=met.session(1))
+    Session.objects.filter(number=2).update(state="live")
+    bids.withdraw_bid(actor=owner, bid=stale, now=timezone.now())
+    assert state(bid) == "withdrawn"
+    assert Room.objects.get(session=met.session(2)).version == version + 1
 
 
 def test_what_is_done_is_not_withdrawn() -> None:

@@ -7,8 +7,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from core.refusal import Refusal
-from sessions.models import PlanBlock, Room
+from sessions.models import Bid, PlanBlock, Room
+from sessions.selectors.agenda import agenda_of
+from sessions.selectors.bids import had_in, in_line
 from sessions.selectors.room_state import course_of, minutes_measured
+from sessions.selectors.work_counts import work_counts, work_in_short
 from sessions.services import bids, room
 from sessions.services.cover import end_cover, name_cover
 from sessions.services.facilitators import assign_facilitator
@@ -16,8 +19,21 @@ from sessions.services.running import abandon_session
 from sessions.services.session_plans import Wanted, choose_plan
 from sessions.tasks import sweep
 from sets.services.learning_sets import unassign_facilitator
+from sets.services.places import withdraw
 from tests import make
-from tests.sessions.in_room import ACTIONS, CHECK_IN, CLARIFY, CLOSE, FIRST, PRESENT, SECOND, InRoom, in_room, plan
+from tests.sessions.in_room import (
+    ACTIONS,
+    CHECK_IN,
+    CLARIFY,
+    CLOSE,
+    FIRST,
+    PRESENT,
+    QUESTION,
+    SECOND,
+    InRoom,
+    in_room,
+    plan,
+)
 from tests.sessions.meeting import meeting
 
 pytestmark = pytest.mark.django_db
@@ -192,6 +208,56 @@ def test_a_slot_that_is_left_has_taken_place_with_its_measured_minutes_and_its_i
     assert (stands(live), stands(live, 1)[0]) == (("done", 30, "worked_on"), "in_progress")
 
 
+def test_a_slot_that_is_passed_by_counts_for_nobody_and_can_be_carried_over():
+    """R3: next, skip, and a button pressed by mistake; two minutes in all are passed by, and three are a turn."""
+    live = in_room()
+    live.go(FIRST)
+    live.go(SECOND, minutes=1)
+    live.go(FIRST, minutes=1.5)
+    live.go(CHECK_IN, minutes=2.5)
+    assert (stands(live), stands(live, 1)) == (("scheduled", None, "shared"),) * 2
+    bids.carry_over(actor=live.met.facilitator, bid=live.bid(1), session=live.session, now=live.at(3))
+    live.go(FIRST, minutes=3)
+    with refused("is in progress"):
+        bids.carry_over(actor=live.met.facilitator, bid=live.bid(), session=live.session, now=live.at(4))
+    live.go(CLOSE, minutes=4)
+    assert (stands(live), stands(live, 1)[0]) == (("done", 3, "worked_on"), "carried_over")
+
+
+def test_a_session_that_ends_in_a_slot_that_was_only_touched_carries_it_over():
+    live = in_room()
+    live.go(FIRST)
+    live.met.end(now=live.at(1))
+    assert stands(live) == ("carried_over", None, "shared")
+
+
+def test_a_turn_that_was_on_for_less_than_a_second_counts_a_minute_and_not_what_was_planned():
+    """R3: in its second stage it has begun, however quickly it was left."""
+    live = in_room()
+    live.go(FIRST, CLARIFY)
+    live.go(CLOSE)
+    assert stands(live) == ("done", 1, "worked_on")
+
+
+def test_who_has_left_the_set_presents_nothing_and_their_slot_is_free():
+    """Section 3: pressed next, or the session ends; whoever was in the middle of their turn has had it."""
+    for presses in (True, False):
+        live = in_room()
+        live.go(CHECK_IN)
+        withdraw(actor=live.member(), enrolment=live.met.places[0], now=live.at(1))
+        if presses:
+            live.go(FIRST, CLARIFY, minutes=10)
+            assert live.blocks[FIRST].bid is None
+            live.go(SECOND, minutes=20)
+            live.go(SECOND, CLARIFY, minutes=25)
+            withdraw(actor=live.member(1), enrolment=live.met.places[1], now=live.at(26))
+            live.go(CLOSE, minutes=30)
+            assert stands(live, 1) == ("done", 10, "worked_on")
+        live.met.end(now=live.at(40))
+        assert stands(live) == ("bid", None, "shared")
+        assert live.blocks[FIRST].bid is None
+
+
 def test_as_the_session_ends_the_slot_that_is_on_is_done_and_what_never_began_is_carried_over():
     live = in_room()
     live.go(FIRST)
@@ -250,6 +316,10 @@ def test_an_abandoned_session_keeps_what_was_worked_on_and_carries_the_rest_over
     live.go(FIRST)
     abandon_session(actor=live.met.facilitator, session=live.session, reason="The heating failed.", now=live.at(20))
     assert (stands(live), stands(live, 1)[0]) == (("done", 20, "worked_on"), "carried_over")
+    # It counts against nobody: neither in the running order nor in the coordinator's numbers.
+    assert had_in(live.met.learning_set) == {}
+    programme, today = live.met.learning_set.programme, live.at().date()
+    assert work_counts(programme, today)[0].figures[-1].number == work_in_short(programme, today)[-1].number == 0
     with refused("not under way"):
         live.go(SECOND)
 
@@ -285,6 +355,10 @@ def test_a_slot_that_was_used_stays_with_whoever_presented_in_it():
     live = in_room()
     first, second = (one.pk for one in live.bids)
     live.go(FIRST)
+    # Nobody has pressed anything since, and it has been on for three minutes.
+    Room.objects.update(since=live.at(-3))
+    with refused("stays in the plan, with whoever presented"):
+        change_plan(live, wanted(live, _1={"bid": None}))
     for now_on in (FIRST, SECOND):
         live.go(now_on, minutes=10)
         for blocks in (wanted(live, _1={"bid": second}, _2={"bid": first}), wanted(live, _1={"bid": None})):
@@ -317,3 +391,25 @@ def test_who_withdraws_leaves_a_slot_without_a_presenter_and_not_in_mid_slot():
     live.met.end(now=live.at(30))
     assert (stands(live)[:2], stands(live, 1)[0]) == (("done", 10), "withdrawn")
     assert not PlanBlock.objects.filter(bid=live.bids[1]).exists()
+
+
+def test_a_turn_carried_over_and_given_back_in_the_session_stays_readable_to_its_cover():
+    """C05: it was asked of this very session; carried over once more into another, it is from before."""
+    live = in_room()
+    cover = make.person()
+    name_cover(actor=live.met.coordinator, session=live.session, user=cover, now=live.at())
+    bids.carry_over(actor=cover, bid=live.bid(), session=live.session, now=live.at(1))
+
+    def asked() -> list[str]:
+        return [one.bid.question for one in in_line(live.session, cover, {}, covers=True) if one.bid == live.bid()]
+
+    def reads() -> str:
+        return agenda_of(live.session, cover, covers=True).parts[FIRST].question
+
+    assert asked() == [QUESTION]
+    change_plan(live, wanted(live, _1={"bid": live.bids[0].pk}))
+    assert reads() == QUESTION
+    Bid.objects.filter(pk=live.bids[0].pk).update(carried_from=live.met.session(2))
+    assert (asked(), reads()) == ([], "")
+    bids.carry_over(actor=cover, bid=live.bid(), session=live.session, now=live.at(2))
+    assert (live.bid().carried_from, asked()) == (live.met.session(2), [])

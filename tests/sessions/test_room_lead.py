@@ -52,6 +52,7 @@ def test_a_turn_that_has_begun_is_not_carried_over() -> None:
     met = a_room()
     go(met, "slot", 0)
     assert "Carry this turn over" not in room_of(met)
+    Room.objects.update(since=timezone.now() - timedelta(minutes=3))
     refused = as_(met.facilitator).post(room_url(met), {"act": "carry", "bid": Bid.objects.get().pk})
     assert refused.status_code == 409
     assert "is in progress" in words(refused)

@@ -80,6 +80,8 @@ def test_whoever_covers_puts_no_question_of_an_earlier_session_on_the_screen() -
     name_cover(actor=met.coordinator, session=met.session(), user=somebody, now=timezone.now())
     url = f"/sessions/{met.session().pk}/room/screen/"
     assert QUESTION in words(as_(somebody).get(url))
+    Bid.objects.update(carried_from=met.session())
+    assert QUESTION in words(as_(somebody).get(url))
     Bid.objects.update(carried_from=met.session(2))
     assert QUESTION not in words(as_(somebody).get(url))
     assert QUESTION in screen(met)

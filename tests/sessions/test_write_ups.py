@@ -188,7 +188,7 @@ def test_who_covers_a_session_writes_it_up_and_reads_no_question_from_before() -
     page = reads(stand_in, met)
     for words in RECORDED:
         assert words in page
-    Bid.objects.update(carried_from=met.session())
+    Bid.objects.update(carried_from=met.session(2))
     page = reads(stand_in, met)
     assert BEFORE not in page
     assert AFTER in page
