@@ -3,6 +3,7 @@
 A passkey comes as JSON that a browser wrote, or whatever somebody else did: what is none is a wrong passkey.
 """
 
+import struct
 from typing import Any
 
 from allauth.mfa.adapter import get_adapter
@@ -20,7 +21,8 @@ from django import forms
 #: What stands in the row of a passkey; long enough for "Fingerprint of my old telephone".
 LONGEST_NAME = 60
 LONGEST_CREDENTIAL = 20_000
-UNEXPECTED = (AttributeError, KeyError, TypeError, ValueError)
+#: What reading a passkey's bytes fails with: cut short, nested without end, of a sort that nobody knows.
+UNEXPECTED = (AttributeError, LookupError, RuntimeError, TypeError, ValueError, struct.error)
 
 
 def _describe_code(field: forms.Field, help_text: str) -> None:

@@ -2,16 +2,19 @@
 
 import base64
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from fido2.utils import websafe_encode
 
 from core.models import AuditEntry
 from core.refusal import Refusal
@@ -103,6 +106,20 @@ def test_setting_up_an_app_is_told_by_mail_and_is_on_record(django_capture_on_co
     assert (entry.actor, entry.act, entry.facts) == (user, "totp activated", {})
 
 
+def broken_bytes(user: User) -> Iterator[dict[str, str]]:
+    """CBOR that ends too early, in three ways, or is nested without end."""
+    owner = websafe_encode(user_pk_to_url_str(user).encode())
+    client = websafe_encode(b'{"type": "webauthn.get", "challenge": "AA", "origin": "https://example.org"}')
+    for cut in (b"", b"\x5b", b"\xa1\x18", b"\x81" * 4000):
+        yield {
+            "clientDataJSON": client,
+            "authenticatorData": websafe_encode(bytes(32) + b"\x80" + bytes(4) + cut),
+            "signature": "AA",
+            "userHandle": owner,
+        }
+        yield {"clientDataJSON": client, "attestationObject": websafe_encode(cut)}
+
+
 def test_whatever_is_sent_as_a_passkey_is_a_wrong_one() -> None:
     """Bad input: no error page, nobody gets in, nothing is added; a name too long is refused beside its field."""
     user = with_app()
@@ -113,6 +130,7 @@ def test_whatever_is_sent_as_a_passkey_is_a_wrong_one() -> None:
     nasty.append(
         json.dumps({**shaped, "response": {"clientDataJSON": "e30", "authenticatorData": "A", "signature": "A"}})
     )
+    nasty.extend(json.dumps({**shaped, "response": one}) for one in broken_bytes(user))
     owner, visitor = signed_in(make.person()), Client()
     half, after = sign_in(user)
     for said in [*nasty, *SOME]:
