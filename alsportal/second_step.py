@@ -7,7 +7,6 @@ pages on which a second step is set up, and what anybody may read without an acc
 from collections.abc import Callable
 from functools import partial
 
-from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
@@ -17,9 +16,8 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from alsportal.context import roles_of_reader
+from participants.services.second_step import STEPS
 
-#: What counts: recovery codes alone do not.
-STEPS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 #: Names, or how they begin, of addresses that stay open: those of the account, of plain words, of machines, and those
 #: that a mail or a calendar opens with an address of its own; and that by which a page of a room asks whether something
 #: has changed: it holds a token and gets no content.

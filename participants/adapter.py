@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import record_authentication
+from django.contrib.auth import update_session_auth_hash
 from django.core.validators import MaxLengthValidator
 from django.forms import BaseForm
 from django.http import HttpRequest
@@ -13,6 +14,7 @@ from core import audit
 from notifications import outbox
 from participants import emails
 from participants.models import User
+from participants.services.second_step import end_sessions_with_first_step
 
 #: allauth's fields take longer ones than any mail can go to (RFC 5321), or our outbox can hold.
 address_is_short_enough = MaxLengthValidator(254, "Type an address of 254 characters or fewer.")
@@ -36,6 +38,8 @@ class AccountAdapter(DefaultAccountAdapter):
         name = _name_of(template_prefix)
         audit.record(actor=user, act=name.replace("_", " "), obj=user, now=timezone.now())
         if name in NEW_STEPS:
+            if end_sessions_with_first_step(user):
+                update_session_auth_hash(self.request, user)
             # Whoever has just shown a new step is not asked for it again before they may see their recovery codes.
             record_authentication(self.request, user, "mfa", reauthenticated=True)
         super().send_notification_mail(template_prefix, user, *args, **kwargs)

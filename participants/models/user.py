@@ -1,5 +1,6 @@
 """A person with an account. The e-mail address is the login."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -43,6 +44,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField("system admin", default=False)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now)
+    #: Another one ends every session of theirs, as another password does.
+    session_seed = models.CharField(max_length=32, blank=True, editable=False)
 
     objects = UserManager()
 
@@ -55,6 +58,13 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.full_name or self.email
+
+    def get_session_auth_hash(self) -> str:
+        return self.session_seed + super().get_session_auth_hash()
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        for one in super().get_session_auth_fallback_hash():
+            yield self.session_seed + one
 
     def get_full_name(self) -> str:
         return str(self)

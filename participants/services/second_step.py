@@ -1,6 +1,7 @@
-"""The second step of somebody who has lost their phone and their recovery codes."""
+"""What else changes with a second step: older sessions end with the first; whoever lost theirs has it taken off."""
 
 from datetime import datetime
+from secrets import token_hex
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
@@ -11,6 +12,21 @@ from notifications import outbox
 from participants.emails import account_message
 from participants.models import User
 from participants.policies import why_not_take_off_second_step
+
+#: What counts as a second step: recovery codes alone do not.
+STEPS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+
+
+def end_sessions_with_first_step(user: User) -> bool:
+    """Whoever signed in with the first step alone is signed out, once there is a second; whether there were no others.
+
+    `update_session_auth_hash` keeps the session in which the step was set up.
+    """
+    if Authenticator.objects.filter(user=user, type__in=STEPS).count() > 1:
+        return False
+    user.session_seed = token_hex(16)
+    user.save(update_fields=["session_seed"])
+    return True
 
 
 @transaction.atomic(durable=True)

@@ -11,6 +11,7 @@ from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +22,7 @@ from core.refusal import Refusal
 from notifications.models import Message
 from participants.models import User
 from participants.second_step_forms import LONGEST_NAME
-from participants.services.second_step import take_off_second_step
+from participants.services.second_step import end_sessions_with_first_step, take_off_second_step
 from tests import make
 from tests.nasty import SOME
 from tests.web_forms import fill
@@ -86,10 +87,11 @@ def test_a_code_and_a_recovery_code_work_once(settings: Any) -> None:
     assert len(RecoveryCodes.activate(user).get_unused_codes()) == 9
 
 
-def test_setting_up_an_app_is_told_by_mail_and_is_on_record(django_capture_on_commit_callbacks: Any) -> None:
+def test_setting_up_an_app_is_told_by_mail_and_on_record_and_ends_other_sessions(monkeypatch: Any) -> None:
     """The secret is in the picture and in words; the policy of the page lets the picture through."""
+    monkeypatch.setattr(transaction, "on_commit", lambda done, **_: done())
     user = make.person()
-    client = signed_in(user)
+    client, elsewhere = signed_in(user), signed_in(user)
     page = client.get(reverse("mfa_activate_totp"))
     secret = page.context["form"].secret
     assert secret in page.content.decode()
@@ -97,13 +99,20 @@ def test_setting_up_an_app_is_told_by_mail_and_is_on_record(django_capture_on_co
     assert "img-src 'self' data:" in page["Content-Security-Policy"].replace("data: 'self'", "'self' data:")
     EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
     with_code = totp.format_hotp_value(totp.hotp_value(secret, next(totp.yield_hotp_counters_from_time()) + 1))
-    with django_capture_on_commit_callbacks(execute=True):
-        done = fill(client, page, code=with_code)
+    done = fill(client, page, code=with_code)
     assert done.url == reverse("mfa_view_recovery_codes")
     assert len(RecoveryCodes.activate(user).get_unused_codes()) == 10
     assert Message.objects.get().template == "emails/account/totp_activated"
     entry = AuditEntry.objects.get(kind="participants.user", object_id=user.pk)
     assert (entry.actor, entry.act, entry.facts) == (user, "totp activated", {})
+    # Who signed in before there was a second step, perhaps through somebody else's mailbox, is out; this one is not.
+    assert elsewhere.get(reverse("profile")).url.startswith(reverse("account_login"))
+    assert client.get(reverse("mfa_view_recovery_codes")).status_code == 200
+    user.refresh_from_db()
+    another = signed_in(user)
+    Authenticator.objects.create(user=user, type="webauthn", data={"name": "A", "credential": {}})
+    assert not end_sessions_with_first_step(user)
+    assert "_auth_user_id" in another.session
 
 
 def broken_bytes(user: User) -> Iterator[dict[str, str]]:
