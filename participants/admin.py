@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
 from django.contrib.auth import admin as registers_groups  # noqa: F401
 from django.contrib.auth.models import Group
-from django.db.models import Model, QuerySet
+from django.db.models import Field, Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.urls import reverse
@@ -28,6 +28,19 @@ admin.site.unregister(Authenticator)
 admin.site.unregister([EmailAddress, Group])
 
 
+class AddressForm(ModelForm):
+    def clean(self) -> dict[str, Any]:
+        """An address is one person's, and who signs in with it is one account."""
+        said = super().clean() or {}
+        address = self.instance
+        if said.get("verified") and not address.can_set_verified():
+            self.add_error("verified", "Somebody else has shown that this address is theirs.")
+        taken = User.objects.exclude(pk=address.user_id).filter(email__iexact=address.email)
+        if said.get("primary") and "primary" in self.changed_data and taken.exists():
+            self.add_error("primary", "Somebody else signs in with this address.")
+        return said
+
+
 class AuditedAdmin(admin.ModelAdmin):
     """Writes who changed which fields, in the transaction of the change; nothing is deleted here."""
 
@@ -44,8 +57,9 @@ class AuditedAdmin(admin.ModelAdmin):
 
 @admin.register(EmailAddress)
 class EmailAddressAdmin(AuditedAdmin):
-    """To say that an address is somebody's, or no longer the main one; a new one is typed at the account."""
+    """To say that an address is somebody's, or the main one; a new one is typed at the account."""
 
+    form = AddressForm
     list_display = ["email", "user", "primary", "verified"]
     list_filter = ["primary", "verified"]
     list_select_related = ["user"]
@@ -55,6 +69,19 @@ class EmailAddressAdmin(AuditedAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+    def has_change_permission(self, request: HttpRequest, obj: EmailAddress | None = None) -> bool:
+        """Who can read a superuser's mail can sign in as them."""
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or request.user.is_superuser or not obj.user.is_superuser)
+
+    def save_model(self, request: HttpRequest, obj: EmailAddress, form: ModelForm, change: bool) -> None:
+        """The main one is the one of the account as well, and the one before it is the main one no longer."""
+        if obj.primary and "primary" in form.changed_data:
+            obj.primary = False
+            obj.set_as_primary()
+        else:
+            super().save_model(request, obj, form, change)
 
 
 @admin.register(User)
@@ -71,7 +98,7 @@ class UserAdmin(AuditedAdmin):
         *("email", "full_name", "organisation", "job_title"),
         *("is_active", "may_open_programmes", "is_staff", "last_login", "date_joined"),
     ]
-    readonly_fields = ["last_login", "date_joined"]
+    readonly_fields = ["is_staff", "last_login", "date_joined"]
     actions = ["take_off_second_step"]
 
     @admin.action(description="Take off the second step of somebody who lost theirs", permissions=["change"])
@@ -87,12 +114,26 @@ class UserAdmin(AuditedAdmin):
         """People make their own accounts, and so show that the address is theirs."""
         return False
 
-    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
-        """Only a superuser says who else is a system admin."""
-        return self.readonly_fields if request.user.is_superuser else [*self.readonly_fields, "is_staff"]
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Who can change the address of a superuser can sign in as them."""
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or request.user.is_superuser or not obj.is_superuser)
+
+    def get_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+        """Only a superuser says who else is a system admin, which is a superuser too; nobody stops being one alone."""
+        says_so = request.user.is_superuser and obj != request.user
+        return ["is_superuser" if one == "is_staff" and says_so else one for one in self.fields]
+
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "is_superuser":
+            words = "Can do everything on these pages, and make others system admins."
+            kwargs |= {"label": "System admin", "help_text": words}
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:
         obj.email = obj.email.lower()
+        if "is_superuser" in form.changed_data:
+            obj.is_staff = obj.is_superuser
         super().save_model(request, obj, form, change)
         if "email" in form.changed_data:
             # The next code that reaches the new address and comes back shows that it is theirs.

@@ -1,8 +1,11 @@
 """The admin repairs accounts and organisations and is no second way to look into anything."""
 
+from typing import Any
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib import admin
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.utils import timezone
 
@@ -106,6 +109,51 @@ def test_an_address_that_is_said_to_be_checked_is_on_record(signed_in: Client, a
     entry = AuditEntry.objects.get()
     assert (entry.actor, entry.kind, entry.facts) == (admin_person, "account.emailaddress", {"fields": ["verified"]})
     assert signed_in.get("/admin/account/emailaddress/").status_code == 200
+
+
+def test_the_main_address_is_that_of_the_account_and_nobody_elses(signed_in: Client) -> None:
+    """Never an error page: what the database refuses is said beside the box."""
+    user, other = person(), person()
+    first = EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+    second = EmailAddress.objects.create(user=user, email="second@example.org", primary=False, verified=True)
+    assert change(signed_in, second, primary="on", verified="on").status_code == 302
+    for one in (user, first, second):
+        one.refresh_from_db()
+    assert (user.email, first.primary, second.primary) == ("second@example.org", False, True)
+    EmailAddress.objects.create(user=other, email=other.email, primary=True, verified=True)
+    theirs = EmailAddress.objects.create(user=user, email=other.email, primary=False, verified=False)
+    answer = change(signed_in, theirs, primary="on", verified="on")
+    assert answer.context["adminform"].form.errors.keys() == {"primary", "verified"}
+    assert change(signed_in, theirs).status_code == 302
+
+
+def change(client: Client, address: EmailAddress, **values: str) -> Any:
+    return client.post(f"/admin/account/emailaddress/{address.pk}/change/", values)
+
+
+def test_a_superuser_makes_another_system_admin_who_can_do_all_and_nobody_else_does(
+    signed_in: Client, admin_person: User
+) -> None:
+    """Nor does anybody else change where a superuser's mail goes, and nobody stops being one alone."""
+    user, helper = person(), person(is_staff=True)
+    helper.user_permissions.set(Permission.objects.filter(codename__in=["change_user", "change_emailaddress"]))
+    root = EmailAddress.objects.create(user=admin_person, email=admin_person.email, primary=True, verified=False)
+    ours = Client()
+    ours.force_login(helper)
+    for address in ("participants/user/%d", "account/emailaddress/%d"):
+        url = f"/admin/{address}/change/" % (root.pk if "email" in address else admin_person.pk)
+        assert ours.post(url, {"email": "mine@example.org", "full_name": "Mine", "verified": "on"}).status_code == 403
+    for client, kind in ((ours, (False, False)), (signed_in, (True, True))):
+        fill_account(client, user, full_name=user.full_name, is_active="on", is_superuser="on", is_staff="on")
+        user.refresh_from_db()
+        assert (user.is_staff, user.is_superuser) == kind
+    assert AuditEntry.objects.get(actor=admin_person).facts == {"fields": ["is_superuser"]}
+    new = Client()
+    new.force_login(user)
+    assert new.get("/admin/participants/user/").status_code == 200
+    fill_account(new, user, full_name=user.full_name, is_active="on")
+    user.refresh_from_db()
+    assert user.is_superuser
 
 
 def test_messages_are_seen_from_outside_only(signed_in: Client) -> None:
