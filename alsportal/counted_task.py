@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import Any
 
 from celery import Task
-from django.db import DatabaseError
+from django.db import Error
 from django.utils import timezone
 
 from core.logs import current
@@ -20,6 +20,6 @@ class CountedTask(Task):
     def after_return(self, status: str, retval: Any, task_id: str, args: Any, kwargs: Any, einfo: Any) -> None:
         """A run that cannot be counted was a run all the same."""
         seconds = time.perf_counter() - self.request.began
-        with suppress(DatabaseError):
+        with suppress(Error):
             tally(name=self.name, succeeded=status == "SUCCESS", seconds=seconds, now=timezone.now())
         current.set("")

@@ -20,8 +20,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Histogram,
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from core.logs import page_of
 from core.models import TaskTally
-from core.request_log import page_of
 from notifications.models import Message
 from notifications.states import MessageState
 from sets.models import Enrolment, LearningSet

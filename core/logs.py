@@ -11,6 +11,8 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from types import TracebackType
 
+from django.http import HttpRequest
+
 _Error = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 #: The request, or the run of a task, that is being worked on.
@@ -24,6 +26,11 @@ _LEFT_OUT = [
     (re.compile(r"[^\s@\"'<>(),;:=]+@[^\s@\"'<>(),;:]+\.[A-Za-z]{2,}"), "…@…"),
     (re.compile(r"\bip=[0-9a-fA-F.:]+"), "ip=…"),
 ]
+
+
+def page_of(request: HttpRequest) -> str:
+    """The name of the address, which holds nothing of anybody's; `none` for what is no address of ours."""
+    return (request.resolver_match and request.resolver_match.view_name) or "none"
 
 
 def without_people(line: str) -> str:
@@ -45,6 +52,10 @@ class LineFormatter(logging.Formatter):
             # Celery puts the words of the exception into the line itself.
             kind = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else "error"
             wordless.args = {**record.args, "exc": kind, "traceback": ""}
+        request = getattr(record, "request", None)
+        if isinstance(request, HttpRequest) and isinstance(record.args, tuple):
+            # Django says which path; of a programme, a set or somebody it would say too much.
+            wordless.args = tuple(page_of(request) if one == request.path else one for one in record.args)
         return wordless
 
     def formatException(self, ei: _Error) -> str:  # noqa: N802 - the name is logging's
@@ -70,8 +81,9 @@ class JsonFormatter(LineFormatter):
             "logger": record.name,
             "message": without_people(wordless.getMessage()),
         }
-        if current.get():
-            said["request"] = current.get()
+        # Django writes of an answer that went wrong once everything of ours is done with it.
+        if called := current.get() or getattr(getattr(record, "request", None), "called", ""):
+            said["request"] = called
         if record.exc_info and record.exc_info[1]:
             said["error"] = without_people(self.formatException(record.exc_info))
         return json.dumps(said | getattr(record, "facts", {}), ensure_ascii=False, default=str)

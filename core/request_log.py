@@ -12,7 +12,7 @@ from secrets import token_hex
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from core.logs import current
+from core.logs import current, page_of
 
 log = logging.getLogger(__name__)
 
@@ -22,18 +22,14 @@ _NAME = re.compile(r"[A-Za-z0-9-]{8,64}")
 _SILENT = ("health_",)
 
 
-def page_of(request: HttpRequest) -> str:
-    """The name of the address, which holds nothing of anybody's; `none` for what is no address of ours."""
-    return (request.resolver_match and request.resolver_match.view_name) or "none"
-
-
 class RequestLogMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.headers.get("X-Request-ID", "")
-        token, began = current.set(given if _NAME.fullmatch(given) else token_hex(8)), time.perf_counter()
+        called = request.called = given if _NAME.fullmatch(given) else token_hex(8)  # type: ignore[attr-defined]
+        token, began = current.set(called), time.perf_counter()
         try:
             response = self.get_response(request)
             self._write(request, response, time.perf_counter() - began)

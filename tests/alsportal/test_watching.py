@@ -8,9 +8,12 @@ import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.db import InterfaceError
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
@@ -86,7 +89,8 @@ def test_metrics_say_how_places_mail_tasks_and_times_stand(settings: Any, django
     assert not [one for one in (programme.slug, places[0].participant.email, "@") if one in words]
 
 
-def test_a_run_of_a_task_is_counted_and_its_lines_say_which_run() -> None:
+def test_a_run_of_a_task_is_counted_and_its_lines_say_which_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A database that has gone away, in whatever words, is no reason to fail."""
     task = every_minute._get_current_object()
     assert isinstance(task, CountedTask)
     task.push_request()
@@ -95,6 +99,10 @@ def test_a_run_of_a_task_is_counted_and_its_lines_say_which_run() -> None:
         assert current.get().startswith("7c9e6679")
         task.after_return(status, None, "", (), {}, None)
         assert current.get() == ""
+    monkeypatch.setattr("alsportal.counted_task.tally", Mock(side_effect=InterfaceError))
+    task.before_start("7c9e6679-7425-40de-944b-e07fc1f90ae7", (), {})
+    task.after_return("SUCCESS", None, "", (), {}, None)
+    assert current.get() == ""
     task.pop_request()
     row = TaskTally.objects.get()
     assert (row.succeeded, row.failed) == (1, 1)
@@ -159,6 +167,18 @@ def test_an_error_is_one_line_with_where_and_not_what(
     assert "ValueError" in error["error"]
     assert "test_watching.py" in error["error"]
     assert "Mabel" not in json.dumps(lines)
+
+
+def test_an_answer_that_went_wrong_is_logged_by_the_name_of_its_page(
+    lines: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A path would say of whom: Django's own line, written after ours are done, has name and id instead."""
+    slug = make.programme().slug
+    monkeypatch.setattr("sets.views.participant.render", lambda *_: HttpResponse(status=503))
+    Client().get(f"/programmes/{slug}/", headers={"X-Request-ID": "f00df00d"})
+    [line] = (one for one in lines if one["logger"] == "django.request")
+    assert (line["message"], line["request"]) == ("Service Unavailable: programme", "f00df00d")
+    assert slug not in json.dumps(lines)
 
 
 def test_gunicorn_and_celery_write_as_the_site_does() -> None:
