@@ -7,17 +7,18 @@ from io import BytesIO
 from core.papers.names import extension_of
 from core.tables import sheets, text
 from core.tables.rows import Row
-from core.tables.unreadable import Unreadable
+from core.tables.unreadable import BOMB, Unreadable
 
 LARGEST = 5 * 1024 * 1024
-#: Of all that is in a workbook, once it is unpacked.
-MOST_UNPACKED = 40 * 1024 * 1024
+#: Of all that is in a workbook, once it is unpacked; ten thousand rows of eight cells are about 4 MB.
+MOST_UNPACKED = 20 * 1024 * 1024
+#: What is packed closer than this was made to be: tables come to ten or twenty.
+MOST_TIMES, SMALL = 100, 1024 * 1024
 MOST_ENTRIES = 1_000
 TAKEN = (".csv", ".txt", ".tsv", ".xlsx")
 
 _ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _SAVE_AS = "Save it as an Excel workbook (.xlsx) or as CSV and send that."
-_BOMB = "There is far more in this file than its size says, so it was not opened. Copy the table into a new workbook."
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,8 @@ def _look_into(content: bytes) -> None:
             entries = packed.infolist()
     except Exception as error:  # a broken zip breaks readers in every way there is
         raise Unreadable(f"This workbook cannot be opened. {_SAVE_AS}") from error
-    if len(entries) > MOST_ENTRIES or sum(one.file_size for one in entries) > MOST_UNPACKED:
-        raise Unreadable(_BOMB)
+    dense = any(one.file_size > max(SMALL, MOST_TIMES * one.compress_size) for one in entries)
+    if dense or len(entries) > MOST_ENTRIES or sum(one.file_size for one in entries) > MOST_UNPACKED:
+        raise Unreadable(BOMB)
     if "xl/workbook.xml" not in {one.filename.lower() for one in entries}:
         raise Unreadable(f"This file is called .xlsx, but what is in it is something else. {_SAVE_AS}")

@@ -1,19 +1,25 @@
 """Excel workbooks: the first sheet that can be seen and holds something, cell by cell as text."""
 
 import warnings
+import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from io import BytesIO
-from typing import Any
+from typing import IO, Any
+from xml.parsers import expat
 
 import openpyxl
 
 from core.tables.rows import MOST_COLUMNS, Row, that_hold_something
-from core.tables.unreadable import Unreadable
+from core.tables.unreadable import BOMB, Unreadable
 
 #: Of a sheet's rows, with the empty ones: somebody may have given a whole column a border.
 _MOST_LOOKED_AT = 200_000
+#: Of elements in one row of a sheet, or in all that is no row: openpyxl holds as many at once. And of rows and strings.
+_MOST_HELD, _MOST_PARTS = 100_000, 700_000
+_PARTS = ("row", "si")
 _UNREADABLE = "This workbook cannot be opened. Save it again in the program it was made with, or as CSV, and send that."
 _TOO_LONG = "This sheet goes on for too many rows, most of them empty. Copy the table into a new workbook."
 
@@ -32,11 +38,46 @@ def rows_of(content: bytes, *, most_rows: int) -> Sheet:
         with warnings.catch_warnings():
             # What openpyxl leaves out of a workbook, such as rules for colours, is not asked for here.
             warnings.simplefilter("ignore")
+            _count(content)
             return _read(content, most_rows)
     except Unreadable:
         raise
     except Exception as error:  # a broken workbook breaks readers in every way there is
         raise Unreadable(_UNREADABLE) from error
+
+
+def _count(content: bytes) -> None:
+    """Refuse what would fill the memory although it is small: a row of a million empty cells is six megabytes."""
+    with zipfile.ZipFile(BytesIO(content)) as packed:
+        for entry in packed.infolist():
+            with packed.open(entry) as file:
+                _count_one(file)
+
+
+def _count_one(file: IO[bytes]) -> None:
+    held = parts = inside = 0
+
+    def start(name: str, _: Any) -> None:
+        nonlocal held, parts, inside
+        held += 1
+        if name.rpartition(":")[2] in _PARTS:
+            if not inside:
+                held, parts = 1, parts + 1
+            inside += 1
+        if held > _MOST_HELD or parts > _MOST_PARTS:
+            raise Unreadable(BOMB)
+
+    def end(name: str) -> None:
+        nonlocal inside
+        inside -= name.rpartition(":")[2] in _PARTS
+
+    def entity(*_: Any) -> None:
+        raise Unreadable(_UNREADABLE)
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler, parser.EndElementHandler, parser.EntityDeclHandler = start, end, entity
+    with suppress(expat.ExpatError):  # a picture, or broken: openpyxl comes no further than this
+        parser.ParseFile(file)
 
 
 def _read(content: bytes, most_rows: int) -> Sheet:

@@ -8,3 +8,6 @@ class Unreadable(Refusal):
 
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence, field="file")
+
+
+BOMB = "There is far more in this file than its size says, so it was not opened. Copy the table into a new workbook."

@@ -117,6 +117,15 @@ def test_a_workbook_that_is_a_bomb_is_not_opened(monkeypatch: Any):
     plain = workbook([["Name"], ["A"]])
     with pytest.raises(Unreadable, match="far more in this file"):
         look_at(repacked(plain, sheet1=b" " * (41 * 1024**2)), "list.xlsx")
+    rows = b"<worksheet xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'><sheetData><row>%s</row>"
+    for within in (b"<c/>" * 100_001, b"<row/>" * 100_001):
+        # Small, and packed so close that no program did it; or not packed close, and a million elements all the same.
+        wide = repacked(plain, sheet1=rows % (within * 3))
+        assert len(wide) < 20_000
+        with pytest.raises(Unreadable, match="far more in this file"):
+            look_at(wide, "list.xlsx")
+        with pytest.raises(Unreadable, match="far more in this file"):
+            csv_cells(repacked(plain, sheet1=rows % within), "list.xlsx")
     entities = b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>'
     with zipfile.ZipFile(io.BytesIO(plain)) as packed:
         sheet = packed.read("xl/worksheets/sheet1.xml")
