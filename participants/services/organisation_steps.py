@@ -152,11 +152,15 @@ def _move_what_hangs_on(organisation: Organisation, target: Organisation) -> Non
 
 
 def _lock(organisation: Organisation) -> Organisation:
-    return Organisation.objects.select_for_update().get(pk=organisation.pk)
+    return Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
 
 
 def _in_order(organisations: list[Organisation]) -> Iterable[Organisation]:
-    return Organisation.objects.select_for_update().filter(pk__in=[one.pk for one in organisations]).order_by("pk")
+    return (
+        Organisation.objects.select_for_update(no_key=True)
+        .filter(pk__in=[one.pk for one in organisations])
+        .order_by("pk")
+    )
 
 
 def _refuse_if_merged(organisation: Organisation) -> None:

@@ -76,7 +76,7 @@ def change_organisation(
     """Correct what the register holds. Whether a request is accepted is settled elsewhere."""
     _refuse_unless_keeper(actor)
     steps.lock_the_list()
-    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    organisation = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     if organisation.districts.exists() and particulars.tier != Tier.COUNTY:
         raise Refusal("Districts name this organisation as their county, so its tier stays “County”.", field="tier")
     _write(organisation, particulars)

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from core.audit import record
 from core.refusal import Refusal
 from participants.models import Organisation, User
+from participants.selectors import accounts_at
 
 
 @dataclass(frozen=True)
@@ -21,12 +22,11 @@ class Caller:
 
 
 def person_for(caller: Caller, *, by: User, now: datetime) -> User:
-    """The account with that address, with what it lacked filled in; a new one where there is none.
+    """The account with that address among its own, with what it lacked filled in; a new one where there is none.
 
     What people have said of themselves stays. Refused for an account that is closed or represents somebody else.
     """
-    found = User.objects.filter(email__iexact=caller.email).select_related("organisation").first()
-    person = found or _made(caller, by, now)
+    person = accounts_at([caller.email]).get(caller.email.lower()) or _made(caller, by, now)
     if not person.is_active:
         raise Refusal("Nobody with this address can be signed up.", field="email")
     said = {"full_name": caller.full_name, "job_title": caller.job_title}

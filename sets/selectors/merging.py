@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from participants.models import Organisation
 from sets.models import Enrolment, Programme
-from sets.states import LIVE, ONE_PER_ORGANISATION
+from sets.states import ONE_PER_ORGANISATION, PlaceState
 
 _DECLARED = ("interests", "conflicts_of_interest")
 
@@ -18,7 +18,7 @@ class Moving:
     organisation: str
     target: str
     people: int
-    #: Title and number of live places.
+    #: Title and number of the places that count for the organisation (P2).
     places: list[tuple[str, int]]
     past_places: int
     spellings: int
@@ -53,10 +53,20 @@ class Moving:
         return f"{places} under the name {self.organisation}."
 
 
+def places_that_move(organisation: Organisation, target: Organisation) -> QuerySet[Enrolment]:
+    """Those that count for the organisation, completed ones too (P2): the target may send nobody beside them.
+
+    Where each has completed the programme once already, that of the one stays: neither sends anybody else anyhow.
+    """
+    here = Enrolment.objects.filter(programme=OuterRef("programme"), organisation=target)
+    both = Q(Exists(here.filter(state=PlaceState.COMPLETED)), state=PlaceState.COMPLETED)
+    return Enrolment.objects.filter(organisation=organisation, state__in=ONE_PER_ORGANISATION).exclude(both)
+
+
 def moving_with(organisation: Organisation, target: Organisation) -> Moving:
     """Three queries."""
-    places = Enrolment.objects.filter(organisation=organisation)
-    of_programme = places.filter(state__in=LIVE).values_list("programme__title").annotate(count=Count("pk"))
+    places = places_that_move(organisation, target)
+    of_programme = places.values_list("programme__title").annotate(count=Count("pk"))
     counted = Organisation.objects.filter(pk=organisation.pk).aggregate(
         **{name: Count(name, distinct=True) for name in ("people", "aliases", "domains", "districts", *_DECLARED)}
     )
@@ -65,7 +75,7 @@ def moving_with(organisation: Organisation, target: Organisation) -> Moving:
         target=target.name,
         people=counted["people"],
         places=[(title, count) for title, count in of_programme.order_by("programme__title", "programme")],
-        past_places=places.exclude(state__in=LIVE).count(),
+        past_places=organisation.enrolments.exclude(pk__in=places.values("pk")).count(),
         spellings=counted["aliases"] + 1,
         domains=counted["domains"],
         districts=counted["districts"],
@@ -75,10 +85,10 @@ def moving_with(organisation: Organisation, target: Organisation) -> Moving:
 
 
 def programmes_in_the_way(organisation: Organisation, target: Organisation) -> list[Programme]:
-    """Where the one has a live place and the other has one too: each sends one (P2)."""
+    """Where a place would move to which the other has one already that counts: each sends one (P2)."""
     here = Enrolment.objects.filter(programme=OuterRef("pk"))
     found = Programme.objects.filter(
-        Q(Exists(here.filter(organisation=organisation, state__in=LIVE)))
+        Q(Exists(places_that_move(organisation, target).filter(programme=OuterRef("pk"))))
         & Q(Exists(here.filter(organisation=target, state__in=ONE_PER_ORGANISATION)))
     )
     return list(found.order_by("title", "pk"))

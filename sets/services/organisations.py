@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from core.refusal import Refusal
 from participants.models import Organisation, User
@@ -10,10 +11,10 @@ from participants.policies import may_merge_organisations
 from participants.services import organisation_steps
 from sets.models import ConflictOfInterest, Enrolment, Interest, Programme
 from sets.policies import coordinates_any
-from sets.selectors.merging import Moving, moving_with, programmes_in_the_way
+from sets.selectors.merging import Moving, moving_with, places_that_move, programmes_in_the_way
 from sets.services.acts import Act, begin, place_row
 from sets.services.serving import serve
-from sets.states import LIVE, Cause, Kind
+from sets.states import ONE_PER_ORGANISATION, Cause, Kind
 
 
 @transaction.atomic(durable=True)
@@ -23,7 +24,7 @@ def accept_organisation(*, actor: User, organisation: Organisation, now: datetim
     acts = _begin_with_all(actor, now, organisation)
     organisation_steps.accept(organisation, actor, now)
     for act in acts:
-        for enrolment in _live_places(act, organisation):
+        for enrolment in _in_turn(act, organisation.enrolments.live()):
             _make_eligible(act, enrolment)
         serve(act)
         act.finish()
@@ -34,7 +35,7 @@ def accept_organisation(*, actor: User, organisation: Organisation, now: datetim
 def same_as(*, actor: User, organisation: Organisation, target: Organisation, now: datetime) -> Organisation:
     """It is another organisation under another name: its people become that one's, their places too.
 
-    Refused where both hold or await a place in the same programme (P2): one of them must end first.
+    Refused where both have a place in the same programme (P2): one of them must end first.
     """
     _refuse_strangers(actor)
     acts = _begin_with_all(actor, now, organisation, target)
@@ -48,8 +49,9 @@ def same_as(*, actor: User, organisation: Organisation, target: Organisation, no
 def merge_organisations(*, actor: User, organisation: Organisation, target: Organisation, now: datetime) -> Moving:
     """Two of the list are one: what belongs to the first belongs to `target` from now on. Says what moved.
 
-    Every live place stays as it is, with its position, state and seat; those that have ended stay under the name they
-    were held for. Refused where both hold or await a place in one programme (P2), and to anybody but a system admin.
+    Every live or completed place stays as it is, with its position, state and seat; those that ended otherwise stay
+    under the name they were held for. Refused where both have a place in one programme (P2), unless both have completed
+    it, and to anybody but a system admin.
     """
     if not may_merge_organisations(actor):
         raise Refusal("Only a system admin merges organisations.")
@@ -78,7 +80,7 @@ def follow_merge(*, organisation: Organisation, now: datetime) -> None:
 
 def _move(acts: list[Act], organisation: Organisation, target: Organisation, actor: User, now: datetime) -> None:
     _refuse_two_for_one(organisation, target)
-    places = Enrolment.objects.live().filter(organisation=organisation).count()
+    places = places_that_move(organisation, target).count()
     organisation_steps.merge_into(organisation, target, actor, now, places)
     _move_places(acts, organisation, target)
     Interest.objects.filter(organisation=organisation).update(organisation=target)
@@ -98,7 +100,7 @@ def _refuse_two_for_one(organisation: Organisation, target: Organisation) -> Non
 
 def _move_places(acts: list[Act], organisation: Organisation, target: Organisation) -> None:
     for act in acts:
-        for enrolment in _live_places(act, organisation):
+        for enrolment in _in_turn(act, places_that_move(organisation, target)):
             enrolment.organisation = target
             _make_eligible(act, enrolment)
         serve(act)
@@ -111,24 +113,27 @@ def _refuse_strangers(actor: User) -> None:
 
 
 def _begin_with_all(actor: User | None, now: datetime, organisation: Organisation, *others: Organisation) -> list[Act]:
-    """Lock the list and the organisations, then begin an act in each programme where the first has a live place; by id.
+    """Lock the list and the organisations, then begin an act in each programme where the first has a place; by id.
 
     The organisations come first, against the usual order: who signs up for one that is being settled waits for its row
-    before taking the programme's lock, so no place is written that these acts do not see.
+    before taking the programme's lock, so no place is written that these acts do not see. Their keys stay free: a place
+    that is written meanwhile looks at them when it commits, and holds the programme that is waited for here.
     """
     organisation_steps.lock_the_list()
     pks = {organisation.pk, *(other.pk for other in others)}
-    list(Organisation.objects.select_for_update().filter(pk__in=pks).order_by("pk"))
-    programmes = Programme.objects.filter(enrolments__organisation=organisation, enrolments__state__in=LIVE)
+    list(Organisation.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk"))
+    programmes = Programme.objects.filter(
+        enrolments__organisation=organisation, enrolments__state__in=ONE_PER_ORGANISATION
+    )
     return [
         begin(programme=programme, actor=actor, cause=Cause.ORGANISATION, now=now)
         for programme in programmes.distinct().order_by("pk")
     ]
 
 
-def _live_places(act: Act, organisation: Organisation) -> list[Enrolment]:
-    places = act.programme.enrolments.live().filter(organisation=organisation)
-    return list(places.select_related("participant", "learning_set").order_by("position"))
+def _in_turn(act: Act, places: QuerySet[Enrolment]) -> list[Enrolment]:
+    of_programme = places.filter(programme=act.programme).select_related("participant", "learning_set")
+    return list(of_programme.order_by("position"))
 
 
 def _make_eligible(act: Act, enrolment: Enrolment) -> None:

@@ -71,7 +71,7 @@ def _settled(organisation: Organisation | None) -> Organisation | None:
     """
     if organisation is None or organisation.is_accepted:
         return organisation
-    now_stands = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    now_stands = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     return now_stands.same_as or now_stands
 
 

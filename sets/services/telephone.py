@@ -6,6 +6,7 @@ from django.db import transaction
 
 from core.refusal import Refusal
 from participants.models import Organisation, User
+from participants.selectors import accounts_at
 from participants.services.people import Caller, person_for
 from sets.models import Enrolment, Programme
 from sets.policies import why_not_open, why_not_open_then
@@ -48,7 +49,7 @@ def enter(act: Act, actor: User, caller: Caller, application: Application, recei
 
     The caller has begun the act as its coordinator, serves when all are entered, and finishes it.
     """
-    if caller.email.lower() == actor.email.lower():
+    if accounts_at([caller.email]).get(caller.email.lower()) == actor:
         raise Refusal("You cannot enter a request for yourself.", field="email")
     _refuse_unless_open_then(act, received_at)
     _refuse_unless_accepted(caller.organisation)

@@ -108,7 +108,7 @@ class _Comparison:
         if account and account.pk in self._standing.state_of:
             finding.person = account.pk
             finding.ends(SignUpOutcome.ALREADY, _HOLDS[self._standing.state_of[account.pk] == PlaceState.WAITING])
-        elif line.email == self._by.email.lower():
+        elif account == self._by:
             finding.ends(SignUpOutcome.WRONG, "You cannot enter a request for yourself.")
         elif account and not account.is_active:
             finding.ends(SignUpOutcome.WRONG, "Nobody with this address can be signed up.")

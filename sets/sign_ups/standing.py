@@ -7,10 +7,10 @@ from datetime import datetime
 from functools import cached_property
 
 from django.db.models import Q
-from django.db.models.functions import Lower
 
 from participants.models import Organisation, OrganisationAlias, User
 from participants.recognition import matches_for_each
+from participants.selectors import accounts_at
 from participants.spelling import key
 from sets.models import Programme
 from sets.policies import those_who_run
@@ -27,7 +27,7 @@ MOST_ALIKE = 4
 class Standing:
     programme: Programme
     closed_at: datetime | None
-    #: By address, in small letters.
+    #: By each address that is theirs, in small letters.
     accounts: Mapping[str, User]
     #: Accepted ones that are called so in every word, or by a name that somebody has confirmed; and those chosen.
     organisations: Mapping[int, Organisation]
@@ -55,10 +55,8 @@ class Standing:
 
 
 def read_standing(programme: Programme, lines: Sequence[Line], chosen: Iterable[int]) -> Standing:
-    """Eight queries at most, however many lines."""
-    emails = {line.email for line in lines}
-    accounts = User.objects.annotate(small=Lower("email")).filter(small__in=emails).select_related("organisation")
-    by_address = {user.email.lower(): user for user in accounts}
+    """Nine queries at most, however many lines."""
+    by_address = accounts_at(line.email for line in lines)
     organisations, called = _organisations(lines, chosen)
     people_of: dict[int, list[User]] = defaultdict(list)
     for user in User.objects.filter(organisation__in=organisations, is_active=True).order_by("pk"):

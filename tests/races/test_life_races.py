@@ -1,6 +1,9 @@
 """The rules of a programme change while people sign up and answer; a twin goes without the programme's lock."""
 
+import threading
+import time
 from datetime import timedelta
+from unittest import mock
 
 import pytest
 
@@ -9,8 +12,9 @@ from sessions.services.ending import cancel_programme
 from sets.audit import audit_programme
 from sets.models import Programme
 from sets.rules import Rules
-from sets.services import places
+from sets.services import places, requests, serving
 from sets.services.changing import change_rules
+from sets.services.organisations import merge_organisations
 from tests import make
 from tests.make import NOW
 from tests.races.at_once import at_once
@@ -106,3 +110,25 @@ def test_two_who_enter_the_same_person_at_once_make_one_account_and_one_place():
     results = at_once(*[lambda one=one: entered(one, new, **of) for one in others])
     assert faults(results) == []
     assert len({place.participant_id for place in results}) == 1
+
+
+def test_a_merge_waits_for_whoever_signs_up_and_neither_fails():
+    """P2: the merge holds the organisation, the sign-up the programme, and each needs the other's in the end."""
+    programme, old, new = make.programme(), make.organisation(), make.organisation()
+    make.place(programme, make.representative(organisation=old))
+    admin, signed_up = make.person(is_staff=True, is_superuser=True), threading.Event()
+
+    def serve_late(act):
+        signed_up.set()
+        time.sleep(0.3)
+        serving.serve(act)
+
+    def merge():
+        signed_up.wait(timeout=20)
+        return merge_organisations(actor=admin, organisation=old, target=new, now=NOW + timedelta(minutes=1))
+
+    with mock.patch.object(requests, "serve", serve_late):
+        results = at_once(signing_up(programme, make.representative(organisation=new)), merge)
+    assert faults(results) == []
+    assert (results[0].state, "must end first" in str(results[1])) == ("confirmed", True)
+    assert audit_programme(programme, now=NOW + timedelta(minutes=1)) == []

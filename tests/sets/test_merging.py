@@ -14,6 +14,7 @@ from core.refusal import Refusal
 from notifications.models import Message
 from participants.models import Organisation, User
 from participants.states import Acceptance, Tier
+from sets.audit import audit_programme
 from sets.models import Enrolment
 from sets.selectors.merging import moving_with
 from sets.selectors.person import person_page
@@ -25,6 +26,7 @@ from sets.services.places import withdraw
 from sets.tasks import sweep
 from tests import make
 from tests.make import NOW
+from tests.sessions.meeting import meeting
 from tests.sets.test_places import fair
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +112,31 @@ def test_two_that_hold_a_place_in_one_programme_are_not_merged_until_one_ends(ad
     merge_organisations(actor=admin, organisation=old, target=new, now=LATER)
     assert fair(first)
     assert fair(second)
+
+
+def test_a_completed_place_counts_for_what_the_two_are_now_and_two_completed_ones_stay_where_they_are(admin: User):
+    """P2: nobody is sent beside whoever completed the programme; what nobody can end any more stops no merge."""
+    met = meeting(sessions=1)
+    old, programme = met.places[0].organisation, met.learning_set.programme
+    met.begin()
+    met.end(now=met.starts() + timedelta(hours=4))
+    later = met.starts() + timedelta(hours=5)
+    other = make.organisation()
+    waits = make.programme()
+    live = make.place(waits, make.representative(organisation=other))
+    merge_organisations(actor=admin, organisation=met.places[1].organisation, target=old, now=later)
+    places = [Enrolment.objects.get(pk=place.pk) for place in met.places]
+    assert places[1].state == "completed"
+    assert places[1].organisation != old
+    merge_organisations(actor=admin, organisation=old, target=other, now=later)
+    assert moving_with(old, other).places == []
+    places[0].refresh_from_db()
+    assert (places[0].state, places[0].organisation) == ("completed", other)
+    live.refresh_from_db()
+    assert live.organisation == other
+    with pytest.raises(Refusal, match="already has a representative"):
+        make.place(programme, make.representative(organisation=other), now=later)
+    assert audit_programme(programme, now=later) == []
 
 
 def test_a_system_admin_merges_two_of_the_list_and_nobody_else_anything(admin: User):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -101,6 +102,25 @@ def test_an_account_is_made_for_whoever_has_none_and_what_people_said_of_themsel
     )
     new = entered(programme).participant
     assert (new.full_name, new.email, new.has_usable_password()) == ("Cleo Tarn", "cleo.tarn@example.org", False)
+
+
+def test_an_address_that_somebody_has_shown_to_be_theirs_is_their_account_and_one_they_have_not_is_not():
+    """P2: no second account, and no second place for the same person. Nobody enters themselves by another address."""
+    programme = make.programme()
+    known, coordinator = make.representative(), make.coordinator_of(programme)
+    for user, address, verified in (
+        (known, "second@example.org", True),
+        (known, "cleo.tarn@example.org", False),
+        (coordinator, "me@example.org", True),
+    ):
+        EmailAddress.objects.create(user=user, email=address, verified=verified)
+    with pytest.raises(Refusal, match="for yourself"):
+        entered(programme, caller(email="ME@example.org"))
+    place = entered(programme, caller(email="Second@example.org", organisation=known.organisation))
+    assert place.participant == known
+    with pytest.raises(Refusal, match="another organisation"):
+        entered(programme, caller(email="second@example.org"))
+    assert entered(programme).participant not in (known, coordinator)
 
 
 # --- what is refused -------------------------------------------------------------------------------------------------
