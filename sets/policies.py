@@ -1,6 +1,6 @@
 """May this person do this to this? And why not, in a sentence. Reads only."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -103,14 +103,19 @@ def why_not_open(programme: Programme, now: datetime) -> str:
     return "Sign-up for this programme has closed."
 
 
-def why_not_open_then(programme: Programme, closed_at: datetime | None, received_at: datetime, now: datetime) -> str:
+def why_not_open_then(
+    programme: Programme, closures: Sequence[tuple[datetime, datetime | None]], received_at: datetime, now: datetime
+) -> str:
     """Why a request that was received then cannot be entered now (P15), or nothing: what closed since is no matter."""
     if received_at > now:
         return "It cannot have been received later than now."
     if programme.opens_at and received_at < programme.opens_at:
         return f"Sign-up opened on {when(programme.opens_at)}, after that."
-    if closed_at and received_at >= closed_at:
-        return f"Sign-up had closed by then, on {when(closed_at)}."
+    for since, until in closures:
+        if until and since <= received_at < until:
+            return f"Sign-up was closed then, from {when(since)} to {when(until)}."
+        if not until and received_at >= since:
+            return f"Sign-up had closed by then, on {when(since)}."
     return ""
 
 

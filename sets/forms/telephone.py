@@ -13,6 +13,7 @@ from sets.forms.decision import AddressField, Decision, MomentField
 from sets.forms.places import REASON_LENGTH
 from sets.forms.sign_up import SignUpForm
 from sets.models import Criterion, PlannedSession
+from sets.received import end_of_minute
 
 #: As they stand on the page; what the programme asks comes between.
 _FIRST = ("email", "full_name", "job_title", "organisation_name", "organisation", "shown_for", "received_at")
@@ -49,7 +50,7 @@ class RequestForm(Decision, SignUpForm):
     shown_for = forms.CharField(required=False)
     received_at = MomentField(
         label="Received",
-        help_text="London time. They stand in the order where this puts them.",
+        help_text="London time. They stand in the order where the end of this minute puts them.",
         required=True,
         error_messages={
             "required": "Say when the request was received.",
@@ -91,6 +92,9 @@ class RequestForm(Decision, SignUpForm):
             some = "Choose the organisation they represent." if self.suggestions.matches else _NONE
             self.add_error("organisation_name", some)
         return answers
+
+    def clean_received_at(self) -> datetime:
+        return end_of_minute(self.cleaned_data["received_at"])
 
     @property
     def shows_dates(self) -> bool:

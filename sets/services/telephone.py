@@ -10,7 +10,8 @@ from participants.selectors import accounts_at
 from participants.services.people import Caller, person_for
 from sets.models import Enrolment, Programme
 from sets.policies import why_not_open, why_not_open_then
-from sets.selectors.window import closed_at
+from sets.received import counts_from, minute_of
+from sets.selectors.window import closures
 from sets.services.acts import Act, begin_as_coordinator
 from sets.services.requests import Application, existing_place, take_request
 from sets.services.serving import serve
@@ -51,11 +52,12 @@ def enter(act: Act, actor: User, caller: Caller, application: Application, recei
     """
     if accounts_at([caller.email]).get(caller.email.lower()) == actor:
         raise Refusal("You cannot enter a request for yourself.", field="email")
+    received_at = counts_from(received_at, act.now)
     _refuse_unless_open_then(act, received_at)
     _refuse_unless_accepted(caller.organisation)
     person = person_for(caller, by=actor, now=act.now)
     if existing := existing_place(act, person):
-        if existing.requested_at == received_at:
+        if minute_of(existing.requested_at) == minute_of(received_at):
             return existing
         raise Refusal(f"{person} already has a place in this programme or waits for one.", field="email")
     enrolment = take_request(act, person, application, received_at=received_at)
@@ -67,7 +69,7 @@ def _refuse_unless_open_then(act: Act, received_at: datetime) -> None:
     """Whether one could sign up when it was received: what has closed since does not matter."""
     if act.programme.state not in SERVING:
         raise Refusal(why_not_open(act.programme, act.now))
-    if sentence := why_not_open_then(act.programme, closed_at(act.programme), received_at, act.now):
+    if sentence := why_not_open_then(act.programme, closures(act.programme), received_at, act.now):
         raise Refusal(sentence, field="received_at")
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from participants.models import User
 from sets.policies import why_not_open_then
+from sets.received import counts_from
 from sets.sign_ups.lines import Line, spelled
 from sets.sign_ups.standing import Standing
 from sets.states import ENTERED, PlaceState, SignUpOutcome
@@ -103,7 +104,7 @@ class _Comparison:
     # --- one row -------------------------------------------------------------------------------------------------
 
     def _ends_at_once(self, finding: Finding, account: User | None) -> bool:
-        line, programme = finding.line, self._standing.programme
+        line = finding.line
         assert line.received is not None
         if account and account.pk in self._standing.state_of:
             finding.person = account.pk
@@ -112,7 +113,7 @@ class _Comparison:
             finding.ends(SignUpOutcome.WRONG, "You cannot enter a request for yourself.")
         elif account and not account.is_active:
             finding.ends(SignUpOutcome.WRONG, "Nobody with this address can be signed up.")
-        elif sentence := why_not_open_then(programme, self._standing.closed_at, line.received, self._now):
+        elif sentence := self._why_not_open_then(line.received):
             finding.ends(SignUpOutcome.WRONG, sentence)
         elif first := self._seen.get(line.person):
             finding.ends(SignUpOutcome.ALREADY, f"The same as row {first}, which was received first; counted once.")
@@ -120,6 +121,10 @@ class _Comparison:
             self._seen[line.person] = line.number
             return False
         return True
+
+    def _why_not_open_then(self, received: datetime) -> str:
+        counts = counts_from(received, self._now)
+        return why_not_open_then(self._standing.programme, self._standing.closures, counts, self._now)
 
     def _waits_for_an_answer(self, finding: Finding, account: User | None) -> bool:
         """Which organisation, then which person; what is chosen is kept in the finding."""

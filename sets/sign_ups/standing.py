@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 
 from django.db.models import Q
@@ -14,7 +13,7 @@ from participants.selectors import accounts_at
 from participants.spelling import key
 from sets.models import Programme
 from sets.policies import those_who_run
-from sets.selectors.window import closed_at
+from sets.selectors.window import Closure, closures
 from sets.sign_ups.lines import Line, spelled
 from sets.states import ONE_PER_ORGANISATION, PlaceState
 
@@ -26,7 +25,7 @@ MOST_ALIKE = 4
 @dataclass(frozen=True)
 class Standing:
     programme: Programme
-    closed_at: datetime | None
+    closures: Sequence[Closure]
     #: By each address that is theirs, in small letters.
     accounts: Mapping[str, User]
     #: Accepted ones that are called so in every word, or by a name that somebody has confirmed; and those chosen.
@@ -66,7 +65,7 @@ def read_standing(programme: Programme, lines: Sequence[Line], chosen: Iterable[
     runs = frozenset(those_who_run(met, programme))
     return Standing(
         programme,
-        closed_at(programme),
+        closures(programme),
         by_address,
         organisations,
         called,

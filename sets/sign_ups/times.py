@@ -1,10 +1,16 @@
-"""When a message was received, as people and mail programs write it. Without a zone it is London time."""
+"""When a message was received, as people and mail programs write it. Without a zone it is London time.
+
+A minute without its seconds is the end of that minute: it goes before nobody who was received within it. A spreadsheet
+writes nought where nobody gave seconds, so nought is none.
+"""
 
 import re
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
+
+from sets.received import end_of_minute
 
 LONDON = ZoneInfo("Europe/London")
 _YEARS = range(2000, 2101)
@@ -35,6 +41,8 @@ def moment(said: str) -> datetime:
             shown = said if len(said) <= 40 else f"{said[:39]}…"
             raise NotAMoment((_NO_TIME if _day(words) else _NOT_READ).format(said=shown))
         zone = read.tzinfo or zone
+    if not (read.second or read.microsecond):
+        read = end_of_minute(read)
     if read.year not in _YEARS:
         raise NotAMoment(f"The year {read.year} cannot be meant. Write the time like 2028-10-24 09:30.")
     return read.replace(tzinfo=zone).astimezone(UTC) if zone else _in_london(read)

@@ -18,6 +18,7 @@ from participants.models import Organisation, User
 from sets import tasks
 from sets.audit import audit_programme
 from sets.models import Enrolment, LedgerEntry, LedgerReason, Programme, ProgrammeRole, SignUpImport
+from sets.received import end_of_minute
 from sets.services import places
 from sets.services import sign_up_import as services
 from sets.services.programmes import CriterionPlan
@@ -92,9 +93,9 @@ def test_everybody_is_entered_in_the_order_received_in_one_act_and_told_and_the_
         ("olive@example.org", oak, "waiting"),
     ]
     assert [one.requested_at for one in entered] == [
-        datetime(2028, 10, 2, 8, 30, tzinfo=UTC),
-        datetime(2028, 10, 2, 9, 0, tzinfo=UTC),
-        datetime(2028, 10, 3, 8, 30, tzinfo=UTC),
+        end_of_minute(datetime(2028, 10, 2, 8, 30, tzinfo=UTC)),
+        end_of_minute(datetime(2028, 10, 2, 9, 0, tzinfo=UTC)),
+        end_of_minute(datetime(2028, 10, 3, 8, 30, tzinfo=UTC)),
     ]
     assert [(one.participant.full_name, one.participant.job_title) for one in entered] == [
         ("Ann Ash", "Clerk"),
@@ -247,16 +248,17 @@ def test_an_organisation_that_is_not_called_so_and_a_person_who_may_be_known_are
 
 
 def test_times_are_read_as_people_and_mail_programs_write_them_and_never_guessed():
-    """Without a zone it is London. An hour that never was, or was twice, is said."""
+    """Without a zone it is London; without seconds, the end of the minute. What never was, or was twice, is said."""
     half_past = datetime(2028, 10, 24, 8, 30, tzinfo=UTC)
     for said in (
         *("2028-10-24 09:30", "2028-10-24T09:30:00", "24/10/2028 09:30", "24 October 2028, 9:30am", "24 Oct 2028 9.30"),
         *("Tue, 24 Oct 2028 09:30:00 +0100", "2028-10-24T08:30Z", "24/10/2028 08:30 GMT", "24.10.2028 09:30 BST"),
         *("Tuesday 24 October 2028 at 09:30", "2028-10-24 10:30+02:00", "24-10-2028 09:30"),
     ):
-        assert moment(said) == half_past, said
-    assert moment("2028-12-24 09:30") == datetime(2028, 12, 24, 9, 30, tzinfo=UTC)
-    assert moment("2028-10-29 01:30 GMT") == datetime(2028, 10, 29, 1, 30, tzinfo=UTC)
+        assert moment(said) == end_of_minute(half_past), said
+    assert moment("24/10/2028 09:30:07") == half_past + timedelta(seconds=7)
+    assert moment("2028-12-24 09:30") == end_of_minute(datetime(2028, 12, 24, 9, 30, tzinfo=UTC))
+    assert moment("2028-10-29 01:30 GMT") == end_of_minute(datetime(2028, 10, 29, 1, 30, tzinfo=UTC))
     for said, why_not in (
         *(("2028-10-24", "no time of day"), ("24/10/2028", "no time of day"), ("10/24/2028 09:30", "not read")),
         *(("soon", "not read"), ("0001-01-01 00:00", "cannot be meant"), ("2028-02-30 09:00", "not read")),
@@ -308,7 +310,7 @@ def test_workbooks_are_read_and_files_that_are_none_refused():
     book.save(buffer)
     sent = send(programme, buffer.getvalue(), name="mail.xlsx")
     assert outcomes(sent) == {2: "new"}
-    assert sent.rows[1]["found"]["received"] == "2028-10-24T08:30:00+00:00"
+    assert sent.rows[1]["found"]["received"] == "2028-10-24T08:30:59.999999+00:00"
     many = HEADINGS + "A,a@example.org,Ash Partnership,2028-10-02 09:00\n" * 501
     for content, name, said in (
         *((b"", "a.csv", "nothing in this file"), (b"PK\x03\x04", "a.csv", "not text"), (b"x", "a.pdf", "not taken")),

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +16,9 @@ from participants.models import Organisation, User
 from participants.services.people import Caller
 from participants.states import Acceptance
 from sets.audit import audit_programme
+from sets.forms.telephone import RequestForm
 from sets.models import Enrolment, LedgerEntry, LedgerReason, Programme
+from sets.received import end_of_minute
 from sets.services import places, programmes
 from sets.services.acts import begin
 from sets.services.programmes import CriterionPlan
@@ -123,6 +126,27 @@ def test_an_address_that_somebody_has_shown_to_be_theirs_is_their_account_and_on
     assert entered(programme).participant not in (known, coordinator)
 
 
+def test_a_minute_counts_as_its_end_so_that_it_goes_before_nobody_who_was_received_within_it():
+    """P1, P13, P15: whoever writes a time down knows no seconds; the minute that is not over yet counts as now."""
+    form = RequestForm(QueryDict("received_at=2028-09-04T10:01"), criteria=[], sessions=[], now=NOW)
+    form.is_valid()
+    received = form.cleaned_data["received_at"]
+    programme = make.programme(minimum=2, optimum=2, maximum=2, max_sets=1)
+    make.places(programme, 2)
+    on_the_page = make.place(programme, now=NOW + timedelta(seconds=70))
+    now = NOW + timedelta(seconds=100)
+    place = entered(programme, received=received, now=now)
+    assert (place.requested_at, line(programme)) == (now, [on_the_page.pk, place.pk])
+    again = entered(programme, caller(organisation=place.organisation), received=received, now=now + 5 * MINUTE)
+    assert again == place
+    earlier = entered(programme, caller(email="ida@example.org"), received=received - MINUTE, now=now + 5 * MINUTE)
+    assert earlier.requested_at == NOW + timedelta(seconds=59.999999)
+    assert line(programme) == [earlier.pk, on_the_page.pk, place.pk]
+    with pytest.raises(Refusal, match="later than now"):
+        entered(make.programme(), received=received, now=NOW + timedelta(seconds=50))
+    assert audit_programme(programme, now=now + 5 * MINUTE) == []
+
+
 # --- what is refused -------------------------------------------------------------------------------------------------
 
 
@@ -166,8 +190,17 @@ def test_a_request_received_before_sign_up_closed_is_entered_afterwards_and_one_
     with pytest.raises(Refusal, match="Sign-up had closed by then"):
         entered(programme, received=NOW + 30 * MINUTE, now=NOW + 40 * MINUTE)
     assert entered(programme, received=NOW + 29 * MINUTE, now=NOW + 40 * MINUTE).state == "confirmed"
-    programme.sets.update(state="completed")
-    LedgerEntry.objects.count()
+    reopened = {"actor": coordinator, "programme": programme, "reason": "More room"}
+    programmes.reopen(**reopened, closes_at=NOW + 80 * MINUTE, now=NOW + 50 * MINUTE)
+    programmes.close_if_due(programme=programme, now=NOW + 81 * MINUTE)
+    programmes.reopen(**reopened, closes_at=None, now=NOW + 90 * MINUTE)
+    for minute in (30, 49, 80, 89):
+        with pytest.raises(Refusal, match="Sign-up was closed then, from"):
+            entered(programme, caller(email="new@example.org"), received=NOW + minute * MINUTE, now=NOW + 99 * MINUTE)
+    for minute in (50, 79, 90):
+        entered(
+            programme, caller(email=f"n{minute}@example.org"), received=NOW + minute * MINUTE, now=NOW + 99 * MINUTE
+        )
     with pytest.raises(Refusal, match="has not been published"):
         entered(make.draft(by=coordinator))
 
@@ -266,7 +299,11 @@ def test_the_page_shows_which_organisations_may_be_meant_and_enters_the_one_that
     assert not programme.enrolments.exists()
     answer = client.post(url, {**sent, "organisation": chosen.pk, "shown_for": "hart"}, follow=True)
     place = programme.enrolments.get()
-    assert (place.organisation, place.requested_at, place.answers.get().ticked) == (chosen, received, True)
+    assert (place.organisation, place.requested_at, place.answers.get().ticked) == (
+        chosen,
+        end_of_minute(received),
+        True,
+    )
     page = words(answer)
     assert "Cleo Tarn has a place in Set A, and is told." in page
     assert f"Received on {when(received)}." in page
