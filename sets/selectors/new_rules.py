@@ -10,7 +10,9 @@ from sets.selectors.life import people
 from sets.states import Kind, ParallelSets, PlaceState
 
 
-def of_new_rules(programme: Programme, rules: Rules, entries: Sequence[LedgerEntry]) -> Consequences | None:
+def of_new_rules(
+    programme: Programme, rules: Rules, entries: Sequence[LedgerEntry], *, coordinators_told: bool
+) -> Consequences | None:
     """`entries` are those the change would write now; None if nothing would change. Three queries at most."""
     now = Rules.of(programme)
     if rules == now:
@@ -22,8 +24,14 @@ def of_new_rules(programme: Programme, rules: Rules, entries: Sequence[LedgerEnt
     happens += _of_people(programme, seated, opened)
     happens += _below_minimum(programme, now, rules)
     happens.append("Nobody loses a place, an offer or a rank.")
-    told = f"{people(len(seated), 'person is', 'people are')} told by mail" if seated else "Nobody is mailed"
-    return Consequences(happens, f"{told}{', and so are the coordinators' if opened else ''}.", needs_reason=False)
+    return Consequences(happens, _who_is_told(len(seated), coordinators_told), needs_reason=False)
+
+
+def _who_is_told(seated: int, coordinators: bool) -> str:
+    if not seated:
+        return "Only the coordinators are told by mail." if coordinators else "Nobody is mailed."
+    told = f"{people(seated, 'person is', 'people are')} told by mail"
+    return f"{told}{', and so are the coordinators' if coordinators else ''}."
 
 
 def _of_sizes(now: Rules, rules: Rules) -> Iterator[str]:

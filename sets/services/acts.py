@@ -191,6 +191,11 @@ class Act:
         """Queue mail that is not about the change of a place: those write themselves."""
         self._messages += messages
 
+    @property
+    def told(self) -> Sequence[Message]:
+        """The mail so far that is not about the change of a place."""
+        return self._messages
+
     # --- the end -------------------------------------------------------------------------------------------------
 
     def finish(self) -> None:

@@ -15,6 +15,9 @@ from sets.services.acts import Act, begin_as_coordinator, rules_row
 from sets.services.serving import serve
 from sets.states import SERVING, Cause, Kind
 
+#: Of these no number of sets depends.
+_OF_OFFERS = {"offer_working_days"}
+
 
 @dataclass(frozen=True)
 class Rehearsal:
@@ -22,6 +25,8 @@ class Rehearsal:
 
     entries: Sequence[LedgerEntry]
     seen: int
+    #: Whether coordinators are mailed: of a set that opens, of people who wait, of sets that would seat more.
+    coordinators_told: bool
 
 
 @transaction.atomic(durable=True)
@@ -56,7 +61,7 @@ def rehearse_rules(*, actor: User, programme: Programme, rules: Rules, now: date
     if rules != Rules.of(act.programme):
         _apply(act, rules)
     transaction.set_rollback(True)
-    return Rehearsal(list(act.entries), seen)
+    return Rehearsal(list(act.entries), seen, coordinators_told=bool(act.told))
 
 
 @transaction.atomic(durable=True)
@@ -90,7 +95,10 @@ def _apply(act: Act, rules: Rules) -> None:
         raise Refusal("The sizes must rise: fewest, best, most.", field="minimum")
     if rules.max_sets < (number := act.seating.number_of_sets):
         raise Refusal(f"There are {number} sets already, so there cannot be fewer.", field="max_sets")
-    act.set_programme(**asdict(rules), told_option=0)
+    changed = {name for name, value in asdict(rules).items() if value != getattr(act.programme, name)}
+    act.set_programme(**asdict(rules))
+    if changed - _OF_OFFERS:
+        act.set_programme(told_option=0)
     act.record(Kind.RULES, act.programme.pk, rules_row(act.programme))
     for learning_set in act.programme.sets.taking_members().order_by("pk"):
         if learning_set.maximum != rules.maximum:

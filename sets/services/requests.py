@@ -18,6 +18,8 @@ from sets.services.acts import Act, begin
 from sets.services.serving import count_in_line, serve
 from sets.states import ONE_PER_ORGANISATION, Cause, CriterionKind, PlaceState
 
+WHY_NOT_COMMITTED = "Say that you will come to the sessions: the set depends on it."
+
 
 @dataclass(frozen=True)
 class Application:
@@ -111,7 +113,7 @@ def _refuse_unless_open_to(act: Act, actor: User) -> None:
 
 def _refuse_incomplete(programme: Programme, application: Application) -> None:
     if not application.committed:
-        raise Refusal("Say that you will come to the sessions: the set depends on it.", field="committed")
+        raise Refusal(WHY_NOT_COMMITTED, field="committed")
     for criterion in criteria_of(programme):
         if criterion.required and not application.answers.get(criterion.pk):
             asks = "Tick" if criterion.kind == CriterionKind.STATEMENT else "Answer"

@@ -9,11 +9,11 @@ from participants.models import Organisation, User
 from participants.selectors import accounts_at
 from participants.services.people import Caller, person_for
 from sets.models import Enrolment, Programme
-from sets.policies import why_not_open, why_not_open_then
+from sets.policies import WHY_REMOVED, WHY_REPRESENTED, WHY_RUNS_IT, why_not_open, why_not_open_then
 from sets.received import counts_from, minute_of
 from sets.selectors.window import closures
 from sets.services.acts import Act, begin_as_coordinator
-from sets.services.requests import Application, existing_place, take_request
+from sets.services.requests import WHY_NOT_COMMITTED, Application, existing_place, take_request
 from sets.services.serving import serve
 from sets.states import SERVING, Cause
 
@@ -56,6 +56,13 @@ def enter(act: Act, actor: User, caller: Caller, application: Application, recei
     _refuse_unless_open_then(act, received_at)
     _refuse_unless_accepted(caller.organisation)
     person = person_for(caller, by=actor, now=act.now)
+    try:
+        return _entered(act, person, application, received_at)
+    except Refusal as refusal:
+        raise Refusal(_OF_ANOTHER.get(refusal.sentence, refusal.sentence), field=refusal.field) from refusal
+
+
+def _entered(act: Act, person: User, application: Application, received_at: datetime) -> Enrolment:
     if existing := existing_place(act, person):
         if minute_of(existing.requested_at) == minute_of(received_at):
             return existing
@@ -63,6 +70,18 @@ def enter(act: Act, actor: User, caller: Caller, application: Application, recei
     enrolment = take_request(act, person, application, received_at=received_at)
     act.on_behalf_of.add(enrolment.pk)
     return enrolment
+
+
+#: What is said to whoever asks for a place themselves, as it is said to whoever asks for them.
+_OF_ANOTHER = {
+    WHY_REMOVED: "The place of this person was ended. Let them back first.",
+    WHY_REPRESENTED: (
+        "This organisation already has a representative in this programme, and each sends one. "
+        "If it should be this person instead, the other has to withdraw first."
+    ),
+    WHY_RUNS_IT: "This person coordinates or facilitates in this programme, so cannot hold a place in it.",
+    WHY_NOT_COMMITTED: "Ask whether they will come to the sessions: the set depends on it.",
+}
 
 
 def _refuse_unless_open_then(act: Act, received_at: datetime) -> None:

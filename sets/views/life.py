@@ -54,7 +54,7 @@ def _say_what_changes(
         if not form.refused:
             form.refuse(refusal)
         return _ask_rules(request, programme, form)
-    consequences = of_new_rules(programme, rules, rehearsal.entries)
+    consequences = of_new_rules(programme, rules, rehearsal.entries, coordinators_told=rehearsal.coordinators_told)
     if consequences is None:
         messages.info(request, "Nothing is changed: these are the sizes and the policy that stand.")
         return redirect("programme_rules", programme.slug)

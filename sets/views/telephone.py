@@ -54,7 +54,8 @@ def _enter(request: HttpRequest, programme: Programme, form: RequestForm, now: A
 def _outcome(place: Enrolment) -> str:
     if place.state == PlaceState.WAITING:
         return f"{place.participant} is {ordinal(rank_of(place))} on the waiting list, and is told."
-    return f"{place.participant} has a place in {place.learning_set}, and is told."
+    gets = "is offered" if place.state == PlaceState.OFFERED else "has"
+    return f"{place.participant} {gets} a place in {place.learning_set}, and is told."
 
 
 @login_required

@@ -132,6 +132,22 @@ def test_what_a_change_would_do_is_said_and_done_only_once_it_was_read():
     assert client.post(url, sent | {"minimum": 9}).status_code == 422
 
 
+def test_coordinators_are_told_of_another_number_of_sets_once_and_again_only_when_sizes_change():
+    """P7: and the page says beforehand whether they are."""
+    client, programme = mine(minimum=2, optimum=3, maximum=4, max_sets=2, parallel_sets="never")
+    make.places(programme, 5, now=timezone.now())
+    assert len(told(programme, "option_found")) == 1
+    url = reverse("programme_rules", args=[programme.slug])
+    sent = {"minimum": 2, "optimum": 3, "maximum": 4, "max_sets": 2, "parallel_sets": "never"}
+    assert "Nobody is mailed." in words(client.post(url, {**sent, "offer_working_days": 5}))
+    change(programme, offer_working_days=5, now=timezone.now())
+    assert len(told(programme, "option_found")) == 1
+    again = {**sent, "optimum": 4, "offer_working_days": 5}
+    assert "Only the coordinators are told by mail." in words(client.post(url, again))
+    change(programme, optimum=4, now=timezone.now())
+    assert len(told(programme, "option_found")) == 2
+
+
 def test_a_higher_minimum_removes_nobody_and_the_page_says_which_set_falls_below_it():
     """P9, P11."""
     client, programme = mine(minimum=2, optimum=3, maximum=4)

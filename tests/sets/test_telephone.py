@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from allauth.account.models import EmailAddress
 from django.http import QueryDict
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -25,6 +26,7 @@ from sets.services.programmes import CriterionPlan
 from sets.services.requests import Application
 from sets.services.telephone import request_for
 from sets.states import Cause, Kind, PlaceState
+from sets.views.telephone import _outcome
 from tests import make
 from tests.make import NOW
 from tests.sets.test_coordinator_pages import mine, signed_in, words
@@ -90,6 +92,17 @@ def test_a_free_seat_that_nobody_waits_for_is_given_at_once_and_the_person_told_
     again = entered(programme, caller(organisation=place.organisation), now=NOW + MINUTE)
     assert again.pk == place.pk
     assert audit_programme(programme, now=NOW) == []
+
+
+def test_where_dates_are_confirmed_a_place_is_offered_and_nobody_is_told_otherwise():
+    """P5, P15: the coordinator on the page, the person in the mail, which says who asked for it."""
+    programme = make.programme()
+    make.confirmed_dates(programme.sets.get())
+    place = entered(programme)
+    assert _outcome(place) == "Cleo Tarn is offered a place in Set A, and is told."
+    [mail] = Message.objects.filter(recipient=place.participant)
+    for end in ("html", "txt"):
+        assert "A coordinator did this for you" in render_to_string(f"{mail.template}.{end}", mail.context)
 
 
 def test_an_account_is_made_for_whoever_has_none_and_what_people_said_of_themselves_stays():
@@ -158,18 +171,20 @@ def test_what_cannot_be_entered():
     closed = User.objects.create_user("closed@example.org", is_active=False)
     requested = make.organisation(acceptance=Acceptance.REQUESTED)
     other = make.representative()
+    facilitates = make.facilitator(programme.sets.get(), make.representative())
     accounts = User.objects.count()
     for fields, why in (
         ({"reason": " "}, "Give a reason"),
         ({"received": later + MINUTE}, "later than now"),
         ({"received": NOW - MINUTE}, "Sign-up opened on"),
         ({"actor": other}, "Only the coordinator"),
-        ({"application": Application(committed=False)}, "Say that you will come"),
+        ({"application": Application(committed=False)}, "Ask whether they will come"),
+        ({"who": caller(email=facilitates.email, organisation=facilitates.organisation)}, "This person coordinates or"),
         ({"who": caller(email=coordinator.email.upper())}, "for yourself"),
         ({"who": caller(email=closed.email)}, "Nobody with this address"),
         ({"who": caller(email=other.email)}, "another organisation"),
         ({"who": caller(organisation=requested)}, "cannot be chosen any more"),
-        ({"who": caller(organisation=held.organisation)}, "already has a representative"),
+        ({"who": caller(organisation=held.organisation)}, "This organisation already has a representative"),
         ({"who": caller(email=held.participant.email, organisation=held.organisation)}, "already has a place"),
     ):
         given = {"received": NOW + MINUTE, **fields}
