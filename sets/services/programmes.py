@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from core import audit
@@ -100,6 +100,8 @@ def copy_programme(*, actor: User, programme: Programme, now: datetime) -> Progr
         raise Refusal("Only the coordinator of this programme can do this.")
     if not actor.may_open_programmes:
         raise Refusal("You may not make programmes. Ask a system admin for the right to.")
+    # Whoever copies at the same moment waits here.
+    programme = Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
     return _create(actor, _plan_of(programme), now)
 
 
@@ -118,11 +120,23 @@ def _plan_of(programme: Programme) -> ProgrammePlan:
 
 def _create(actor: User, plan: ProgrammePlan, now: datetime) -> Programme:
     _refuse_impossible(plan)
-    programme = Programme.objects.create(slug=_free_slug(plan.title), created_at=now, **plan.own_fields())
+    programme = _created(plan, now)
     ProgrammeRole.objects.create(programme=programme, user=actor, role=RoleKind.COORDINATOR)
     _write_lists(programme, plan)
     audit.record(actor=actor, act="programme made", obj=programme, now=now)
     return programme
+
+
+def _created(plan: ProgrammePlan, now: datetime) -> Programme:
+    """Of several made at once under one title, each later one takes the next number for its address."""
+    while True:
+        slug = _free_slug(plan.title)
+        try:
+            with transaction.atomic():
+                return Programme.objects.create(slug=slug, created_at=now, **plan.own_fields())
+        except IntegrityError:
+            if not Programme.objects.filter(slug=slug).exists():
+                raise
 
 
 @transaction.atomic(durable=True)

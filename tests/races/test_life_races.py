@@ -12,7 +12,7 @@ from sessions.services.ending import cancel_programme
 from sets.audit import audit_programme
 from sets.models import Programme
 from sets.rules import Rules
-from sets.services import places, requests, serving
+from sets.services import places, programmes, requests, serving
 from sets.services.changing import change_rules
 from sets.services.organisations import merge_organisations
 from tests import make
@@ -132,3 +132,24 @@ def test_a_merge_waits_for_whoever_signs_up_and_neither_fails():
     assert faults(results) == []
     assert (results[0].state, "must end first" in str(results[1])) == ("confirmed", True)
     assert audit_programme(programme, now=NOW + timedelta(minutes=1)) == []
+
+
+def test_programmes_of_one_title_made_at_once_each_get_an_address():
+    """S2: a copy and a new draft; each reads which addresses are free before the other has written its own."""
+    programme, together, free = make.programme(), threading.Barrier(2), programmes._free_slug
+    coordinator, first = make.coordinator_of(programme), threading.local()
+
+    def free_together(title):
+        slug = free(title)
+        if not getattr(first, "was", False):
+            first.was = True
+            together.wait(timeout=20)
+        return slug
+
+    with mock.patch.object(programmes, "_free_slug", free_together):
+        results = at_once(
+            lambda: programmes.copy_programme(actor=coordinator, programme=programme, now=NOW),
+            lambda: make.draft(by=make.coordinator(), title=f"{programme.title} (copy)"),
+        )
+    assert faults(results) == []
+    assert len({one.slug for one in results}) == 2
