@@ -52,7 +52,7 @@ def sweep(now: datetime) -> None:
 def _follow_merge(organisation: Organisation, now: datetime) -> None:
     """Somebody signed up for it at the very moment in which it was merged.
 
-    Where what it is now has a place in that programme already, this stays as it is until one of them ends: nobody is told.
+    Where what it is now has a place in that programme already, this stays until one of them ends: nobody is told.
     """
     try:
         organisations.follow_merge(organisation=organisation, now=now)

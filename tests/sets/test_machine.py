@@ -127,7 +127,8 @@ class Places(RuleBasedStateMachine):
         self.atomics = TestCase._enter_atomics()
         self.now = NOW
         self.people: dict[int, Enrolment] = {}
-        self.closed_at: datetime | None = None
+        #: When sign-up was closed, and open again.
+        self.closures: list[tuple[datetime, datetime | None]] = []
 
     def teardown(self) -> None:
         TestCase._rollback_atomics(self.atomics)
@@ -169,7 +170,9 @@ class Places(RuleBasedStateMachine):
         mark = self.sets()[chosen].dates_mark if saw and chosen is not None else ""
         of = {"now": now, "received": received, "application": Application(committed=True, dates_mark=mark)}
         who = caller(email=f"caller{len(self.people)}@example.org")
-        if not self.model.may_come() or (self.closed_at and received >= self.closed_at):
+        if not self.model.may_come() or any(
+            since <= received and (until is None or received < until) for since, until in self.closures
+        ):
             with pytest.raises(Refusal):
                 entered(self.programme, who, **of)
             return
@@ -308,12 +311,13 @@ class Places(RuleBasedStateMachine):
     @rule()
     def close_or_reopen(self) -> None:
         self.tick()
-        self.closed_at = None if self.model.closed else self.now
         if self.model.closed:
+            self.closures[-1] = self.closures[-1][0], self.now
             programmes.reopen(
                 actor=self.coordinator, programme=self.programme, closes_at=None, reason="A reason", now=self.now
             )
         else:
+            self.closures.append((self.now, None))
             programmes.close(actor=self.coordinator, programme=self.programme, now=self.now)
         self.model.closed = not self.model.closed
 
