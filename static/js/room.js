@@ -7,7 +7,7 @@ window.room = (() => {
   const root = document.querySelector("[data-room]");
   if (!root) return null;
 
-  const PAUSE = 1300, ASLEEP = 5000, PATIENCE = 8000, REST = 700;
+  const PAUSE = 1000, ASLEEP = 5000, PATIENCE = 8000, REST = 700;
   const hooks = {
     // The field that somebody is typing in.
     typing: () => null,

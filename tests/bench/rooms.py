@@ -15,7 +15,7 @@ from tests.bench.numbers import ROOM_SECONDS
 from tests.bench.web import Web
 
 #: As static/js/room.js does.
-PAUSE = 1.3
+PAUSE = 1.0
 #: Seconds in which everybody opens their page; as long again passes before the first button is pressed.
 ARRIVING = 10
 #: Polls of one person alone: CPU time of a process is told in hundredths of a second.

@@ -57,6 +57,7 @@ def main() -> dict[str, int]:
                 learning_set=of,
                 state_since=long_ago,
                 in_set_since=long_ago,
+                committed_at=long_ago,
             )
             for n in range(number)
         ),
