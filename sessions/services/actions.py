@@ -14,7 +14,7 @@ from sessions.policies import facilitates, membership, runs_session
 from sessions.services.room_version import touch
 from sessions.services.rows import lock_session
 from sessions.states import ACTION_MOVES, ActionState, Outcome
-from sets.models import Enrolment
+from sets.models import Enrolment, LearningSet
 
 #: Characters, as the columns hold them.
 _MOST = 500
@@ -58,17 +58,8 @@ def add_action(
     key: UUID | None = None,
 ) -> Action:
     """As `record_action`, inside the caller's transaction."""
-    learning_set = owner.learning_set
-    if learning_set is None or membership(owner.participant, learning_set) != owner:
-        raise Refusal("Only members of the set have actions in it.")
     is_own = owner.participant_id == actor.pk
-    runs = facilitates(actor, learning_set) or (session is not None and runs_session(actor, session))
-    if not is_own and not runs:
-        raise Refusal("Everybody records their own actions; the facilitator can record one for a member to confirm.")
-    if issue is not None and (issue.owner_id != owner.pk or (issue.is_private and not is_own)):
-        raise Refusal("Choose an issue of the member whose action it is.", field="issue")
-    if session is not None and session.learning_set_id != learning_set.pk:
-        raise Refusal("That session belongs to another set.")
+    learning_set = _set_of(actor, owner, issue, session)
     if key is not None and (sent := Action.objects.filter(owner=owner, key=key).first()):
         # Sent again perhaps after midnight: its day is not looked at twice.
         return sent
@@ -91,6 +82,21 @@ def add_action(
     if is_new:
         _note(action, "", actor, now)
     return action
+
+
+def _set_of(actor: User, owner: Enrolment, issue: Issue | None, session: Session | None) -> LearningSet:
+    """The set that this action of the member belongs to. Refused as `record_action` says."""
+    learning_set, is_own = owner.learning_set, owner.participant_id == actor.pk
+    if learning_set is None or membership(owner.participant, learning_set) != owner:
+        raise Refusal("Only members of the set have actions in it.")
+    runs = facilitates(actor, learning_set) or (session is not None and runs_session(actor, session))
+    if not is_own and not runs:
+        raise Refusal("Everybody records their own actions; the facilitator can record one for a member to confirm.")
+    if issue is not None and (issue.owner_id != owner.pk or (issue.is_private and not is_own)):
+        raise Refusal("Choose an issue of the member whose action it is.", field="issue")
+    if session is not None and session.learning_set_id != learning_set.pk:
+        raise Refusal("That session belongs to another set.")
+    return learning_set
 
 
 @transaction.atomic(durable=True)
