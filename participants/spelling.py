@@ -4,15 +4,14 @@ Knows no table: the models store what it answers, `participants.recognition` sea
 """
 
 import re
-import unicodedata
 from functools import lru_cache
 from itertools import zip_longest
+
+from core.words import plain_words
 
 #: Longest key that is stored.
 KEY_LENGTH = 160
 DOMAIN_LENGTH = 120
-#: Nobody's name is longer; of a pasted page only the beginning is looked at.
-_READ = 400
 
 _COUNCIL_WORDS = frozenset({"council", "councils", "borough", "boroughs", "authority", "authorities", "cyngor"})
 _TIER_WORDS = frozenset({"city", "county", "district", "districts", "metropolitan", "unitary"})
@@ -24,31 +23,12 @@ _LONG_AND_SHORT = {"saint": "st"}
 
 _DOMAIN = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+")
 
-_ACCENTS = dict.fromkeys(range(0x0300, 0x0370))
-_APOSTROPHES = {ord(mark): None for mark in "'’‘ʼ`´"}
-#: L.S.P. is LSP; the stop after "Group." is punctuation.
-_STOP_IN_INITIALS = re.compile(r"(?<=\b[^\W\d_])\.(?=[^\W\d_]\b)")
-_NO_LETTER = re.compile(r"[^a-z0-9]+")
 _BEFORE_A_BOROUGH = frozenset({"london", "royal"})
 
 
-def _plain(text: str) -> str:
-    """Without case, accents and compatibility forms; marks of other scripts are letters and stay."""
-    if text.isascii():
-        return text.casefold()
-    folded = unicodedata.normalize("NFKD", text.casefold()).translate(_ACCENTS).casefold()
-    return unicodedata.normalize("NFC", folded)
-
-
 def words(name: str) -> list[str]:
-    """Every word of a name, plainly written: `Basingstoke & Deane L.S.P.` → basingstoke, and, deane, lsp."""
-    text = _plain(name[:_READ]).replace("&", " and ").translate(_APOSTROPHES)
-    text = _STOP_IN_INITIALS.sub("", text)
-    if text.isascii():  # most names are, and a file of them holds thousands
-        kept = _NO_LETTER.sub(" ", text)
-    else:
-        kept = "".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in text)
-    return [_LONG_AND_SHORT.get(word, word) for word in kept.split()]
+    """Every word of a name, plainly written, and Saint as St: `Basingstoke & Deane L.S.P.` → basingstoke, and, …"""
+    return [_LONG_AND_SHORT.get(word, word) for word in plain_words(name)]
 
 
 def telling_words(name: str) -> list[str]:

@@ -1,12 +1,13 @@
 """What the forms of a coordinator's decisions share."""
 
-from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
 from django import forms
 
-from core.refusal import Refusal
+from core.decision import Decision
+
+__all__ = ["AddressField", "DayField", "Decision", "MomentField"]
 
 #: Years outside are slips of the finger, and some cannot be stored.
 _YEARS = range(2000, 2101)
@@ -54,28 +55,3 @@ class AddressField(forms.EmailField):
         }
         super().__init__(max_length=254, error_messages=messages, **kwargs)
         self.widget.attrs.pop("maxlength", None)
-
-
-class Decision(forms.Form):
-    """A form whose act may be refused by a rule: the sentence goes beside the field it is about."""
-
-    refused = False
-
-    def refuse(self, refusal: Refusal) -> None:
-        self.refused = True
-        self.add_error(refusal.field if refusal.field in self.fields else None, refusal.sentence)
-
-    def carried_out(self, act: Callable[[], object]) -> bool:
-        """Whether the form was sent, is in order, and `act` was not refused."""
-        if not (self.is_bound and self.is_valid()):
-            return False
-        try:
-            act()
-        except Refusal as refusal:
-            self.refuse(refusal)
-        return not self.refused
-
-    @property
-    def status(self) -> int:
-        """The status of the page that shows it: 409 a rule refuses, 422 the input is malformed."""
-        return 409 if self.refused else 422 if self.is_bound else 200
