@@ -3,35 +3,23 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
 
-from participants.importing.columns import HEADINGS, cell
+from core.imports.cells import cell
+from core.imports.shown import Option, Preview, Question, current_of, page_of, tabs
+from participants.importing.columns import HEADINGS
 from participants.importing.lines import Line, line_of
 from participants.importing.settling import LEFT_OUT, NEW
 from participants.models import Organisation, OrganisationImport, OrganisationImportRow, User
 from participants.services.import_work import how_far
 from participants.states import Kind, Nation, Outcome, Tier
 
-PAGE_SIZE = 50
-_SAMPLES = 3
-
-
-@dataclass(frozen=True)
-class Option:
-    """One answer to what a row is."""
-
-    value: str
-    label: str
-    detail: str = ""
-
 
 @dataclass(frozen=True)
 class ShownRow:
     line: Line
     said: Sequence[str]
-    options: Sequence[Option]
-    choice: str
+    question: Question
 
     @property
     def facts(self) -> list[tuple[str, str]]:
@@ -50,24 +38,8 @@ class ShownRow:
         return [(HEADINGS[name], words) for name, words in found.items() if words]
 
 
-@dataclass(frozen=True)
-class Tab:
-    outcome: str
-    label: str
-    count: int
-    is_current: bool
-
-
-@dataclass(frozen=True)
-class Preview:
-    """The rows of one outcome, a page of them; which there are; and what stands before confirming."""
-
-    tabs: Sequence[Tab]
-    shown: str
-    rows: Page[OrganisationImportRow]
-    lines: Sequence[ShownRow]
-    unchosen: int
-    wrong: int
+@dataclass(frozen=True, kw_only=True)
+class ImportPreview(Preview):
     adding: int
     #: Rows that are chosen to be the same as another: the list may learn their spelling.
     the_same: int
@@ -78,33 +50,26 @@ def imports_of(user: User) -> list[OrganisationImport]:
     return list(OrganisationImport.objects.sent_by(user).defer("content").order_by("-pk"))
 
 
-def preview_of(sent: OrganisationImport, *, show: str, page: str) -> Preview:
-    """Six queries, however many rows. What is asked for and not there is left out: the first outcome that is."""
-    present = [one for one in Outcome if sent.counts.get(one)]
-    shown = show if show in present else next(iter(present), Outcome.NEW)
-    rows = Paginator(sent.rows.filter(outcome=shown).order_by("number"), PAGE_SIZE).get_page(page)
+def preview_of(sent: OrganisationImport, *, show: str, page: str) -> ImportPreview:
+    """Six queries, however many rows."""
+    own = tabs(tuple(Outcome), sent.counts, show=show)
+    shown = current_of(own) or Outcome.NEW
+    rows = page_of(sent.rows.filter(outcome=shown).order_by("number"), page)
     chosen = sent.rows.filter(outcome=Outcome.LIKELY).aggregate(
         none=Count("pk", filter=Q(choice="")),
         new=Count("pk", filter=Q(choice=NEW)),
         the_same=Count("pk", filter=Q(choice__contains=":")),
     )
-    return Preview(
-        tabs=[Tab(one, one.label, sent.counts[one], one == shown) for one in present],
+    return ImportPreview(
+        tabs=own,
         shown=shown,
-        rows=rows,
-        lines=list(_shown(sent, list(rows))),
+        page=rows,
+        rows=list(_shown(sent, list(rows))),
         unchosen=chosen["none"],
         wrong=sent.counts.get(Outcome.WRONG, 0),
         adding=sent.counts.get(Outcome.NEW, 0) + chosen["new"],
         the_same=chosen["the_same"],
     )
-
-
-def samples_of(sent: OrganisationImport) -> list[list[str]]:
-    """By column: what its first rows hold."""
-    rows = list(sent.rows.filter(number__gt=sent.heading_row).order_by("number")[:_SAMPLES])
-    columns = range(max([len(sent.headings), *(len(row.cells) for row in rows)]))
-    return [[words for row in rows if (words := cell(row.cells, {"": column}, ""))] for column in columns]
 
 
 @dataclass(frozen=True)
@@ -153,11 +118,13 @@ def _shown(sent: OrganisationImport, rows: Sequence[OrganisationImportRow]) -> I
     names = {row.number: cell(row.cells, sent.columns, "name") for row in (others if asked else ())}
     width = len(sent.headings) if sent.heading_row else 0
     for row in rows:
-        options: list[Option] = []
+        line, options = line_of(row.number, row.cells, sent.columns, width), []
         if row.outcome == Outcome.LIKELY:
             options = [_option(which, number, known, names) for which, number in row.found["alike"]]
             options += [Option(NEW, "Another one: add it"), Option(LEFT_OUT, "Leave it out")]
-        yield ShownRow(line_of(row.number, row.cells, sent.columns, width), row.said, options, row.choice)
+        yield ShownRow(
+            line, row.said, Question(f"row-{row.number}", f"Row {row.number}: {line.name}", options, row.choice)
+        )
 
 
 def _option(which: str, number: int, known: dict[int, Organisation], names: dict[int, str]) -> Option:

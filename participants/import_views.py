@@ -1,12 +1,12 @@
 """A file of organisations for whoever keeps the list: sent, looked at, confirmed; and the list as a file."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -14,14 +14,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import HttpResponseClientRefresh
 
-from core.refusal import Refusal
+from core.imports.forms import answers_in
+from core.imports.pages import FilePage, files_page
 from participants.exports import FILES
-from participants.import_forms import ColumnsForm, ImportForm, choices_in, revision_in
-from participants.import_selectors import imports_of, lines_of_the_list, preview_of, progress_of
+from participants.import_forms import ImportForm
+from participants.import_selectors import ImportPreview, imports_of, lines_of_the_list, preview_of, progress_of
+from participants.importing.columns import COLUMNS
 from participants.models import OrganisationImport
 from participants.policies import may_settle_organisations
 from participants.services import organisation_imports as services
-from participants.states import ImportState
 
 
 @login_required
@@ -29,17 +30,18 @@ from participants.states import ImportState
 @require_http_methods(["GET", "POST"])
 def organisation_imports(request: HttpRequest) -> HttpResponse:
     _refuse_strangers(request)
-    form = ImportForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
-    if form.is_bound and form.is_valid():
-        file = form.cleaned_data["file"]
-        try:
-            sent = services.send_import(actor=request.user, name=file.name, content=file.read(), now=timezone.now())
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            return redirect("organisation_import", sent.pk)
-    context = {"form": form, "imports": imports_of(request.user)}
-    return render(request, "participants/organisation_imports.html", context, status=form.status)
+
+    def send(name: str, content: bytes, now: datetime) -> OrganisationImport:
+        return services.send_import(actor=request.user, name=name, content=content, now=now)
+
+    return files_page(
+        request,
+        ImportForm,
+        "participants/organisation_imports.html",
+        {"imports": imports_of(request.user)},
+        send=send,
+        address=lambda sent: reverse("organisation_import", args=[sent.pk]),
+    )
 
 
 @login_required
@@ -47,15 +49,10 @@ def organisation_imports(request: HttpRequest) -> HttpResponse:
 @vary_on_headers("HX-Request")
 @require_http_methods(["GET", "POST"])
 def organisation_import(request: HttpRequest, pk: int) -> HttpResponse:
-    """One's own; for anybody else there is none. What is sent names what is to be done."""
+    """One's own; for anybody else there is none."""
     _refuse_strangers(request)
     sent = get_object_or_404(OrganisationImport.objects.sent_by(request.user).defer("content"), pk=pk)
-    if request.method == "POST":
-        act = _ACTS.get(request.POST.get("act", ""))
-        return act(request, sent) if act else _page(request, sent, "Choose what to do with this file.", status=422)
-    if request.htmx and not sent.is_being_worked_on:
-        return HttpResponseClientRefresh()
-    return _page(request, sent)
+    return _ImportPage(request, sent).answer()
 
 
 @login_required
@@ -71,99 +68,62 @@ def organisation_template(request: HttpRequest, ending: str) -> HttpResponse:
     return _file(request, ending, "organisations-template", ())
 
 
-# --- what can be done ------------------------------------------------------------------------------------------------
+class _ImportPage(FilePage):
+    """A worker reads and writes: until it is done, the page says how far it is, and asks again by itself."""
 
+    template = "participants/organisation_import.html"
+    of = COLUMNS
 
-def _columns(request: HttpRequest, sent: OrganisationImport) -> HttpResponse:
-    form = ColumnsForm(request.POST, sent=sent)
-    if not form.is_valid():
-        return _page(request, sent, columns=form, status=422)
+    def answer(self) -> HttpResponse:
+        if self.request.method == "POST" or not self.request.htmx:
+            return super().answer()
+        if not self.sent.is_being_worked_on:
+            return HttpResponseClientRefresh()
+        return render(self.request, "participants/_import_progress.html", {"sent": self.sent, **self.context()})
 
-    def act() -> None:
-        services.name_columns(
-            actor=request.user,
-            pk=sent.pk,
-            columns=form.columns,
-            has_headings=form.cleaned_data["has_headings"],
-            revision=revision_in(request.POST),
-        )
+    def acts(self) -> dict[str, Callable[[], HttpResponse]]:
+        return super().acts() | {
+            "choose": lambda: self.done(self._choose),
+            "rest": lambda: self.done(self._choose_for_the_rest),
+            "confirm": lambda: self.done(self._confirm),
+        }
 
-    return _done(request, sent, act)
+    def address(self) -> str:
+        return reverse("organisation_import", args=[self.sent.pk])
 
+    def listing(self) -> str:
+        return reverse("organisation_imports")
 
-def _choose(request: HttpRequest, sent: OrganisationImport) -> HttpResponse:
-    seen, chosen = revision_in(request.POST), choices_in(request.POST)
-    return _done(request, sent, lambda: services.choose(actor=request.user, pk=sent.pk, choices=chosen, revision=seen))
+    def context(self) -> dict[str, Any]:
+        return {"progress": progress_of(self.sent)} if self.sent.is_being_worked_on else {}
 
+    def preview(self, show: str, page: str) -> ImportPreview:
+        return preview_of(self.sent, show=show, page=page)
 
-def _choose_for_the_rest(request: HttpRequest, sent: OrganisationImport) -> HttpResponse:
-    seen, choice = revision_in(request.POST), request.POST.get("choice", "")
-    return _done(
-        request,
-        sent,
-        lambda: services.choose_for_the_rest(actor=request.user, pk=sent.pk, choice=choice, revision=seen),
-    )
+    def name_columns(self, **how: Any) -> None:
+        services.name_columns(**self._by, **how)
 
+    def throw_away(self) -> None:
+        services.throw_away(**self._by)
 
-def _confirm(request: HttpRequest, sent: OrganisationImport) -> HttpResponse:
-    seen, leave_out = revision_in(request.POST), request.POST.get("leave_out_wrong") == "on"
-    return _done(
-        request,
-        sent,
-        lambda: services.confirm_import(actor=request.user, pk=sent.pk, revision=seen, leave_out_wrong=leave_out),
-    )
+    def _choose(self) -> None:
+        chosen = {row: answer["row"] for row, answer in answers_in(self.request.POST, "row").items()}
+        services.choose(choices=chosen, revision=self.revision, **self._by)
 
+    def _choose_for_the_rest(self) -> None:
+        choice = self.request.POST.get("choice", "")
+        services.choose_for_the_rest(choice=choice, revision=self.revision, **self._by)
 
-def _throw_away(request: HttpRequest, sent: OrganisationImport) -> HttpResponse:
-    try:
-        services.throw_away(actor=request.user, pk=sent.pk)
-    except Refusal as refusal:
-        return _page(request, sent, refusal.sentence, status=409)
-    messages.success(request, f"{sent.file_name} is forgotten.")
-    return redirect("organisation_imports")
+    def _confirm(self) -> None:
+        leave_out = self.request.POST.get("leave_out_wrong") == "on"
+        services.confirm_import(revision=self.revision, leave_out_wrong=leave_out, **self._by)
 
-
-_ACTS: dict[str, Callable[[HttpRequest, OrganisationImport], HttpResponse]] = {
-    "columns": _columns,
-    "choose": _choose,
-    "rest": _choose_for_the_rest,
-    "confirm": _confirm,
-    "throw-away": _throw_away,
-}
+    @property
+    def _by(self) -> dict[str, Any]:
+        return {"actor": self.request.user, "pk": self.sent.pk}
 
 
 # --- inside ----------------------------------------------------------------------------------------------------------
-
-
-def _done(request: HttpRequest, sent: OrganisationImport, act: Callable[[], object]) -> HttpResponse:
-    """Do it and show the page anew, at the rows somebody was looking at."""
-    try:
-        act()
-    except Refusal as refusal:
-        return _page(request, sent, refusal.sentence, status=409)
-    asked = request.GET.urlencode()
-    return redirect(reverse("organisation_import", args=[sent.pk]) + (f"?{asked}" if asked else ""))
-
-
-def _page(
-    request: HttpRequest,
-    sent: OrganisationImport,
-    sentence: str = "",
-    *,
-    columns: ColumnsForm | None = None,
-    status: int = 200,
-) -> HttpResponse:
-    context: dict[str, Any] = {"sent": sent, "sentence": sentence}
-    if sent.is_being_worked_on:
-        context["progress"] = progress_of(sent)
-        if request.htmx:
-            return render(request, "participants/_import_progress.html", context)
-    if sent.state in (ImportState.COLUMNS, ImportState.PREVIEW):
-        context["columns"] = columns or ColumnsForm(sent=sent)
-    if sent.state == ImportState.PREVIEW:
-        asked = request.GET
-        context["preview"] = preview_of(sent, show=asked.get("show", ""), page=asked.get("page", "1"))
-    return render(request, "participants/organisation_import.html", context, status=status)
 
 
 def _file(request: HttpRequest, ending: str, name: str, lines: Any) -> HttpResponse:

@@ -1,52 +1,29 @@
 """A file of organisations that somebody sent, its rows, and what each would do to the list. Gone after a day."""
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
 
+from core.imports.files import SentFile, SentFiles
 from participants.states import ImportState, Outcome
 
-if TYPE_CHECKING:
-    from participants.models.user import User
 
-
-class ImportQuerySet(models.QuerySet["OrganisationImport"]):
-    def sent_by(self, user: "User") -> Self:
-        """Nobody else's exist."""
-        return self.filter(sender=user)
-
-    def unfinished(self) -> Self:
-        return self.exclude(state__in=[ImportState.DONE, ImportState.FAILED])
+class ImportQuerySet(SentFiles):
+    over = (ImportState.DONE, ImportState.FAILED)
 
     def waiting_for_a_worker(self) -> Self:
         return self.filter(state__in=[ImportState.READING, ImportState.WRITING]).order_by("pk")
 
 
-class OrganisationImport(models.Model):
+class OrganisationImport(SentFile):
     """One upload, from the file to what was added. Seen by its sender alone."""
 
     sender = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="organisation_imports")
-    file_name = models.CharField(max_length=120)
+    state = models.CharField(max_length=10, choices=ImportState.choices, default=ImportState.READING)
     #: The file as it came; emptied once its rows are read.
     content = models.BinaryField(null=True)
-    state = models.CharField(max_length=10, choices=ImportState.choices, default=ImportState.READING)
-    sent_at = models.DateTimeField()
-    #: Of a workbook: the sheet that was read, and how many more can be seen.
-    sheet = models.CharField(max_length=100, blank=True)
-    other_sheets = models.PositiveIntegerField(default=0)
-    #: The number of the row that holds the headings; 0 if none does.
-    heading_row = models.PositiveIntegerField(default=0)
-    #: The first row that holds something, as it stands there: by it the columns can be told apart.
     headings = models.JSONField(default=list)
-    #: Which column of the file is what: `{"name": 0, …}`.
-    columns = models.JSONField(default=dict)
-    #: How many rows have which outcome; once it is done, what was written.
-    counts = models.JSONField(default=dict)
-    #: Why it was not taken, or not written.
-    sentence = models.TextField(blank=True)
-    #: Rises with every change: what somebody confirms is what they saw.
-    revision = models.PositiveIntegerField(default=1)
     leaves_out_wrong = models.BooleanField(default=False)
     #: How often a worker has begun what is to be done now.
     tries = models.PositiveSmallIntegerField(default=0)
@@ -67,6 +44,10 @@ class OrganisationImport(models.Model):
     @property
     def is_being_worked_on(self) -> bool:
         return self.state in (ImportState.READING, ImportState.WRITING)
+
+    def first_cells(self, most: int) -> list[list[str]]:
+        rows = self.rows.filter(number__gt=self.heading_row).order_by("number")[:most]
+        return [row.cells for row in rows]
 
 
 class OrganisationImportRow(models.Model):

@@ -14,7 +14,7 @@ from django.db import transaction
 from core import tables
 from core.audit import record, record_each
 from core.refusal import Refusal
-from participants.importing.columns import headings_of, recognised
+from participants.importing.columns import COLUMNS
 from participants.importing.comparing import Finding, Found, compare
 from participants.importing.lines import Line, line_of
 from participants.importing.register import Register, read_register
@@ -102,7 +102,7 @@ def _read(sent: OrganisationImport) -> None:
         rows = _read_file(sent)
     else:
         rows = list(sent.rows.order_by("number"))
-    if "name" not in sent.columns:
+    if not COLUMNS.are_named(sent.columns):
         OrganisationImportRow.objects.bulk_create(rows, batch_size=_AT_ONCE)
         _end(sent, ImportState.COLUMNS)
         return
@@ -123,11 +123,11 @@ def _read_file(sent: OrganisationImport) -> list[OrganisationImportRow]:
     assert sent.content is not None
     table = tables.read(bytes(sent.content), sent.file_name, most_rows=MOST_ROWS)
     sent.content, sent.sheet, sent.other_sheets = None, table.sheet[:100], table.other_sheets
-    number, headings = headings_of(table.rows)
+    number, headings = COLUMNS.headings_of(table.rows)
     below = [row for row in table.rows if row.number > number]
     if len(below) > MOST_ROWS:
         raise Refusal(tables.too_many(MOST_ROWS))
-    sent.heading_row, sent.headings, sent.columns = number, headings, recognised(headings)
+    sent.heading_row, sent.headings, sent.columns = number, headings, COLUMNS.recognised(headings)
     return [OrganisationImportRow(of=sent, number=row.number, cells=row.cells) for row in table.rows]
 
 

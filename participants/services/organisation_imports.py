@@ -4,25 +4,21 @@ Nothing here touches the list. What reads the file and what writes to the list a
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
 
 from core import tables
-from core.papers import cleaned_name
-from core.papers.names import extension_of
+from core.imports import keeping
 from core.refusal import Refusal
 from notifications import outbox
-from participants.importing.columns import HEADINGS
+from participants.importing.columns import COLUMNS
 from participants.importing.settling import LEFT_OUT, NEW, choices_of
 from participants.models import OrganisationImport, OrganisationImportRow, User
 from participants.policies import may_settle_organisations
 from participants.states import IMPORT_MOVES, ImportState, Outcome
 
-#: What somebody has sent and neither confirmed nor thrown away.
-MOST_AT_ONCE = 5
-KEPT_FOR = timedelta(days=1)
 #: What may be chosen for all rows at once that nobody has chosen for yet.
 FIRST = "first"
 TASK = "participants.tasks.work_on_imports"
@@ -34,10 +30,9 @@ def send_import(*, actor: User, name: str, content: bytes, now: datetime) -> Org
     _refuse_unless_keeper(actor)
     tables.look_at(content, name)
     User.objects.select_for_update().get(pk=actor.pk)
-    if OrganisationImport.objects.sent_by(actor).unfinished().count() >= MOST_AT_ONCE:
-        raise Refusal(f"You have {MOST_AT_ONCE} files here already. Confirm or throw away one of them.", field="file")
+    keeping.refuse_a_sixth(OrganisationImport.objects.sent_by(actor).unfinished())
     sent = OrganisationImport.objects.create(
-        sender=actor, file_name=cleaned_name(name, extension_of(name)), content=content, sent_at=now
+        sender=actor, file_name=keeping.file_name(name), content=content, sent_at=now
     )
     _nudge_after_commit()
     return sent
@@ -49,8 +44,8 @@ def name_columns(
 ) -> OrganisationImport:
     """Say which column is what, and whether the first row holds headings; every row is then looked at again."""
     sent = _lock(actor, pk, revision)
-    if "name" not in columns or not set(columns) <= set(HEADINGS):
-        raise Refusal("Say which column holds the names of the organisations.")
+    if sentence := COLUMNS.why_not(columns):
+        raise Refusal(sentence)
     _move(sent, ImportState.READING)
     sent.columns = dict(columns)
     if not has_headings:
@@ -97,10 +92,11 @@ def choose_for_the_rest(*, actor: User, pk: int, choice: str, revision: int) -> 
 def confirm_import(*, actor: User, pk: int, revision: int, leave_out_wrong: bool) -> OrganisationImport:
     """Have it written. Refuses while a row waits to be chosen for, or is wrong and not to be left out."""
     sent = _lock(actor, pk, revision, ImportState.PREVIEW)
-    if unchosen := sent.rows.filter(outcome=Outcome.LIKELY, choice="").count():
-        raise Refusal(f"Choose what {_rows(unchosen)} of this file {'is' if unchosen == 1 else 'are'} first.")
-    if not leave_out_wrong and (wrong := sent.rows.filter(outcome=Outcome.WRONG).count()):
-        raise Refusal(f"{_rows(wrong)} cannot be taken. Mend the file and send it again, or say to leave them out.")
+    keeping.refuse_unless_settled(
+        unchosen=sent.rows.filter(outcome=Outcome.LIKELY, choice="").count(),
+        wrong=sent.rows.filter(outcome=Outcome.WRONG).count(),
+        leave_out_wrong=leave_out_wrong,
+    )
     if not sent.rows.filter(Q(outcome=Outcome.NEW) | Q(outcome=Outcome.LIKELY) & ~Q(choice=LEFT_OUT)).exists():
         raise Refusal("There is nothing in this file to be added.")
     _move(sent, ImportState.WRITING)
@@ -119,38 +115,25 @@ def throw_away(*, actor: User, pk: int) -> None:
 @transaction.atomic(durable=True)
 def forget_old(*, now: datetime) -> int:
     """Those nobody has confirmed for a day, and what is left of those that were. How many."""
-    old = OrganisationImport.objects.filter(sent_at__lte=now - KEPT_FOR).select_for_update(skip_locked=True)
-    found = list(old.values_list("pk", flat=True))
-    OrganisationImport.objects.filter(pk__in=found).delete()
-    return len(found)
+    return keeping.forget_old(OrganisationImport.objects.all(), now=now)
 
 
 def _lock(actor: User, pk: int, revision: int | None = None, state: str | None = None) -> OrganisationImport:
     """One's own, as it was seen. A worker that has it at this moment is not waited for."""
     _refuse_unless_keeper(actor)
-    found = OrganisationImport.objects.sent_by(actor).defer("content").filter(pk=pk)
-    sent = found.select_for_update(skip_locked=True).first()
-    if sent is None or (state and sent.state != state):
-        raise Refusal("This file is being worked on, or is gone. Look again in a moment.")
-    if revision is not None and sent.revision != revision:
-        raise Refusal("This has changed since you looked. Nothing was done: look again.")
+    own = OrganisationImport.objects.sent_by(actor).defer("content").filter(pk=pk)
+    sent: OrganisationImport = keeping.locked(own.select_for_update(skip_locked=True), revision=revision, state=state)
     return sent
 
 
 def _move(sent: OrganisationImport, state: str) -> None:
-    if not IMPORT_MOVES.allows(sent.state, state):
-        raise Refusal("This file is being worked on, or is done with. Look again.")
-    sent.state, sent.tries, sent.sentence = state, 0, ""
-    sent.revision += 1
+    keeping.move(sent, IMPORT_MOVES, state)
+    sent.tries = 0
 
 
 def _refuse_unless_keeper(actor: User) -> None:
     if not may_settle_organisations(actor):
         raise Refusal("Only a coordinator may change the list of organisations.")
-
-
-def _rows(count: int) -> str:
-    return "1 row" if count == 1 else f"{count:,} rows"
 
 
 def _nudge_after_commit() -> None:

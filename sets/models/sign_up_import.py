@@ -6,43 +6,27 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from core.imports.files import SentFile, SentFiles
 from sets.models.programme import Programme, ProgrammeRole
 from sets.states import RoleKind, SignUpsState
 
 
-class SignUpImportQuerySet(models.QuerySet["SignUpImport"]):
+class SignUpImportQuerySet(SentFiles):
     def sent_by(self, user: Any) -> Self:
         """One's own of programmes that one coordinates; nobody else's exist."""
         role = ProgrammeRole.objects.filter(user=user, role=RoleKind.COORDINATOR)
-        return self.filter(sender=user, programme__in=role.values("programme"))
-
-    def unfinished(self) -> Self:
-        return self.exclude(state=SignUpsState.DONE)
+        return super().sent_by(user).filter(programme__in=role.values("programme"))
 
 
-class SignUpImport(models.Model):
+class SignUpImport(SentFile):
     """One upload, from the file to the places. Seen by its sender alone."""
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="sign_up_imports")
     sender = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="sign_up_imports")
-    file_name = models.CharField(max_length=120)
     state = models.CharField(max_length=10, choices=SignUpsState.choices, default=SignUpsState.COLUMNS)
-    sent_at = models.DateTimeField()
-    #: Of a workbook: the sheet that was read, and how many more can be seen.
-    sheet = models.CharField(max_length=100, blank=True)
-    other_sheets = models.PositiveIntegerField(default=0)
-    #: The number of the row that holds the headings; 0 if none does. What stands above it is not read.
-    heading_row = models.PositiveIntegerField(default=0)
-    #: Which column of the file is what: `{"name": 0, …}`.
-    columns = models.JSONField(default=dict)
-    #: `{"number": 2, "cells": […], "choice": {…}, "found": {…}}`, the headings too; emptied once they are entered.
+    #: `{"number": 2, "cells": […], "choice": {…}, "found": {…}}`, the headings too, and nothing that stands above them;
+    #: emptied once they are entered.
     rows = models.JSONField(default=list)
-    #: What became of it: how many people have a place, wait, were left out.
-    counts = models.JSONField(default=dict)
-    #: Why nothing was written when it was confirmed.
-    sentence = models.TextField(blank=True)
-    #: Rises with every change: what somebody confirms is what they saw.
-    revision = models.PositiveIntegerField(default=1)
 
     objects = SignUpImportQuerySet.as_manager()
 
@@ -56,3 +40,15 @@ class SignUpImport(models.Model):
 
     def __str__(self) -> str:
         return f"file of sign-ups {self.pk}"
+
+    @property
+    def headings(self) -> list[str]:
+        return list(self.rows[0]["cells"]) if self.rows else []
+
+    @property
+    def below(self) -> list[dict[str, Any]]:
+        """The rows below the headings."""
+        return [row for row in self.rows if row["number"] > self.heading_row]
+
+    def first_cells(self, most: int) -> list[list[str]]:
+        return [row["cells"] for row in self.below[:most]]

@@ -1,13 +1,11 @@
 """What pages show of a file of sign-ups that came by e-mail."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.core.paginator import Page, Paginator
-
-from participants.importing.columns import cell
+from core.imports.shown import Option, Preview, Question, current_of, page_of, tabs
 from participants.models import Organisation, User
 from sets.models import LearningSet, Programme, SignUpImport
 from sets.selectors.parts import sets_of
@@ -15,29 +13,9 @@ from sets.sign_ups.comparing import LEFT_OUT, NEW
 from sets.sign_ups.lines import Line, line_of
 from sets.states import ENTERED, SignUpOutcome, SignUpsState
 
-PAGE_SIZE = 50
-_SAMPLES = 3
 #: Rows that put a question are shown under it, answered or not.
 _ASKS = SignUpOutcome.CHOOSE
 _TABS = (*(one for one in SignUpOutcome if one not in ENTERED), *ENTERED)
-
-
-@dataclass(frozen=True)
-class Option:
-    value: str
-    label: str
-    detail: str = ""
-
-
-@dataclass(frozen=True)
-class Question:
-    """What has to be chosen about a row: its organisation, or the person."""
-
-    name: str
-    legend: str
-    options: Sequence[Option]
-    choice: str
-    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,24 +28,10 @@ class ShownRow:
     questions: Sequence[Question]
 
 
-@dataclass(frozen=True)
-class Tab:
-    outcome: str
-    label: str
-    count: int
-    is_current: bool
+@dataclass(frozen=True, kw_only=True)
+class SignUpsPreview(Preview):
+    """First received first."""
 
-
-@dataclass(frozen=True)
-class Preview:
-    """The rows of one outcome, a page of them, first received first; and what stands before confirming."""
-
-    tabs: Sequence[Tab]
-    shown: str
-    page: Page[dict[str, Any]]
-    rows: Sequence[ShownRow]
-    unchosen: int
-    wrong: int
     entering: int
     without_job_title: int
     #: Sets whose dates are confirmed: a seat in one is offered.
@@ -79,23 +43,24 @@ def imports_of(user: User, programme: Programme) -> list[SignUpImport]:
     return list(SignUpImport.objects.sent_by(user).filter(programme=programme).defer("rows").order_by("-pk"))
 
 
-def preview_of(sent: SignUpImport, *, show: str, page: str) -> Preview:
-    """Three queries, however many rows. What is asked for and not there is left out: the first outcome that is."""
-    below = sorted(_below(sent), key=lambda row: (row["found"]["received"] or "9", row["number"]))
+def preview_of(sent: SignUpImport, *, show: str, page: str) -> SignUpsPreview:
+    """Three queries, however many rows. Rows that put a question come first while one is not answered."""
+    below = sorted(sent.below, key=lambda row: (row["found"]["received"] or "9", row["number"]))
     by_tab = {tab: [row for row in below if _is_under(row, tab)] for tab in _TABS}
-    present = [tab for tab in _TABS if by_tab[tab]]
-    shown = (
-        show if show in present else next(tab for tab in present if tab != _ASKS or _unchosen(below) or not present[1:])
-    )
-    pages = Paginator(by_tab[SignUpOutcome(shown)], PAGE_SIZE).get_page(page)
+    unchosen = sum(row["found"]["outcome"] == SignUpOutcome.CHOOSE for row in below)
+    counts = {tab: len(rows) for tab, rows in by_tab.items()}
+    first = "" if unchosen else next((one for one in _TABS if one != _ASKS and counts[one]), "")
+    own = tabs(_TABS, counts, show=show, first=first)
+    shown = SignUpOutcome(current_of(own))
+    rows = page_of(by_tab[shown], page)
     entering = [row for row in below if row["found"]["outcome"] in ENTERED]
-    return Preview(
-        tabs=[Tab(tab, tab.label, len(by_tab[tab]), tab == shown) for tab in present],
+    return SignUpsPreview(
+        tabs=own,
         shown=shown,
-        page=pages,
-        rows=_shown(sent, list(pages)),
-        unchosen=_unchosen(below),
-        wrong=len(by_tab[SignUpOutcome.WRONG]),
+        page=rows,
+        rows=_shown(sent, list(rows)),
+        unchosen=unchosen,
+        wrong=counts[SignUpOutcome.WRONG],
         entering=len(entering),
         without_job_title=sum(row["found"]["needs_job_title"] for row in entering),
         dated=[one for one in sets_of(sent.programme) if one.dates_confirmed_at],
@@ -104,32 +69,12 @@ def preview_of(sent: SignUpImport, *, show: str, page: str) -> Preview:
 
 def without_job_title(sent: SignUpImport) -> int:
     """How many would be entered of whom no job title is known."""
-    found = [row["found"] for row in _below(sent) if sent.state == SignUpsState.PREVIEW]
+    found = [row["found"] for row in sent.below if sent.state == SignUpsState.PREVIEW]
     return sum(one["needs_job_title"] for one in found if one["outcome"] in ENTERED)
-
-
-def samples_of(sent: SignUpImport) -> list[list[str]]:
-    """By column: what its first rows hold."""
-    rows = [row["cells"] for row in _below(sent)[:_SAMPLES]]
-    columns = range(max(len(row["cells"]) for row in sent.rows))
-    return [[words for cells in rows if (words := cell(cells, {"": column}, ""))] for column in columns]
-
-
-def headings_in(sent: SignUpImport) -> list[str]:
-    """The cells of the first row that was kept: by them the columns can be told apart."""
-    return list(sent.rows[0]["cells"])
-
-
-def _below(sent: SignUpImport) -> list[dict[str, Any]]:
-    return [row for row in sent.rows if row["number"] > sent.heading_row]
 
 
 def _is_under(row: Mapping[str, Any], tab: str) -> bool:
     return bool(row["found"]["asks"]) if tab == _ASKS else row["found"]["outcome"] == tab
-
-
-def _unchosen(rows: Iterable[Mapping[str, Any]]) -> int:
-    return sum(row["found"]["outcome"] == SignUpOutcome.CHOOSE for row in rows)
 
 
 def _shown(sent: SignUpImport, rows: Sequence[Mapping[str, Any]]) -> list[ShownRow]:

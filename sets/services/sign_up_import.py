@@ -5,14 +5,13 @@ Nothing but `confirm` touches a place or an account, and that enters every row, 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
 from core import tables
-from core.papers import cleaned_name
-from core.papers.names import extension_of
+from core.imports import keeping
 from core.refusal import Refusal
 from participants.models import User
 from participants.services.people import Caller
@@ -22,7 +21,7 @@ from sets.services.acts import Act, begin_as_coordinator
 from sets.services.requests import Application
 from sets.services.serving import serve
 from sets.services.telephone import enter
-from sets.sign_ups.columns import HEADINGS, are_named, headings_of, recognised
+from sets.sign_ups.columns import COLUMNS
 from sets.sign_ups.comparing import LEFT_OUT, NEW, Finding, compare
 from sets.sign_ups.lines import Line, line_of
 from sets.sign_ups.standing import Standing, alike, read_standing
@@ -30,9 +29,6 @@ from sets.states import ENTERED, SERVING, SIGN_UPS_MOVES, Cause, PlaceState, Sig
 
 #: Of people; the headings, and what stands above them, are not counted.
 MOST_ROWS = 500
-#: What somebody has sent for a programme and neither confirmed nor thrown away.
-MOST_AT_ONCE = 5
-KEPT_FOR = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -53,26 +49,25 @@ def send(*, actor: User, programme: Programme, name: str, content: bytes, now: d
     if programme.state not in SERVING:
         raise Refusal(why_not_open(programme, now), field="file")
     User.objects.select_for_update(no_key=True).get(pk=actor.pk)
-    if SignUpImport.objects.sent_by(actor).filter(programme=programme).unfinished().count() >= MOST_AT_ONCE:
-        raise Refusal(f"You have {MOST_AT_ONCE} files here already. Confirm or throw away one of them.", field="file")
+    keeping.refuse_a_sixth(SignUpImport.objects.sent_by(actor).filter(programme=programme).unfinished())
     table = tables.read(content, name, most_rows=MOST_ROWS)
-    number, headings = headings_of(table.rows)
+    number, headings = COLUMNS.headings_of(table.rows)
     sent = SignUpImport(
         programme=programme,
         sender=actor,
-        file_name=cleaned_name(name, extension_of(name)),
+        file_name=keeping.file_name(name),
         sent_at=now,
         sheet=table.sheet[:100],
         other_sheets=table.other_sheets,
-        columns=recognised(headings),
+        columns=COLUMNS.recognised(headings),
     )
     sent.heading_row = number if sent.columns else 0
     sent.rows = [{"number": row.number, "cells": row.cells} for row in table.rows if row.number >= number]
-    if len(_below(sent)) > MOST_ROWS:
+    if len(sent.below) > MOST_ROWS:
         raise tables.Unreadable(tables.too_many(MOST_ROWS))
-    if not _below(sent):
+    if not sent.below:
         raise tables.Unreadable("There are headings in this file, and no sign-up below them.")
-    if are_named(sent.columns):
+    if COLUMNS.are_named(sent.columns):
         _look(sent, now)
     sent.save()
     return sent
@@ -84,11 +79,11 @@ def name_columns(
 ) -> SignUpImport:
     """Say which column is what, and whether the first row holds headings; every row is then looked at again."""
     sent = _lock(actor, pk, revision)
-    if not are_named(columns) or not set(columns) <= set(HEADINGS):
-        raise Refusal("Say which columns hold the name, the address, the organisation and when it was received.")
+    if sentence := COLUMNS.why_not(columns):
+        raise Refusal(sentence)
     sent.columns = dict(columns)
     sent.heading_row = sent.rows[0]["number"] if has_headings else 0
-    if not _below(sent):
+    if not sent.below:
         raise Refusal("There are headings in this file, and no sign-up below them.")
     for row in sent.rows:
         row.pop("choice", None)
@@ -103,7 +98,7 @@ def choose(
 ) -> SignUpImport:
     """What rows are that put a question, by number of the row. Refuses an answer that was not among them."""
     sent = _lock(actor, pk, revision, SignUpsState.PREVIEW)
-    for row in _below(sent):
+    for row in sent.below:
         for question, answer in choices.get(row["number"], {}).items():
             if answer not in answers_to(row, question):
                 raise Refusal(f"Choose one of the answers for row {row['number']}.")
@@ -140,7 +135,7 @@ def confirm(*, actor: User, sent: SignUpImport, revision: int, entry: Entry, now
     if sent.state == SignUpsState.DONE:
         return sent
     if sent.state != SignUpsState.PREVIEW or sent.revision != revision:
-        raise Refusal(_CHANGED)
+        raise Refusal(keeping.CHANGED)
     standing, findings = _compared(sent, act.now, act.programme)
     _refuse_what_changed(sent, findings)
     entered = _refuse_unless_settled(findings, entry)
@@ -150,7 +145,7 @@ def confirm(*, actor: User, sent: SignUpImport, revision: int, entry: Entry, now
     states = [act.known(place).state for place in places]
     sent.counts = {"waiting": states.count(PlaceState.WAITING), "not_entered": len(findings) - len(states)}
     sent.counts["held"] = len(states) - sent.counts["waiting"]
-    _move(sent, SignUpsState.DONE)
+    keeping.move(sent, SIGN_UPS_MOVES, SignUpsState.DONE)
     sent.rows = []
     sent.save()
     return sent
@@ -165,10 +160,7 @@ def throw_away(*, actor: User, pk: int) -> None:
 @transaction.atomic(durable=True)
 def forget_old(*, now: datetime) -> int:
     """Those nobody has confirmed for a day, and what is left of those that were. How many."""
-    old = SignUpImport.objects.filter(sent_at__lte=now - KEPT_FOR).select_for_update(skip_locked=True)
-    found = list(old.values_list("pk", flat=True))
-    SignUpImport.objects.filter(pk__in=found).delete()
-    return len(found)
+    return keeping.forget_old(SignUpImport.objects.all(), now=now)
 
 
 def answers_to(row: Mapping[str, Any], question: str) -> list[str]:
@@ -185,18 +177,14 @@ def answers_to(row: Mapping[str, Any], question: str) -> list[str]:
 # --- comparing -------------------------------------------------------------------------------------------------------
 
 
-def _below(sent: SignUpImport) -> list[dict[str, Any]]:
-    return [row for row in sent.rows if row["number"] > sent.heading_row]
-
-
 def _lines(sent: SignUpImport) -> list[Line]:
-    return [line_of(row["number"], row["cells"], sent.columns) for row in _below(sent)]
+    return [line_of(row["number"], row["cells"], sent.columns) for row in sent.below]
 
 
 def _compared(
     sent: SignUpImport, now: datetime, programme: Programme | None = None
 ) -> tuple[Standing, dict[int, Finding]]:
-    choices = {row["number"]: row.get("choice", {}) for row in _below(sent)}
+    choices = {row["number"]: row.get("choice", {}) for row in sent.below}
     chosen = [int(one["organisation"]) for one in choices.values() if one.get("organisation", "").isdecimal()]
     lines = _lines(sent)
     standing = read_standing(programme or sent.programme, lines, chosen)
@@ -208,7 +196,7 @@ def _look(sent: SignUpImport, now: datetime) -> None:
     standing, findings = _compared(sent, now)
     asked = [one.line.organisation for one in findings.values() if "organisation" in one.asks]
     likely = alike(sent.programme, list(dict.fromkeys(asked)))
-    for row in _below(sent):
+    for row in sent.below:
         finding = findings[row["number"]]
         account = standing.accounts.get(finding.line.email)
         found = {**finding.found, "has_account": account is not None, "offered": finding.offered}
@@ -218,13 +206,13 @@ def _look(sent: SignUpImport, now: datetime) -> None:
             also = likely.get(finding.line.organisation, [])
             found["alike"] = list(dict.fromkeys([*([found["own"]] if found["own"] else []), *also]))
         row["found"] = found
-    _move(sent, SignUpsState.PREVIEW)
+    keeping.move(sent, SIGN_UPS_MOVES, SignUpsState.PREVIEW)
 
 
 def _refuse_what_changed(sent: SignUpImport, findings: Mapping[int, Finding]) -> None:
     """All or nothing, and nothing that nobody has seen."""
     said = []
-    for row in _below(sent):
+    for row in sent.below:
         finding, seen = findings[row["number"]], row["found"]
         if any(finding.found[name] != seen[name] for name in ("outcome", "organisation", "person", "received")):
             now_is = " ".join(finding.said) or f"It is now under “{finding.outcome.label}”."
@@ -239,10 +227,11 @@ def _refuse_what_changed(sent: SignUpImport, findings: Mapping[int, Finding]) ->
 def _refuse_unless_settled(findings: Mapping[int, Finding], entry: Entry) -> list[Finding]:
     """The rows to be entered, first received first."""
     outcomes = [finding.outcome for finding in findings.values()]
-    if unchosen := outcomes.count(SignUpOutcome.CHOOSE):
-        raise Refusal(f"Choose what {_rows(unchosen)} of this file {'is' if unchosen == 1 else 'are'} first.")
-    if not entry.leave_out_wrong and (wrong := outcomes.count(SignUpOutcome.WRONG)):
-        raise Refusal(f"{_rows(wrong)} cannot be taken. Mend the file and send it again, or say to leave them out.")
+    keeping.refuse_unless_settled(
+        unchosen=outcomes.count(SignUpOutcome.CHOOSE),
+        wrong=outcomes.count(SignUpOutcome.WRONG),
+        leave_out_wrong=entry.leave_out_wrong,
+    )
     entered = [finding for finding in findings.values() if finding.outcome in ENTERED]
     if not entered:
         raise Refusal("There is nobody in this file to be signed up.")
@@ -271,32 +260,16 @@ def _enter(act: Act, actor: User, finding: Finding, standing: Standing, entry: E
 
 # --- inside ----------------------------------------------------------------------------------------------------------
 
-_CHANGED = "This has changed since you looked. Nobody was signed up: look again."
 _MOST_SAID = 5
 
 
 def _lock(actor: User, pk: int, revision: int | None = None, state: str | None = None) -> SignUpImport:
     """One's own, as it was seen."""
-    found = SignUpImport.objects.sent_by(actor).select_related("programme", "sender").filter(pk=pk)
-    sent = found.select_for_update(of=("self",)).first()
-    if sent is None or (state and sent.state != state):
-        raise Refusal("This file is done with, or gone. Look again.")
-    if revision is not None and sent.revision != revision:
-        raise Refusal(_CHANGED)
+    own = SignUpImport.objects.sent_by(actor).select_related("programme", "sender").filter(pk=pk)
+    sent: SignUpImport = keeping.locked(own.select_for_update(of=("self",)), revision=revision, state=state)
     return sent
-
-
-def _move(sent: SignUpImport, state: str) -> None:
-    if not SIGN_UPS_MOVES.allows(sent.state, state):
-        raise Refusal("This file is done with. Look again.")
-    sent.state, sent.sentence = state, ""
-    sent.revision += 1
 
 
 def _refuse_unless_coordinator(actor: User, programme: Programme) -> None:
     if not coordinates(actor, programme):
         raise Refusal("Only the coordinator of this programme can do this.")
-
-
-def _rows(count: int) -> str:
-    return "1 row" if count == 1 else f"{count:,} rows"

@@ -1,8 +1,6 @@
 """The columns of a file of sign-ups: how we call them, and how others do."""
 
-from collections.abc import Mapping, Sequence
-
-from participants.spelling import words
+from core.imports.columns import Columns
 
 HEADINGS = {
     "name": "Name",
@@ -11,8 +9,6 @@ HEADINGS = {
     "received": "Received",
     "job_title": "Job title",
 }
-NEEDED = ("name", "email", "organisation", "received")
-#: Spelled as `participants.spelling.words` does, besides our own.
 _ALSO = {
     "name": ("full name", "representative", "person", "sender", "from name"),
     "email": ("email", "e mail", "mail", "address", "e mail address", "mail address", "sender address", "from"),
@@ -29,30 +25,9 @@ _ALSO = {
     ),
     "job_title": ("job", "role", "title", "position", "post"),
 }
-_KNOWN = {" ".join(words(heading)): field for field, heading in HEADINGS.items()} | {
-    spelling: field for field, spellings in _ALSO.items() for spelling in spellings
-}
-#: A title or a date may stand above the headings.
-_ROWS_ABOVE = 10
-
-
-def recognised(cells: Sequence[str]) -> dict[str, int]:
-    """Which column is what, by these headings; the first of two that say the same."""
-    found: dict[str, int] = {}
-    for column, heading in enumerate(cells):
-        if field := _KNOWN.get(" ".join(words(heading))):
-            found.setdefault(field, column)
-    return found
-
-
-def headings_of(rows: Sequence[tuple[int, Sequence[str]]]) -> tuple[int, Sequence[str]]:
-    """The row of the headings: the first that names two columns, otherwise the first that holds something."""
-    for number, cells in rows[:_ROWS_ABOVE]:
-        if len(recognised(cells)) > 1:
-            return number, cells
-    return rows[0]
-
-
-def are_named(columns: Mapping[str, int]) -> bool:
-    """Whether it is known where all that is needed stands."""
-    return all(field in columns for field in NEEDED)
+COLUMNS = Columns(
+    HEADINGS,
+    also=_ALSO,
+    needed=("name", "email", "organisation", "received"),
+    missing="Say which column is “{}”.",
+)

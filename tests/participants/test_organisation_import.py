@@ -17,6 +17,7 @@ from core.models import AuditEntry
 from core.refusal import Refusal
 from participants.exports import as_csv, as_xlsx
 from participants.import_selectors import lines_of_the_list
+from participants.importing.columns import COLUMNS
 from participants.models import Organisation, OrganisationImport, OrganisationImportRow, User
 from participants.services import import_work
 from participants.services.import_work import how_far, work_on_all
@@ -483,7 +484,7 @@ def test_the_list_and_an_empty_one_are_taken_away_as_files(client: Client, coord
             answer = client.get(f"/organisations/{name}.{ending}")
             assert answer.headers["Content-Disposition"].endswith(f'.{ending}"')
             one = sent(coordinator, answer.content, f"x.{ending}")
-            assert one.columns == {field: place for place, field in enumerate(import_work.recognised(HEADINGS))}
+            assert one.columns == {field: place for place, field in enumerate(COLUMNS.recognised(HEADINGS))}
             assert one.counts == ({"already": 1, "new": 0, "likely": 0, "wrong": 0} if name == "list" else {})
     assert client.get("/organisations/list.pdf").status_code == 404
 

@@ -1,0 +1,85 @@
+"""The forms of a file: the upload, what its columns are, what is chosen about its rows."""
+
+import re
+from collections import defaultdict
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from core.decision import Decision
+from core.imports.columns import Columns
+from core.imports.files import SentFile
+from core.imports.shown import samples_of
+from core.tables.reading import LARGEST, TAKEN
+
+LEFT_OUT = "out"
+
+
+class FileForm(Decision):
+    """A file; what it really holds is looked at by the service. A kind of file says how many it `holds` of what."""
+
+    holds = ""
+    promise = "Nothing is written before you have seen what it would do."
+
+    file = forms.FileField(
+        label="File",
+        allow_empty_file=True,
+        error_messages={"required": "Choose a file.", "invalid": "Choose a file."},
+        widget=forms.FileInput(attrs={"accept": ",".join(TAKEN)}),
+    )
+
+    def __init__(self, *sent: Any) -> None:
+        super().__init__(*sent)
+        most = f"up to {self.holds} and {LARGEST // 1024**2} MB"
+        self.fields["file"].help_text = f"CSV or Excel (.xlsx), {most}. {self.promise}"
+
+
+class ColumnsForm(Decision):
+    """What each column of the file is (`self.columns`, by field). A column that nobody names is left out."""
+
+    def __init__(self, data: Any = None, *, sent: SentFile, of: Columns) -> None:
+        super().__init__(data)
+        self._of = of
+        named = {column: field for field, column in sent.columns.items()}
+        for column, samples in enumerate(samples_of(sent)):
+            heading = sent.headings[column] if column < len(sent.headings) else ""
+            self.fields[f"column_{column}"] = forms.ChoiceField(
+                label=heading.strip()[:80] or f"Column {column + 1}",
+                help_text=" · ".join(sample[:60] for sample in samples) or "Empty in the first rows",
+                choices=[(LEFT_OUT, "Leave it out"), *of.headings.items()],
+                initial=named.get(column, LEFT_OUT),
+                error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose one of the answers."),
+            )
+        self.fields["has_headings"] = forms.BooleanField(
+            label="The first row holds headings", initial=bool(sent.heading_row), required=False
+        )
+        self.columns: dict[str, int] = {}
+
+    def clean(self) -> dict[str, Any]:
+        answers = super().clean() or self.cleaned_data
+        for name, field in list(answers.items()):
+            if name == "has_headings" or field == LEFT_OUT:
+                continue
+            if field in self.columns:
+                self.add_error(name, f"Another column is “{self._of.headings[field]}” already. Choose one of the two.")
+            self.columns[field] = int(name.removeprefix("column_"))
+        if not self.errors and (sentence := self._of.why_not(self.columns)):
+            self.add_error("column_0", sentence)
+        return answers
+
+
+def revision_in(sent: QueryDict) -> int:
+    """What somebody saw; a forged one is none."""
+    words = sent.get("revision", "")
+    return int(words) if words.isdecimal() and len(words) < 9 else 0
+
+
+def answers_in(sent: QueryDict, *questions: str) -> dict[int, dict[str, str]]:
+    """By number of the row, what is chosen for each question: `person-7=new` is `{7: {"person": "new"}}`."""
+    asked = re.compile(rf"({'|'.join(questions)})-(\d{{1,7}})", re.ASCII)
+    found: dict[int, dict[str, str]] = defaultdict(dict)
+    for name, value in sent.items():
+        if (match := asked.fullmatch(name)) and value:
+            found[int(match[2])][match[1]] = str(value)
+    return dict(found)
