@@ -49,14 +49,16 @@ def interest_invited(programme: Programme, interests: Iterable[Interest], *, now
 
 
 def still_wanted(message: Message) -> bool:
-    """That sign-up has opened, only while it is open, and to whoever has not signed up meanwhile."""
+    """That sign-up has opened, only while it is open, to whoever is still interested and has no place."""
     kind, _, pk = message.about.partition(":")
     if kind != "open":
         return True
     has_place = Enrolment.objects.filter(
         programme=pk, participant=message.recipient_id, state__in=ONE_PER_ORGANISATION
     ).exists()
-    return not has_place and Programme.objects.filter(pk=pk, state=ProgrammeState.OPEN).exists()
+    if has_place or not Interest.objects.filter(programme=pk, user=message.recipient_id).exists():
+        return False
+    return Programme.objects.filter(pk=pk, state=ProgrammeState.OPEN).exists()
 
 
 def _to(

@@ -66,7 +66,7 @@ _SHARED = {
 #: The same state means something else of something else.
 STATES: dict[str, dict[str, Look]] = {
     "place": {},
-    "programme": {},
+    "programme": {"opening": Look("Published, opens later", "clock", "info")},
     "set": {"confirmed": _SHARED["dates_confirmed"]},
     "session": {
         "draft": Look("No date yet", "calendar", "needs"),

@@ -36,9 +36,10 @@ class SetFacts:
 
 @dataclass(frozen=True)
 class Cockpit:
-    """One programme at a glance."""
+    """One programme at a glance, at a moment."""
 
     programme: Programme
+    now: datetime
     sets: Sequence[SetFacts]
     waiting: int
     figures: Figures
@@ -57,6 +58,18 @@ class Cockpit:
     @property
     def seats(self) -> int:
         return sum(one.learning_set.maximum for one in self.sets)
+
+    @property
+    def sign_up_state(self) -> str:
+        """The programme's state, or `opening` for one that is published and not open yet."""
+        opens_at = self.programme.opens_at
+        later = self.programme.state == ProgrammeState.OPEN and opens_at and self.now < opens_at
+        return "opening" if later else self.programme.state
+
+    @property
+    def window(self) -> str:
+        """When sign-up opens and closes."""
+        return window_in_words(self.programme, self.now)
 
     @property
     def line(self) -> str:
@@ -84,11 +97,11 @@ def window_in_words(programme: Programme, now: datetime) -> str:
     return "Nobody can sign up now."
 
 
-def cockpit(programme: Programme) -> Cockpit:
-    return cockpits([programme])[0]
+def cockpit(programme: Programme, now: datetime) -> Cockpit:
+    return cockpits([programme], now)[0]
 
 
-def cockpits(programmes: Iterable[Programme]) -> list[Cockpit]:
+def cockpits(programmes: Iterable[Programme], now: datetime) -> list[Cockpit]:
     """Three queries for however many programmes."""
     programmes = list(programmes)
     wanted = [programme.pk for programme in programmes]
@@ -102,16 +115,18 @@ def cockpits(programmes: Iterable[Programme]) -> list[Cockpit]:
         .annotate(Count("pk"))
     )
     return [
-        _cockpit(p, sets.get(p.pk, []), waiting.get(p.pk, (0, 0)), failed.get(f"programme:{p.pk}", 0))
+        _cockpit(p, now, sets.get(p.pk, []), waiting.get(p.pk, (0, 0)), failed.get(f"programme:{p.pk}", 0))
         for p in programmes
     ]
 
 
-def _cockpit(programme: Programme, sets: list[SetFacts], waiting: tuple[int, int], failed: int) -> Cockpit:
+def _cockpit(
+    programme: Programme, now: datetime, sets: list[SetFacts], waiting: tuple[int, int], failed: int
+) -> Cockpit:
     everybody, in_line = waiting
     taking = [one for one in sets if one.learning_set.takes_members]
     figures = Figures(len(sets), len(taking), sum(one.members + one.offered for one in taking), in_line)
-    return Cockpit(programme, sets, everybody, figures, everybody - in_line, failed)
+    return Cockpit(programme, now, sets, everybody, figures, everybody - in_line, failed)
 
 
 def _sets(programmes: list[int]) -> dict[int, list[SetFacts]]:
@@ -219,9 +234,9 @@ class Desk:
     may_make: bool
 
 
-def desk(user: Any) -> Desk | None:
+def desk(user: Any, now: datetime) -> Desk | None:
     """My programmes, those that need me first; None for somebody who has none and may make none."""
-    found = cockpits(Programme.objects.coordinated_by(user).order_by("title", "pk"))
+    found = cockpits(Programme.objects.coordinated_by(user).order_by("title", "pk"), now)
     if not found and not user.may_open_programmes:
         return None
     over = (ProgrammeState.COMPLETED, ProgrammeState.CANCELLED)

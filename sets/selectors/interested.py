@@ -20,7 +20,9 @@ class InterestedRow:
         if self.place_state:
             return "Signed up" if self.place_state in _STAYED else "Signed up, and has left again"
         invited = self.interest.invited_at
-        return f"Invited on {short_date(invited)}" if invited and invited > self.interest.created_at else ""
+        return (
+            f"Invited on {short_date(invited)}" if invited and invited > self.interest.created_at else "Not signed up"
+        )
 
 
 _STAYED = (*LIVE, PlaceState.COMPLETED)
@@ -35,6 +37,8 @@ class Interested:
         """`Six people were interested; two of them have signed up.`"""
         number, signed_up = len(self.rows), sum(bool(row.place_state) for row in self.rows)
         said = f"{capfirst_only(in_words(number))} {plural(number, 'person has said so,people have said so')}"
+        if number == 1:
+            return f"{said}, and has {'' if signed_up else 'not '}signed up since."
         came = in_words(signed_up) if signed_up else "none"
         return f"{said}; {came} of them {plural(signed_up, 'has,have')} signed up since."
 

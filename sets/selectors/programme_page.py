@@ -6,7 +6,7 @@ from typing import Any
 
 from core.templatetags.wording import capfirst_only, in_words, when
 from participants.states import Kind
-from sets.models import Criterion, LearningSet, Programme
+from sets.models import Criterion, Interest, LearningSet, Programme
 from sets.policies import coordinates, why_not_open
 from sets.selectors.documents import Reading, public_documents
 from sets.selectors.parts import criteria_of, planned_sessions_of, sets_of
@@ -34,6 +34,8 @@ class ProgrammePage:
     coordinates: bool
     #: Why one cannot sign up, or nothing.
     why_not: str
+    #: That the reader would come, or None; looked up only while one cannot sign up.
+    interest: Interest | None
 
     @property
     def is_draft(self) -> bool:
@@ -55,10 +57,11 @@ class ProgrammePage:
 
 
 def programme_page(programme: Programme, user: Any, now: datetime) -> ProgrammePage:
-    """Four queries, one more with confirmed dates, and two more for somebody signed in."""
+    """Four queries, one more with confirmed dates; for somebody signed in two more, three while one cannot sign up."""
     learning_sets = sets_of(programme)
     places, dated = places_left(programme, learning_sets), dated_set(programme, learning_sets)
     planned = planned_sessions_of(programme)
+    why_not = why_not_open(programme, now) or places.why_none_can_come
     return ProgrammePage(
         programme=programme,
         sessions=confirmed_lines(dated, planned) if dated else planned_lines(planned),
@@ -72,8 +75,14 @@ def programme_page(programme: Programme, user: Any, now: datetime) -> ProgrammeP
         window=window(programme, now),
         standing=standing_of(user, programme),
         coordinates=coordinates(user, programme),
-        why_not=why_not_open(programme, now) or places.why_none_can_come,
+        why_not=why_not,
+        interest=interest_of(user, programme) if why_not else None,
     )
+
+
+def interest_of(user: Any, programme: Programme) -> Interest | None:
+    """What a person has said of a programme in which they have no place. One query for whoever is signed in."""
+    return Interest.objects.filter(programme=programme, user=user).first() if user.is_authenticated else None
 
 
 def sizes(programme: Programme) -> str:

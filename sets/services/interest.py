@@ -40,6 +40,13 @@ def express_interest(*, actor: User, programme: Programme, what_would_help: str,
 
 
 @transaction.atomic(durable=True)
+def take_interest_back(*, actor: User, programme: Programme) -> bool:
+    """Forget that somebody was interested, and what would help: they are not invited. Whether there was anything."""
+    deleted, _ = Interest.objects.filter(programme=programme, user=actor).delete()
+    return bool(deleted)
+
+
+@transaction.atomic(durable=True)
 def invite_interested(*, programme: Programme, now: datetime) -> int:
     """Tell those who were interested that they can sign up now, each once. Gives how many.
 

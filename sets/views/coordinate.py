@@ -21,7 +21,7 @@ def coordinated(request: HttpRequest, slug: str) -> Programme:
 @login_required
 @require_safe
 def coordinate(request: HttpRequest) -> HttpResponse:
-    desk = cockpits.desk(request.user)
+    desk = cockpits.desk(request.user, timezone.now())
     if desk is None:
         raise Http404
     return render(request, "sets/coordinate.html", {"desk": desk})
@@ -31,11 +31,9 @@ def coordinate(request: HttpRequest) -> HttpResponse:
 @require_safe
 def cockpit(request: HttpRequest, slug: str) -> HttpResponse:
     programme = coordinated(request, slug)
-    page = cockpits.cockpit(programme)
+    page = cockpits.cockpit(programme, timezone.now())
     subnav = cockpits.subnav(programme, "cockpit", failed_mail=page.failed_mail)
-    window = cockpits.window_in_words(programme, timezone.now())
-    context = {"page": page, "programme": programme, "subnav": subnav, "window": window}
-    context["interested"] = interested(programme)
+    context = {"page": page, "programme": programme, "subnav": subnav, "interested": interested(programme)}
     return render(request, "sets/cockpit.html", context)
 
 

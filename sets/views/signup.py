@@ -14,9 +14,10 @@ from core.refusal import Refusal
 from sets.forms.sign_up import InterestForm, SignUpForm
 from sets.models import Programme
 from sets.selectors.parts import criteria_of, planned_sessions_of, programme_or_404
+from sets.selectors.programme_page import interest_of
 from sets.selectors.sign_up_page import sign_up_page
 from sets.selectors.standing import standing_of
-from sets.services.interest import express_interest
+from sets.services.interest import express_interest, take_interest_back
 from sets.services.requests import request_place
 
 
@@ -65,7 +66,11 @@ def interest(request: HttpRequest, slug: str) -> HttpResponse:
     programme = programme_or_404(request.user, slug)
     if standing_of(request.user, programme).has_place:
         return redirect("my_place", slug)
-    form = InterestForm(request.POST if request.method == "POST" else None)
+    said = interest_of(request.user, programme)
+    if request.method == "POST" and "take_back" in request.POST:
+        return _take_back(request, programme)
+    bound = request.POST if request.method == "POST" else None
+    form = InterestForm(bound, initial={"what_would_help": said.what_would_help if said else ""})
     status = 422 if form.is_bound else 200
     if form.is_valid():
         words = form.cleaned_data["what_would_help"]
@@ -77,4 +82,11 @@ def interest(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, "Thank you. Your interest is noted, and the coordinator sees it.")
             return redirect("programme", slug)
-    return render(request, "sets/interest.html", {"form": form, "programme": programme}, status=status)
+    context = {"form": form, "programme": programme, "said": said}
+    return render(request, "sets/interest.html", context, status=status)
+
+
+def _take_back(request: HttpRequest, programme: Programme) -> HttpResponse:
+    if take_interest_back(actor=request.user, programme=programme):
+        messages.success(request, "It is taken back: you are no longer noted as interested.")
+    return redirect("programme", programme.slug)

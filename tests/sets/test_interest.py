@@ -100,6 +100,38 @@ def test_the_page_says_who_is_interested_and_for_which_organisation():
     assert "Not given yet" in words(signed_in(make.person()).get(reverse("interest", args=[programme.slug])))
 
 
+def test_whoever_was_interested_sees_it_changes_the_words_and_takes_it_back():
+    """Said once, asked nothing again; taken back, nothing of it is kept, and a mail not sent yet never goes."""
+    now = timezone.now()
+    coordinator, programme = mine(opens_at=now + DAY)
+    person = interested(programme, now, full_name="Ottoline Grey")
+    client, url = signed_in(person), reverse("interest", args=[programme.slug])
+    page = words(client.get(reverse("programme", args=[programme.slug])))
+    assert "You said on" in page
+    assert "Tell us that you are interested" not in page
+    assert "Evenings" in words(client.get(url))
+    client.post(url, {"what_would_help": "Mornings"})
+    cockpit = words(coordinator.get(reverse("cockpit", args=[programme.slug])))
+    assert "One person has said so, and has not signed up since." in cockpit
+    assert "Mornings" in cockpit
+    sweep(now + DAY)
+    mail = Message.objects.get(kind="interest_invited")
+    assert life_emails.still_wanted(mail)
+    assert "taken back" in words(client.post(url, {"take_back": "1"}, follow=True))
+    assert not life_emails.still_wanted(mail)
+    assert "Interested" not in words(coordinator.get(reverse("cockpit", args=[programme.slug])))
+    assert "Tell us that you are interested" in words(client.get(url))
+    client.post(url, {"take_back": "1"})
+
+
+def test_a_programme_that_opens_later_is_not_called_open():
+    client, programme = mine(opens_at=timezone.now() + DAY)
+    for url in (reverse("cockpit", args=[programme.slug]), reverse("coordinate")):
+        page = words(client.get(url))
+        assert "Published, opens later" in page
+        assert "Open for sign-up" not in page
+
+
 def test_nobody_is_interested_in_what_has_ended():
     _, programme = mine()
     cancel_programme(actor=make.coordinator_of(programme), programme=programme, reason="Because.", now=timezone.now())
