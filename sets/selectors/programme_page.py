@@ -52,6 +52,11 @@ class ProgrammePage:
         return bool(self.why_not) and not (self.coordinates or self.standing.has_place)
 
     @property
+    def shows_sessions(self) -> bool:
+        """One by one, while somebody may still want to come to them."""
+        return self.dated_set is not None or self.programme.state in (ProgrammeState.DRAFT, ProgrammeState.OPEN)
+
+    @property
     def shows_places(self) -> bool:
         return self.programme.state in (ProgrammeState.OPEN, ProgrammeState.CLOSED) and bool(self.places.chairs)
 

@@ -82,7 +82,7 @@ def _merged(request: HttpRequest, organisation: Organisation, target: Organisati
         return render(request, "sets/organisation_merge_confirm.html", context, status=409)
     said = " ".join(["Moved:", *moved.sentences, moved.stays])
     messages.success(request, f"{moved.organisation} is {moved.target} from now on. {said}".strip())
-    return redirect("organisation_merge", target.pk)
+    return redirect("admin:participants_organisation_change", target.pk)
 
 
 def _asked(organisation: Organisation, target: Organisation) -> dict[str, Any]:

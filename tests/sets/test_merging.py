@@ -185,6 +185,7 @@ def test_the_pages_show_what_would_move_and_then_what_moved(client: Client, admi
         in client.get(reverse("admin:participants_organisation_change", args=[old.pk])).content.decode()
     )
     assert f"?target={new.pk}" in client.get(here).content.decode()
+    assert f"number {new.pk} in the list" in client.get(here).content.decode()
     with CaptureQueriesContext(connection) as queries:
         page = client.get(f"{here}?target={new.pk}").content.decode()
     assert len(queries) <= 12

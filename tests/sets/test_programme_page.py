@@ -212,3 +212,13 @@ def test_the_page_takes_the_same_queries_whoever_has_signed_up(client: Client, d
         with django_assert_num_queries(10):
             user.get(address(programme))
         make.places(programme, 9, now=timezone.now())
+
+
+def test_once_sign_up_is_closed_planned_sessions_without_a_date_are_not_listed_one_by_one(client: Client) -> None:
+    programme = of_today()
+    planned = programme.planned_sessions.count()
+    assert f"Session {planned}" in shown(client, programme)
+    programmes.close(actor=make.coordinator_of(programme), programme=programme, now=timezone.now())
+    page = shown(client, programme)
+    assert f"Session {planned}" not in page
+    assert "Each set agrees its own dates." in page
