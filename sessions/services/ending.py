@@ -11,6 +11,7 @@ from core.refusal import Refusal
 from participants.models import User
 from sessions.services.invitations import tell_calendars
 from sessions.services.moving import move
+from sessions.services.polling import call_off_polls
 from sessions.states import SessionState
 from sets.models import LearningSet, Programme
 from sets.services import ending
@@ -47,4 +48,5 @@ def _call_off(learning_set: LearningSet, reason: str, actor: User, now: datetime
     for session in ahead:
         session.reason, session.sequence = reason, session.sequence + 1
         move(session, SessionState.CANCELLED, actor, now, "reason", "sequence")
+    call_off_polls(learning_set)
     tell_calendars(learning_set, ahead, now=now)

@@ -139,6 +139,14 @@ def withdraw_poll(*, actor: User, poll: DatePoll, now: datetime) -> DatePoll:
     return poll
 
 
+def call_off_polls(learning_set: LearningSet) -> None:
+    """Withdraw what is still asked of a set that is being cancelled: its programme and sessions are locked already."""
+    for poll in DatePoll.objects.undecided().filter(learning_set=learning_set).order_by("pk"):
+        poll = lock_poll(poll)
+        if poll.is_undecided:
+            _move(poll, PollState.WITHDRAWN)
+
+
 @transaction.atomic(durable=True)
 def close_poll(*, poll: DatePoll, now: datetime) -> DatePoll:
     """Its time is over: whoever facilitates is told how many answered. Nothing happens to one that is not due."""

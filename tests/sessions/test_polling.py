@@ -12,6 +12,7 @@ from notifications.models import Message
 from sessions.models import DatePoll, PollAnswer
 from sessions.selectors.poll_result import poll_result
 from sessions.selectors.polls import polls_to_answer
+from sessions.services.ending import cancel_set
 from sessions.services.polling import Choice, Offer, Question, answer_poll, ask_dates, close_poll, withdraw_poll
 from sessions.services.reminders import send_due
 from sessions.tasks import sweep
@@ -300,6 +301,15 @@ def test_mail_that_waits_is_not_sent_when_nothing_is_left_to_answer():
     assert (is_still_wanted(mine), is_still_wanted(theirs)) == (False, True)
     withdraw(actor=made.places[1].participant, enrolment=made.places[1], now=made.now)
     assert not is_still_wanted(theirs)
+
+
+def test_a_set_that_is_cancelled_asks_nobody_any_more():
+    made = polled(3)
+    mail = Message.objects.filter(kind="poll_opened").first()
+    coordinator = make.coordinator_of(made.learning_set.programme)
+    cancel_set(actor=coordinator, learning_set=made.learning_set, reason="Too few.", now=made.now)
+    assert DatePoll.objects.get().state == "withdrawn"
+    assert not is_still_wanted(mail)
 
 
 # --- deciding -------------------------------------------------------------------------------------------------------
