@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,7 +14,7 @@ from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import HttpResponseClientRefresh
 
 from core.imports.forms import answers_in
-from core.imports.pages import FilePage, files_page
+from core.imports.pages import Pages
 from participants.exports import FILES
 from participants.import_forms import ImportForm
 from participants.import_selectors import ImportPreview, imports_of, lines_of_the_list, preview_of, progress_of
@@ -23,6 +22,38 @@ from participants.importing.columns import COLUMNS
 from participants.models import OrganisationImport
 from participants.policies import may_settle_organisations
 from participants.services import organisation_imports as services
+
+
+class _Imports(Pages):
+    """A worker reads and writes: until it is done, the page says how far it is, and asks again by itself."""
+
+    name, templates = "organisation_import", "participants"
+    of, form, services = COLUMNS, ImportForm, services
+
+    def acts(self) -> dict[str, Callable[[], HttpResponse]]:
+        return super().acts() | {
+            "choose": lambda: self.done(self._choose),
+            "rest": lambda: self.done(self._choose_for_the_rest),
+            "confirm": lambda: self.done(self._confirm),
+        }
+
+    def context(self) -> dict[str, Any]:
+        return {"progress": progress_of(self.sent)} if self.sent.is_being_worked_on else {}
+
+    def preview(self, show: str, page: str) -> ImportPreview:
+        return preview_of(self.sent, show=show, page=page)
+
+    def _choose(self) -> None:
+        chosen = {row: answer["row"] for row, answer in answers_in(self.request.POST, "row").items()}
+        services.choose(choices=chosen, revision=self.revision, **self.by())
+
+    def _choose_for_the_rest(self) -> None:
+        choice = self.request.POST.get("choice", "")
+        services.choose_for_the_rest(choice=choice, revision=self.revision, **self.by())
+
+    def _confirm(self) -> None:
+        leave_out = self.request.POST.get("leave_out_wrong") == "on"
+        services.confirm_import(revision=self.revision, leave_out_wrong=leave_out, **self.by())
 
 
 @login_required
@@ -34,14 +65,7 @@ def organisation_imports(request: HttpRequest) -> HttpResponse:
     def send(name: str, content: bytes, now: datetime) -> OrganisationImport:
         return services.send_import(actor=request.user, name=name, content=content, now=now)
 
-    return files_page(
-        request,
-        ImportForm,
-        "participants/organisation_imports.html",
-        {"imports": imports_of(request.user)},
-        send=send,
-        address=lambda sent: reverse("organisation_import", args=[sent.pk]),
-    )
+    return _Imports(request).files(send, imports=imports_of(request.user))
 
 
 @login_required
@@ -52,7 +76,11 @@ def organisation_import(request: HttpRequest, pk: int) -> HttpResponse:
     """One's own; for anybody else there is none."""
     _refuse_strangers(request)
     sent = get_object_or_404(OrganisationImport.objects.sent_by(request.user).defer("content"), pk=pk)
-    return _ImportPage(request, sent).answer()
+    if request.method != "GET" or not request.htmx:
+        return _Imports(request).file(sent)
+    if not sent.is_being_worked_on:
+        return HttpResponseClientRefresh()
+    return render(request, "participants/_import_progress.html", {"sent": sent, "progress": progress_of(sent)})
 
 
 @login_required
@@ -66,61 +94,6 @@ def organisation_export(request: HttpRequest, ending: str) -> HttpResponse:
 def organisation_template(request: HttpRequest, ending: str) -> HttpResponse:
     """The headings alone, to be filled in."""
     return _file(request, ending, "organisations-template", ())
-
-
-class _ImportPage(FilePage):
-    """A worker reads and writes: until it is done, the page says how far it is, and asks again by itself."""
-
-    template = "participants/organisation_import.html"
-    of = COLUMNS
-
-    def answer(self) -> HttpResponse:
-        if self.request.method == "POST" or not self.request.htmx:
-            return super().answer()
-        if not self.sent.is_being_worked_on:
-            return HttpResponseClientRefresh()
-        return render(self.request, "participants/_import_progress.html", {"sent": self.sent, **self.context()})
-
-    def acts(self) -> dict[str, Callable[[], HttpResponse]]:
-        return super().acts() | {
-            "choose": lambda: self.done(self._choose),
-            "rest": lambda: self.done(self._choose_for_the_rest),
-            "confirm": lambda: self.done(self._confirm),
-        }
-
-    def address(self) -> str:
-        return reverse("organisation_import", args=[self.sent.pk])
-
-    def listing(self) -> str:
-        return reverse("organisation_imports")
-
-    def context(self) -> dict[str, Any]:
-        return {"progress": progress_of(self.sent)} if self.sent.is_being_worked_on else {}
-
-    def preview(self, show: str, page: str) -> ImportPreview:
-        return preview_of(self.sent, show=show, page=page)
-
-    def name_columns(self, **how: Any) -> None:
-        services.name_columns(**self._by, **how)
-
-    def throw_away(self) -> None:
-        services.throw_away(**self._by)
-
-    def _choose(self) -> None:
-        chosen = {row: answer["row"] for row, answer in answers_in(self.request.POST, "row").items()}
-        services.choose(choices=chosen, revision=self.revision, **self._by)
-
-    def _choose_for_the_rest(self) -> None:
-        choice = self.request.POST.get("choice", "")
-        services.choose_for_the_rest(choice=choice, revision=self.revision, **self._by)
-
-    def _confirm(self) -> None:
-        leave_out = self.request.POST.get("leave_out_wrong") == "on"
-        services.confirm_import(revision=self.revision, leave_out_wrong=leave_out, **self._by)
-
-    @property
-    def _by(self) -> dict[str, Any]:
-        return {"actor": self.request.user, "pk": self.sent.pk}
 
 
 # --- inside ----------------------------------------------------------------------------------------------------------

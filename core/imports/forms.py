@@ -36,7 +36,7 @@ class FileForm(Decision):
 
 
 class ColumnsForm(Decision):
-    """What each column of the file is (`self.columns`, by field). A column that nobody names is left out."""
+    """What each column of the file is. A column that nobody names is left out."""
 
     def __init__(self, data: Any = None, *, sent: SentFile, of: Columns) -> None:
         super().__init__(data)
@@ -67,6 +67,10 @@ class ColumnsForm(Decision):
         if not self.errors and (sentence := self._of.why_not(self.columns)):
             self.add_error("column_0", sentence)
         return answers
+
+    def said(self) -> dict[str, Any]:
+        """As services take it."""
+        return {"columns": self.columns, "has_headings": self.cleaned_data["has_headings"]}
 
 
 def revision_in(sent: QueryDict) -> int:

@@ -1,119 +1,90 @@
 """The two pages of an import: all files that somebody has sent, with the form for another; and one of them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from core.imports.columns import Columns
-from core.imports.files import SentFile
 from core.imports.forms import ColumnsForm, FileForm, revision_in
 from core.imports.states import PREVIEW
 from core.refusal import Refusal
 
 
-def files_page(
-    request: HttpRequest,
-    form_class: type[FileForm],
-    template: str,
-    context: Mapping[str, Any],
-    *,
-    send: Callable[[str, bytes, datetime], SentFile],
-    address: Callable[[SentFile], str],
-) -> HttpResponse:
-    """Take a file in (`send` is given its name, its content and the time) and lead to its `address`; or the page.
+class Pages:
+    """What is posted to the page of a file says in `act` what is to be done; the page is then shown anew.
 
-    `template` extends `imports/files.html`; `context` holds `imports`, what somebody has sent and is still there.
-    """
-    form = form_class(*((request.POST, request.FILES) if request.method == "POST" else ()))
-    sent: list[SentFile] = []
-
-    def take() -> None:
-        file = form.cleaned_data["file"]
-        sent.append(send(file.name, file.read(), timezone.now()))
-
-    if form.carried_out(take):
-        return redirect(address(sent[0]))
-    return render(request, template, {"form": form, **context}, status=form.status)
-
-
-class FilePage:
-    """One file, for whoever sent it. What is posted says in `act` what is to be done; the page is then shown anew.
-
-    A kind of file says where it is (`address`), what its services are called with, and what else its page shows.
+    A kind of file gives the attributes, `preview`, and its own acts; `within` are the arguments of its addresses.
     """
 
-    #: Extends `imports/file.html`.
-    template: str
+    #: Of the address of one file; with an s, of all. The template of each is called so and extends `imports/file(s)`.
+    name: str
+    templates: str
     of: Columns
+    form: type[FileForm]
+    #: The module with `name_columns` and `throw_away`.
+    services: Any
 
-    def __init__(self, request: HttpRequest, sent: Any) -> None:
-        self.request, self.sent = request, sent
+    def __init__(self, request: HttpRequest, *within: Any) -> None:
+        self.request, self.within, self.sent = request, within, None
 
-    def answer(self) -> HttpResponse:
+    # --- all of somebody's files -------------------------------------------------------------------------------------
+
+    def files(self, send: Callable[[str, bytes, datetime], Any], **context: Any) -> HttpResponse:
+        """Take a file in (`send` is given name, content, time) and lead to it; or the page, which shows `imports`."""
+        request = self.request
+        form = self.form(*((request.POST, request.FILES) if request.method == "POST" else ()))
+
+        def take() -> None:
+            file = form.cleaned_data["file"]
+            self.sent = send(file.name, file.read(), timezone.now())
+
+        if form.carried_out(take):
+            return redirect(self.address)
+        return render(request, f"{self.templates}/{self.name}s.html", {"form": form, **context}, status=form.status)
+
+    # --- one of them -------------------------------------------------------------------------------------------------
+
+    def file(self, sent: Any) -> HttpResponse:
+        self.sent = sent
         if self.request.method != "POST":
             return self.shown()
         act = self.acts().get(self.request.POST.get("act", ""))
         return act() if act else self.shown("Choose what to do with this file.", status=422)
 
-    # --- what a kind of file says ------------------------------------------------------------------------------------
-
     def acts(self) -> dict[str, Callable[[], HttpResponse]]:
         """By what the forms of the page send; a kind of file adds its own."""
-        return {"columns": self.columns_named, "throw-away": self.thrown_away}
+        return {"columns": self._columns_named, "throw-away": self._thrown_away}
 
-    def address(self) -> str:
-        raise NotImplementedError
-
-    def listing(self) -> str:
-        """Where somebody's other files are."""
-        raise NotImplementedError
-
-    def name_columns(self, **how: Any) -> object:
-        """The service, with its `columns`, `has_headings` and `revision`."""
-        raise NotImplementedError
-
-    def throw_away(self) -> object:
-        raise NotImplementedError
+    def by(self) -> dict[str, Any]:
+        """What each service is called with."""
+        return {"actor": self.request.user, "pk": self.sent.pk}
 
     def context(self) -> dict[str, Any]:
         """What the page shows beside the file and its columns."""
         return {}
 
     def preview(self, show: str, page: str) -> Any:
+        """The rows under one tab."""
         raise NotImplementedError
-
-    # --- what is the same for all ------------------------------------------------------------------------------------
 
     @property
     def revision(self) -> int:
         """What somebody saw."""
         return revision_in(self.request.POST)
 
-    def columns_named(self) -> HttpResponse:
-        if not self.sent.can_be_chosen_about:
-            return self.shown("This file is being worked on, or is done with. Look again.", status=409)
-        form = ColumnsForm(self.request.POST, sent=self.sent, of=self.of)
+    @property
+    def address(self) -> str:
+        return reverse(self.name, args=[*self.within, self.sent.pk])
 
-        def act() -> None:
-            has_headings = form.cleaned_data["has_headings"]
-            self.name_columns(columns=form.columns, has_headings=has_headings, revision=self.revision)
-
-        if form.carried_out(act):
-            return redirect(self.address())
-        return self.shown(status=form.status, columns=form)
-
-    def thrown_away(self) -> HttpResponse:
-        try:
-            self.throw_away()
-        except Refusal as refusal:
-            return self.shown(refusal.sentence, status=409)
-        messages.success(self.request, f"{self.sent.file_name} is forgotten.")
-        return redirect(self.listing())
+    @property
+    def listing(self) -> str:
+        return reverse(f"{self.name}s", args=self.within)
 
     def done(self, act: Callable[[], object]) -> HttpResponse:
         """Do it and show the page anew, at the rows somebody was looking at; or why it was refused."""
@@ -122,14 +93,30 @@ class FilePage:
         except Refusal as refusal:
             return self.shown(refusal.sentence, status=409)
         asked = self.request.GET.urlencode()
-        return redirect(self.address() + (f"?{asked}" if asked else ""))
+        return redirect(self.address + (f"?{asked}" if asked else ""))
 
     def shown(self, sentence: str = "", *, status: int = 200, **forms: Any) -> HttpResponse:
-        """The page, with forms that were refused as they were filled in."""
+        """The page; `forms` are those that were refused, as they were filled in."""
         context = {"sent": self.sent, "sentence": sentence, **self.context(), **forms}
         if self.sent.can_be_chosen_about:
             context.setdefault("columns", ColumnsForm(sent=self.sent, of=self.of))
         if self.sent.state == PREVIEW:
             asked = self.request.GET
             context["preview"] = self.preview(asked.get("show", ""), asked.get("page", "1"))
-        return render(self.request, self.template, context, status=status)
+        return render(self.request, f"{self.templates}/{self.name}.html", context, status=status)
+
+    def _columns_named(self) -> HttpResponse:
+        if not self.sent.can_be_chosen_about:
+            return self.shown("This file is being worked on, or is done with. Look again.", status=409)
+        form = ColumnsForm(self.request.POST, sent=self.sent, of=self.of)
+        if form.carried_out(lambda: self.services.name_columns(**form.said(), revision=self.revision, **self.by())):
+            return redirect(self.address)
+        return self.shown(status=form.status, columns=form)
+
+    def _thrown_away(self) -> HttpResponse:
+        try:
+            self.services.throw_away(actor=self.request.user, pk=self.sent.pk)
+        except Refusal as refusal:
+            return self.shown(refusal.sentence, status=409)
+        messages.success(self.request, f"{self.sent.file_name} is forgotten.")
+        return redirect(self.listing)

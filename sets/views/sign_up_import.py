@@ -7,13 +7,12 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from core.imports.forms import answers_in
-from core.imports.pages import FilePage, files_page
+from core.imports.pages import Pages
 from core.refusal import Refusal
 from sets.forms.sign_up_import import ConfirmForm, SignUpsForm
 from sets.models import SignUpImport
@@ -23,6 +22,51 @@ from sets.services import sign_up_import as services
 from sets.sign_ups.columns import COLUMNS
 from sets.states import SERVING, SignUpsState
 from sets.views.coordinate import coordinated
+
+
+class _Imports(Pages):
+    name, templates = "sign_up_import", "sets"
+    of, form, services = COLUMNS, SignUpsForm, services
+
+    def acts(self) -> dict[str, Callable[[], HttpResponse]]:
+        return super().acts() | {
+            "choose": lambda: self.done(self._choose),
+            "look": lambda: self.done(lambda: services.look_again(sentence="", **self.by())),
+            "confirm": self._confirmed,
+        }
+
+    def by(self) -> dict[str, Any]:
+        return {**super().by(), "now": timezone.now()}
+
+    def context(self) -> dict[str, Any]:
+        asked = {"confirm": self._confirm_form()} if self.sent.state == SignUpsState.PREVIEW else {}
+        return {"programme": self.sent.programme, **asked}
+
+    def preview(self, show: str, page: str) -> SignUpsPreview:
+        return preview_of(self.sent, show=show, page=page)
+
+    def _choose(self) -> None:
+        chosen = answers_in(self.request.POST, "organisation", "person")
+        services.choose(choices=chosen, revision=self.revision, **self.by())
+
+    def _confirmed(self) -> HttpResponse:
+        """Where it is refused for what has changed, the file is compared anew, and the page shows that."""
+        if self.sent.state != SignUpsState.PREVIEW:
+            return redirect(self.address)
+        form, by = self._confirm_form(self.request.POST), {"actor": self.request.user, "now": timezone.now()}
+        seen = {"sent": self.sent, "revision": self.revision}
+        if form.carried_out(lambda: services.confirm(entry=form.entry(), **seen, **by)):
+            return redirect(self.address)
+        if form.refused:
+            try:
+                self.sent = services.look_again(sentence=" ".join(form.non_field_errors()), **self.by())
+            except Refusal:
+                return redirect(self.listing)
+        return self.shown(status=form.status, confirm=form)
+
+    def _confirm_form(self, data: Any = None) -> ConfirmForm:
+        sent = self.sent
+        return ConfirmForm(data, criteria=criteria_of(sent.programme), without_job_title=without_job_title(sent))
 
 
 @login_required
@@ -36,14 +80,7 @@ def sign_up_imports(request: HttpRequest, slug: str) -> HttpResponse:
     def send(name: str, content: bytes, now: datetime) -> SignUpImport:
         return services.send(actor=request.user, programme=programme, name=name, content=content, now=now)
 
-    return files_page(
-        request,
-        SignUpsForm,
-        "sets/sign_up_imports.html",
-        {"programme": programme, "imports": imports_of(request.user, programme)},
-        send=send,
-        address=lambda sent: reverse("sign_up_import", args=[slug, sent.pk]),
-    )
+    return _Imports(request, slug).files(send, programme=programme, imports=imports_of(request.user, programme))
 
 
 @login_required
@@ -51,70 +88,5 @@ def sign_up_imports(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def sign_up_import(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One's own; for anybody else there is none."""
-    programme = coordinated(request, slug)
-    found = SignUpImport.objects.sent_by(request.user).filter(programme=programme)
-    return _SignUpsPage(request, get_object_or_404(found.select_related("programme"), pk=pk)).answer()
-
-
-class _SignUpsPage(FilePage):
-    template = "sets/sign_up_import.html"
-    of = COLUMNS
-
-    def acts(self) -> dict[str, Callable[[], HttpResponse]]:
-        return super().acts() | {
-            "choose": lambda: self.done(self._choose),
-            "look": lambda: self.done(lambda: self._look_again("")),
-            "confirm": self._confirmed,
-        }
-
-    def address(self) -> str:
-        return reverse("sign_up_import", args=[self.sent.programme.slug, self.sent.pk])
-
-    def listing(self) -> str:
-        return reverse("sign_up_imports", args=[self.sent.programme.slug])
-
-    def context(self) -> dict[str, Any]:
-        asked = {"confirm": self._confirm_form()} if self.sent.state == SignUpsState.PREVIEW else {}
-        return {"programme": self.sent.programme, **asked}
-
-    def preview(self, show: str, page: str) -> SignUpsPreview:
-        return preview_of(self.sent, show=show, page=page)
-
-    def name_columns(self, **how: Any) -> None:
-        services.name_columns(pk=self.sent.pk, **self._by, **how)
-
-    def throw_away(self) -> None:
-        services.throw_away(actor=self.request.user, pk=self.sent.pk)
-
-    def _choose(self) -> None:
-        chosen = answers_in(self.request.POST, "organisation", "person")
-        services.choose(pk=self.sent.pk, choices=chosen, revision=self.revision, **self._by)
-
-    def _look_again(self, sentence: str) -> SignUpImport:
-        return services.look_again(pk=self.sent.pk, sentence=sentence, **self._by)
-
-    def _confirmed(self) -> HttpResponse:
-        """Refused for what has changed, the file is compared anew, and the page shows that."""
-        if self.sent.state != SignUpsState.PREVIEW:
-            return redirect(self.address())
-        form = self._confirm_form(self.request.POST)
-
-        def act() -> None:
-            services.confirm(sent=self.sent, revision=self.revision, entry=form.entry(), **self._by)
-
-        if form.carried_out(act):
-            return redirect(self.address())
-        if form.refused:
-            try:
-                self.sent = self._look_again(" ".join(form.non_field_errors()))
-            except Refusal:
-                return redirect(self.listing())
-        return self.shown(status=form.status, confirm=form)
-
-    def _confirm_form(self, data: Any = None) -> ConfirmForm:
-        sent = self.sent
-        return ConfirmForm(data, criteria=criteria_of(sent.programme), without_job_title=without_job_title(sent))
-
-    @property
-    def _by(self) -> dict[str, Any]:
-        return {"actor": self.request.user, "now": timezone.now()}
+    found = SignUpImport.objects.sent_by(request.user).filter(programme=coordinated(request, slug))
+    return _Imports(request, slug).file(get_object_or_404(found.select_related("programme"), pk=pk))
