@@ -1,4 +1,4 @@
-"""Answering with a picture from the storage, which has no address of its own."""
+"""Answering with a file: a picture from the storage, which has no address of its own, or one that is made."""
 
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse
@@ -26,3 +26,9 @@ def _private(response: HttpResponse) -> HttpResponse:
     response["X-Content-Type-Options"] = "nosniff"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     return response
+
+
+def attachment(content: bytes, *, kind: str, name: str) -> HttpResponse:
+    """A download for this reader alone: no cache keeps it."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
+    return HttpResponse(content, content_type=kind, headers=headers)

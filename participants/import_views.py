@@ -15,10 +15,12 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from core.imports.forms import answers_in
 from core.imports.pages import Pages
+from core.served import attachment
 from participants.exports import FILES
 from participants.import_forms import ImportForm
 from participants.import_selectors import ImportPreview, imports_of, lines_of_the_list, preview_of, progress_of
 from participants.importing.columns import COLUMNS
+from participants.importing.example import EXAMPLE
 from participants.models import OrganisationImport
 from participants.policies import may_settle_organisations
 from participants.services import organisation_imports as services
@@ -96,6 +98,13 @@ def organisation_template(request: HttpRequest, ending: str) -> HttpResponse:
     return _file(request, ending, "organisations-template", ())
 
 
+@login_required
+@require_safe
+def organisation_example(request: HttpRequest) -> HttpResponse:
+    """Two invented organisations, to try an import with."""
+    return _file(request, "csv", "organisations-example", EXAMPLE)
+
+
 # --- inside ----------------------------------------------------------------------------------------------------------
 
 
@@ -104,11 +113,7 @@ def _file(request: HttpRequest, ending: str, name: str, lines: Any) -> HttpRespo
     if ending not in FILES:
         raise Http404
     write, kind = FILES[ending]
-    headers = {
-        "Content-Disposition": f'attachment; filename="{name}.{ending}"',
-        "Cache-Control": "private, no-store",
-    }
-    return HttpResponse(write(lines), content_type=kind, headers=headers)
+    return attachment(write(lines), kind=kind, name=f"{name}.{ending}")
 
 
 def _refuse_strangers(request: HttpRequest) -> None:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("organisations/new/", views.organisation_new, name="organisation_new"),
     path("organisations/list.<str:ending>", import_views.organisation_export, name="organisation_export"),
     path("organisations/template.<str:ending>", import_views.organisation_template, name="organisation_template"),
+    path("organisations/example.csv", import_views.organisation_example, name="organisation_example"),
     path("organisations/import/", import_views.organisation_imports, name="organisation_imports"),
     path("organisations/import/<int:pk>/", import_views.organisation_import, name="organisation_import"),
     path("organisations/<int:pk>/", views.organisation_edit, name="organisation_edit"),

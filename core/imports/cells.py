@@ -16,8 +16,8 @@ def cell(cells: Sequence[str], columns: Mapping[str, int], field: str) -> str:
 
 
 def answers(meant: Mapping[str, Iterable[str]]) -> dict[str, str]:
-    """By each way of writing it, as `Cells.chosen` looks it up: `{"yes": ("Yes", "y")}` gives yes → yes, y → yes."""
-    return {plainly(spelling): value for value, spellings in meant.items() for spelling in spellings}
+    """By each way of writing it, as `Cells.chosen` looks it up: `{"yes": ("Yes", "✓")}` gives yes → yes, ✓ → yes."""
+    return {plainly(spelling) or spelling: value for value, spellings in meant.items() for spelling in spellings}
 
 
 class Cells:
@@ -58,7 +58,7 @@ class Cells:
     def chosen(self, field: str, known: Mapping[str, str], options: Iterable[str]) -> str:
         """One of a few values, by the words for it (`answers`); `options` are shown where they are others."""
         said = self.raw(field)
-        if (value := known.get(_plainly(said))) is not None:
+        if (value := known.get(said, known.get(_plainly(said)))) is not None:
             return value
         self.problems.append(
             f"“{shortened(said)}” is not known as “{self._headings[field]}”. Known are: {', '.join(options)}."

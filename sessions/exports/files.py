@@ -3,18 +3,15 @@
 from django.http import HttpResponse
 from django.utils import timezone
 
+from core import served
+from core.tables.writing import CSV, XLSX
 from sessions.selectors.attendance_lines import Report
 
-CSV = "text/csv; charset=utf-8"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+__all__ = ["CSV", "PDF", "XLSX", "attachment"]
+
 PDF = "application/pdf"
 
 
 def attachment(content: bytes, *, kind: str, report: Report, ending: str) -> HttpResponse:
-    """A download for this reader alone: no cache keeps it."""
     name = f"attendance-{report.slug}-{timezone.localdate(report.made_at).isoformat()}.{ending}"
-    return HttpResponse(
-        content,
-        content_type=kind,
-        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"},
-    )
+    return served.attachment(content, kind=kind, name=name)

@@ -7,9 +7,10 @@ from typing import Any
 
 from core.imports.shown import Option, Preview, Question, current_of, page_of, tabs
 from participants.models import Organisation, User
-from sets.models import LearningSet, Programme, SignUpImport
-from sets.selectors.parts import sets_of
+from sets.models import Criterion, LearningSet, Programme, SignUpImport
+from sets.selectors.parts import criteria_of, sets_of
 from sets.sign_ups.comparing import LEFT_OUT, NEW
+from sets.sign_ups.criteria import said_by_rows
 from sets.sign_ups.lines import Line, line_of
 from sets.states import ENTERED, SignUpOutcome, SignUpsState
 
@@ -36,6 +37,9 @@ class SignUpsPreview(Preview):
     without_job_title: int
     #: Sets whose dates are confirmed: a seat in one is offered.
     dated: Sequence[LearningSet]
+    #: Whether a column says of each row that the criteria for joining are met; and which these are.
+    says_criteria: bool
+    criteria: Sequence[Criterion]
 
 
 def imports_of(user: User, programme: Programme) -> list[SignUpImport]:
@@ -64,7 +68,16 @@ def preview_of(sent: SignUpImport, *, show: str, page: str) -> SignUpsPreview:
         entering=len(entering),
         without_job_title=sum(row["found"]["needs_job_title"] for row in entering),
         dated=[one for one in sets_of(sent.programme) if one.dates_confirmed_at],
+        says_criteria="criteria" in sent.columns,
+        criteria=said_by_rows(criteria_of(sent.programme), sent.columns),
     )
+
+
+def criteria_to_ask(sent: SignUpImport) -> list[Criterion]:
+    """What is asked once for everybody in the file."""
+    criteria = criteria_of(sent.programme)
+    said = said_by_rows(criteria, sent.columns)
+    return [one for one in criteria if one not in said]
 
 
 def without_job_title(sent: SignUpImport) -> int:

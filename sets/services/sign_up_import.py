@@ -4,7 +4,7 @@ Nothing but `confirm` touches a place or an account, and that enters every row, 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,12 +17,14 @@ from participants.models import User
 from participants.services.people import Caller
 from sets.models import Enrolment, Programme, SignUpImport
 from sets.policies import coordinates, why_not_open
+from sets.selectors.parts import criteria_of
 from sets.services.acts import Act, begin_as_coordinator
 from sets.services.requests import Application
 from sets.services.serving import serve
 from sets.services.telephone import enter
 from sets.sign_ups.columns import COLUMNS
 from sets.sign_ups.comparing import LEFT_OUT, NEW, Finding, compare
+from sets.sign_ups.criteria import said_by_rows
 from sets.sign_ups.lines import Line, line_of
 from sets.sign_ups.standing import Standing, alike, read_standing
 from sets.states import ENTERED, SERVING, SIGN_UPS_MOVES, Cause, PlaceState, SignUpOutcome, SignUpsState
@@ -139,6 +141,7 @@ def confirm(*, actor: User, sent: SignUpImport, revision: int, entry: Entry, now
     standing, findings = _compared(sent, act.now, act.programme)
     _refuse_what_changed(sent, findings)
     entered = _refuse_unless_settled(findings, entry)
+    entry = _with_what_rows_say(entry, sent, act.programme)
     places = [_enter(act, actor, finding, standing, entry) for finding in entered]
     serve(act)
     act.finish()
@@ -238,6 +241,13 @@ def _refuse_unless_settled(findings: Mapping[int, Finding], entry: Entry) -> lis
     if not entry.job_title and any(finding.needs_job_title for finding in entered):
         raise Refusal("Say what the job title is of those whose row has none.", field="job_title")
     return entered
+
+
+def _with_what_rows_say(entry: Entry, sent: SignUpImport, programme: Programme) -> Entry:
+    """Where a column says who meets the criteria, every row that is entered says yes."""
+    met = {one.pk: True for one in said_by_rows(criteria_of(programme), sent.columns)}
+    application = replace(entry.application, answers={**entry.application.answers, **met})
+    return replace(entry, application=application)
 
 
 def _enter(act: Act, actor: User, finding: Finding, standing: Standing, entry: Entry) -> Enrolment:

@@ -8,6 +8,7 @@ HEADINGS = {
     "organisation": "Organisation",
     "received": "Received",
     "job_title": "Job title",
+    "criteria": "Meets the criteria",
 }
 _ALSO = {
     "name": ("full name", "representative", "person", "sender", "from name"),
@@ -24,6 +25,10 @@ _ALSO = {
         "sent",
     ),
     "job_title": ("job", "role", "title", "position", "post"),
+    "criteria": (
+        *("criteria", "criterion", "meets criteria", "criteria met", "meets all criteria", "joining criteria"),
+        *("meets the joining criteria", "meets conditions", "meets the conditions", "eligible"),
+    ),
 }
 COLUMNS = Columns(
     HEADINGS,

@@ -9,11 +9,17 @@ from functools import cached_property
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from core.imports.cells import Cells, shortened
+from core.imports.cells import Cells, answers, shortened
 from participants.spelling import words
 from sets.sign_ups.columns import COLUMNS
 from sets.sign_ups.times import NotAMoment, moment
 
+_YES_OR_NO = answers(
+    {
+        "yes": ("Yes", "y", "true", "1", "x", "met", "meets them", "all met", "ok", "✓", "✔", "✔\ufe0f", "☑", "✅"),
+        "no": ("No", "n", "false", "0", "not met", "does not", "✗", "✘", "☒", "❌"),
+    }
+)
 _LATEST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -32,6 +38,8 @@ class Line:
     organisation: str = ""
     job_title: str = ""
     received: datetime | None = None
+    #: What it says of the criteria for joining: `yes`, `no`, or nothing that can be understood.
+    criteria: str = ""
     problems: tuple[str, ...] = ()
 
     @property
@@ -57,6 +65,7 @@ def line_of(number: int, cells: Sequence[str], columns: Mapping[str, int]) -> Li
         organisation=row.line("organisation", 160, missing="It does not say whom they represent."),
         job_title=row.line("job_title", 120),
         received=_received(row),
+        criteria=_criteria(row) if "criteria" in columns else "",
         problems=tuple(row.problems),
     )
 
@@ -83,3 +92,13 @@ def _received(row: Cells) -> datetime | None:
     except NotAMoment as why:
         row.problems.append(str(why))
         return None
+
+
+def _criteria(row: Cells) -> str:
+    """Somebody who does not meet them is not signed up; what is neither yes nor no is not guessed."""
+    if not row.one_line("criteria", missing="It does not say whether the criteria for joining are met."):
+        return ""
+    answer = row.chosen("criteria", _YES_OR_NO, ("yes", "no"))
+    if answer == "no":
+        row.problems.append("It says that the criteria for joining are not met.")
+    return answer

@@ -43,6 +43,7 @@ urlpatterns = [
     path("coordinate/<slug:slug>/places/<int:pk>/lift/", places.place_lift, name="place_lift"),
     path("coordinate/<slug:slug>/places/enter/", telephone.place_enter, name="place_enter"),
     path("coordinate/<slug:slug>/places/import/", sign_up_import.sign_up_imports, name="sign_up_imports"),
+    path("coordinate/<slug:slug>/places/import/example.csv", sign_up_import.sign_up_example, name="sign_up_example"),
     path("coordinate/<slug:slug>/places/import/<int:pk>/", sign_up_import.sign_up_import, name="sign_up_import"),
     path("coordinate/<slug:slug>/places/<int:pk>/withdraw/", telephone.place_withdraw_for, name="place_withdraw_for"),
     path("coordinate/<slug:slug>/places/<int:pk>/accept/", telephone.place_accept_for, name="place_accept_for"),

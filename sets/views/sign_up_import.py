@@ -9,17 +9,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from core.imports.forms import answers_in
 from core.imports.pages import Pages
 from core.refusal import Refusal
+from core.served import attachment
+from core.tables.writing import CSV, as_csv
 from sets.forms.sign_up_import import ConfirmForm, SignUpsForm
 from sets.models import SignUpImport
-from sets.selectors.parts import criteria_of
-from sets.selectors.sign_up_import import SignUpsPreview, imports_of, preview_of, without_job_title
+from sets.selectors.sign_up_import import SignUpsPreview, criteria_to_ask, imports_of, preview_of, without_job_title
 from sets.services import sign_up_import as services
-from sets.sign_ups.columns import COLUMNS
+from sets.sign_ups.columns import COLUMNS, HEADINGS
+from sets.sign_ups.example import example_of
 from sets.states import SERVING, SignUpsState
 from sets.views.coordinate import coordinated
 
@@ -66,7 +68,7 @@ class _Imports(Pages):
 
     def _confirm_form(self, data: Any = None) -> ConfirmForm:
         sent = self.sent
-        return ConfirmForm(data, criteria=criteria_of(sent.programme), without_job_title=without_job_title(sent))
+        return ConfirmForm(data, criteria=criteria_to_ask(sent), without_job_title=without_job_title(sent))
 
 
 @login_required
@@ -90,3 +92,12 @@ def sign_up_import(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One's own; for anybody else there is none."""
     found = SignUpImport.objects.sent_by(request.user).filter(programme=coordinated(request, slug))
     return _Imports(request, slug).file(get_object_or_404(found.select_related("programme"), pk=pk))
+
+
+@login_required
+@never_cache
+@require_safe
+def sign_up_example(request: HttpRequest, slug: str) -> HttpResponse:
+    """Two invented people, to try an import with."""
+    lines = example_of(coordinated(request, slug), timezone.now())
+    return attachment(as_csv(HEADINGS.values(), lines), kind=CSV, name="sign-ups-example.csv")

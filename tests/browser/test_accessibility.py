@@ -161,7 +161,7 @@ NO_PAGE = {
     *("mfa_login_webauthn", "mfa_download_recovery_codes"),
     *("attendance_report_csv", "attendance_report_xlsx", "attendance_report_pdf"),
     *("handbook_photo", "handbook_own_photo"),
-    *("organisation_export", "organisation_template"),
+    *("organisation_export", "organisation_template", "organisation_example", "sign_up_example"),
     "document",
     *("attendance_period_freeze", "attendance_period_file"),
     *("calendar_feed", "session_calendar"),

@@ -18,6 +18,7 @@ from core.refusal import Refusal
 from participants.exports import as_csv, as_xlsx
 from participants.import_selectors import lines_of_the_list
 from participants.importing.columns import COLUMNS
+from participants.importing.example import NAMES
 from participants.models import Organisation, OrganisationImport, OrganisationImportRow, User
 from participants.services import import_work
 from participants.services.import_work import how_far, work_on_all
@@ -487,6 +488,16 @@ def test_the_list_and_an_empty_one_are_taken_away_as_files(client: Client, coord
             assert one.columns == {field: place for place, field in enumerate(COLUMNS.recognised(HEADINGS))}
             assert one.counts == ({"already": 1, "new": 0, "likely": 0, "wrong": 0} if name == "list" else {})
     assert client.get("/organisations/list.pdf").status_code == 404
+
+
+def test_the_example_is_two_organisations_that_an_import_takes(client: Client, coordinator: User):
+    client.force_login(coordinator)
+    example = client.get("/organisations/example.csv").content
+    one = confirmed(coordinator, sent(coordinator, example))
+    assert one.counts == {"added": 2, "already": 0, "left_out": 0, "spellings": 0}
+    county, district = Organisation.objects.order_by("pk")
+    assert (county.name, district.parent_county) == (NAMES[0], county)
+    assert set(outcomes(sent(coordinator, example)).values()) == {"already"}
 
 
 def test_ten_thousand_rows_are_read_and_written_in_seconds(coordinator: User, monkeypatch: Any):

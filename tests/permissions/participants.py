@@ -18,6 +18,8 @@ organisation_export                 GET   in 404 404 404 404 404 404 404 200 200
 organisation_export                 POST  in 405 405 405 405 405 405 405 405 405 405 405 405
 organisation_template               GET   in 404 404 404 404 404 404 404 200 200 404 404 404
 organisation_template               POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+organisation_example                GET   in 404 404 404 404 404 404 404 200 200 404 404 404
+organisation_example                POST  in 405 405 405 405 405 405 405 405 405 405 405 405
 organisation_imports                GET   in 404 404 404 404 404 404 404 200 200 404 404 404
 organisation_imports                POST  in 404 404 404 404 404 404 404 302 302 404 404 404
 organisation_import                 GET   in 404 404 404 404 404 404 404 200 404 404 404 404

@@ -20,6 +20,8 @@ sign_up_imports                     GET   in 404 404 404 404 404 404 404 200 404
 sign_up_imports                     POST  in 404 404 404 404 404 404 404 302 404 404 404 404
 sign_up_imports draft               GET   in 404 404 404 404 404 404 404 302 404 404 404 404
 sign_up_imports draft               POST  in 404 404 404 404 404 404 404 409 404 404 404 404
+sign_up_example                     GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+sign_up_example                     POST  in 405 405 405 405 405 405 405 405 405 405 405 405
 sign_up_import                      GET   in 404 404 404 404 404 404 404 200 404 404 404 404
 sign_up_import                      POST  in 404 404 404 404 404 404 404 302 404 404 404 404
 place_withdraw_for                  GET   in 404 404 404 404 404 404 404 200 404 404 404 404

@@ -14,10 +14,11 @@ from django.utils import timezone
 
 from core.refusal import Refusal
 from notifications.models import Message
+from participants.importing.example import NAMES
 from participants.models import Organisation, User
 from sets import tasks
 from sets.audit import audit_programme
-from sets.models import Enrolment, LedgerEntry, LedgerReason, Programme, ProgrammeRole, SignUpImport
+from sets.models import CriterionAnswer, Enrolment, LedgerEntry, LedgerReason, Programme, ProgrammeRole, SignUpImport
 from sets.received import end_of_minute
 from sets.services import places
 from sets.services import sign_up_import as services
@@ -328,6 +329,45 @@ def test_workbooks_are_read_and_files_that_are_none_refused():
     assert not SignUpImport.objects.exists()
 
 
+def test_a_column_says_of_each_row_whether_the_criteria_are_met_and_whoever_does_not_is_not_signed_up():
+    """Without one it is said once for the file. What need not be met, or has to be written, is always asked once."""
+    client, programme = mine(
+        criteria=[
+            CriterionPlan("Able to act", required=True),
+            CriterionPlan("Has been in a set", required=False),
+            CriterionPlan("What for?", required=True, kind="question"),
+        ]
+    )
+    Programme.objects.filter(pk=programme.pk).update(opens_at=timezone.now() - timedelta(days=2))
+    programme.refresh_from_db()
+    at = f"{timezone.localtime(timezone.now() - timedelta(days=1)):%Y-%m-%d} 12:00"
+    answers = ("Yes", "✓", "no", "", "perhaps", "-")
+    for n in range(len(answers)):
+        make.organisation(name=f"Vale {n} Partnership")
+    rows = [f"P,p{n}@example.org,Vale {n} Partnership,{at},{answer}\n" for n, answer in enumerate(answers)]
+    headings = "Name,Email address,Organisation,Received,Meets Criteria\n"
+    sent = send(programme, headings + "".join(rows), now=timezone.now())
+    assert outcomes(sent) == {**dict.fromkeys((2, 3), "new"), **dict.fromkeys((4, 5, 6, 7), "wrong")}
+    for number, said in ((4, "criteria for joining are not met"), (5, "does not say whether"), (6, "“perhaps” is not")):
+        assert said in why(sent, number)
+    page, (must, may, write) = reverse("sign_up_import", args=[programme.slug, sent.pk]), programme.criteria.all()
+    shown = words(client.get(page, {"show": "new"}))
+    assert "What the file says of each" in shown
+    assert [f"criterion_{one.pk}" in shown for one in (must, may, write)] == [False, True, True]
+    assert "Not met" in words(client.get(page, {"show": "wrong"}))
+    said = {"act": "confirm", "revision": sent.revision, "reason": REASON, "committed": "on", "job_title": "Officer"}
+    said |= {"leave_out_wrong": "on", f"criterion_{write.pk}": "To learn"}
+    assert client.post(page, said).status_code == 302
+    given = {(one.enrolment.participant.email, one.criterion_id): one.ticked for one in CriterionAnswer.objects.all()}
+    assert [given.get((f"p{n}@example.org", must.pk)) for n in range(3)] == [True, True, None]
+    # Left out, the question is asked once, as if there were no such column.
+    sent = send(programme, headings + rows[2], now=timezone.now())
+    columns = {"name": 0, "email": 1, "organisation": 2, "received": 3}
+    by = {"actor": sent.sender, "pk": sent.pk, "revision": sent.revision, "now": timezone.now()}
+    assert outcomes(services.name_columns(columns=columns, has_headings=True, **by)) == {2: "new"}
+    assert f"criterion_{must.pk}" in words(client.get(reverse("sign_up_import", args=[programme.slug, sent.pk])))
+
+
 # --- the pages -------------------------------------------------------------------------------------------------------
 
 
@@ -402,3 +442,16 @@ def test_the_preview_asks_the_database_the_same_few_questions_however_many_rows(
             assert client.get(page).status_code == 200
         asked.append(len(queries))
     assert asked == [7, 7]
+
+
+def test_the_example_is_two_people_for_the_organisations_of_the_other_example():
+    """Received while one could sign up, also where sign-up is closed by now; nothing in it is a formula (C13)."""
+    client, programme = mine()
+    for name in NAMES:
+        make.organisation(name=name)
+    now = timezone.now()
+    for closes_at in (None, now - timedelta(days=3)):
+        Programme.objects.filter(pk=programme.pk).update(opens_at=now - timedelta(days=5), closes_at=closes_at)
+        programme.refresh_from_db()
+        example = client.get(reverse("sign_up_example", args=[programme.slug])).content
+        assert outcomes(send(programme, example, now=now)) == {2: "new", 3: "new"}
