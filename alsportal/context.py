@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from participants.policies import may_read_record
 from sets.selectors.roles import Roles, roles_of
 
 
@@ -46,8 +47,8 @@ def _nav(request: HttpRequest) -> list[dict[str, Any]]:
         names += [("Coordinate", "coordinate")] if roles.coordinates else []
         names += [("Facilitate", "facilitate")] if roles.facilitates else []
         names += [("My profile", "profile")]
-        # Accounts, organisations and the record of what was done to them.
         names += [("Administration", "admin:index")] if request.user.is_staff else []
+        names += [("Record", "whole_record")] if request.user.is_staff and may_read_record(request.user) else []
     else:
         names += [("Sign in", "account_login")]
     return [_link(request, label, reverse(name)) for label, name in names]

@@ -1,11 +1,9 @@
-"""The record of administrative acts, to be read."""
+"""Pages of the admin on which nothing can be changed."""
 
 from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
-
-from core.models import AuditEntry
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -19,12 +17,3 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
-
-
-@admin.register(AuditEntry)
-class AuditEntryAdmin(ReadOnlyAdmin):
-    list_display = ["at", "actor", "act", "kind", "object_id", "about"]
-    list_filter = ["kind", "act"]
-    search_fields = ["actor__email", "actor__full_name", "about", "=object_id"]
-    list_select_related = ["actor"]
-    date_hierarchy = "at"

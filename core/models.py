@@ -26,6 +26,7 @@ class AuditEntry(models.Model):
         ordering = ["-at", "-pk"]
         verbose_name_plural = "audit entries"
         indexes = [
+            models.Index(fields=["-at", "-id"], name="audit_by_time"),
             models.Index(fields=["kind", "object_id"], name="audit_by_object"),
             models.Index(fields=["about", "-at"], name="audit_by_what_it_is_about"),
         ]

@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.models import EmailAddress
 from django.contrib.auth import update_session_auth_hash
 from django.core.validators import MaxLengthValidator
 from django.forms import BaseForm
@@ -32,6 +33,15 @@ class AccountAdapter(DefaultAccountAdapter):
         made: User = super().save_user(request, user, form, commit)
         audit.record(actor=made, act="account made", obj=made, now=timezone.now())
         return made
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """The code came back: the address is theirs. One that is added is written only now."""
+        act = "address confirmed" if email_address.pk else "address added"
+        confirmed: bool = super().confirm_email(request, email_address)
+        if confirmed:
+            user = email_address.user
+            audit.record(actor=user, act=act, obj=user, now=timezone.now())
+        return confirmed
 
     def send_notification_mail(self, template_prefix: str, user: User, *args: Any, **kwargs: Any) -> None:
         """Called whenever somebody changed how they sign in: it is on record, and they are told."""

@@ -1,5 +1,6 @@
 """Repairing accounts and organisations. Every change is in the audit record, by the names of the fields."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from allauth.account import admin as registers_addresses  # noqa: F401 - all three before they are taken back below
@@ -44,12 +45,24 @@ class AddressForm(ModelForm):
 class AuditedAdmin(admin.ModelAdmin):
     """Writes who changed which fields, in the transaction of the change; nothing is deleted here."""
 
+    #: What the record calls it.
+    act_changed, act_made = "", ""
+    #: Fields that are acts of their own, by whether they are ticked now.
+    acts_of: Mapping[str, Mapping[bool, str]] = {}
+
     def save_related(self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool) -> None:
         """Called last, with the names in the rows below the form as well."""
         super().save_related(request, form, formsets, change)
         fields = {*form.changed_data, *(one.prefix for one in formsets if one.has_changed())}
-        act = "changed" if change else "made"
-        audit.record(actor=request.user, act=act, obj=form.instance, now=timezone.now(), fields=sorted(fields))
+        said = {"actor": request.user, "obj": self.on_record(form.instance), "now": timezone.now()}
+        for field in sorted(fields & self.acts_of.keys()):
+            audit.record(act=self.acts_of[field][getattr(form.instance, field)], **said)
+        if rest := sorted(fields - self.acts_of.keys()):
+            audit.record(act=self.act_changed if change else self.act_made, fields=rest, **said)
+
+    def on_record(self, obj: Model) -> Model:
+        """What the entry is of."""
+        return obj
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
@@ -59,6 +72,7 @@ class AuditedAdmin(admin.ModelAdmin):
 class EmailAddressAdmin(AuditedAdmin):
     """To say that an address is somebody's, or the main one; a new one is typed at the account."""
 
+    act_changed = "address settled"
     form = AddressForm
     list_display = ["email", "user", "primary", "verified"]
     list_filter = ["primary", "verified"]
@@ -69,6 +83,10 @@ class EmailAddressAdmin(AuditedAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+    def on_record(self, obj: Model) -> Model:
+        """Of the account whose address it is."""
+        return obj.user  # type: ignore[attr-defined, no-any-return]
 
     def has_change_permission(self, request: HttpRequest, obj: EmailAddress | None = None) -> bool:
         """Who can read a superuser's mail can sign in as them."""
@@ -88,6 +106,12 @@ class EmailAddressAdmin(AuditedAdmin):
 class UserAdmin(AuditedAdmin):
     """To lock an account, mend its name or address, or let someone open programmes. What people need stays theirs."""
 
+    act_changed = "account changed"
+    acts_of = {
+        "is_active": {True: "account unlocked", False: "account locked"},
+        "may_open_programmes": {True: "may make programmes", False: "may not make programmes"},
+        "is_superuser": {True: "made system admin", False: "no longer system admin"},
+    }
     list_display = ["email", "full_name", "organisation", "is_active", "may_open_programmes", "is_staff"]
     list_filter = ["is_active", "may_open_programmes", "is_staff"]
     list_select_related = ["organisation"]
@@ -154,13 +178,25 @@ class DomainInline(admin.TabularInline):
 
 @admin.register(Organisation)
 class OrganisationAdmin(AuditedAdmin):
+    act_changed, act_made = "organisation changed", "organisation added"
     list_display = ["name", "kind", "tier", "nation", "acceptance"]
     list_filter = ["kind", "tier", "nation", "acceptance"]
     search_fields = ["name", "aliases__name"]
     autocomplete_fields = ["parent_county"]
-    fields = ["name", "kind", "tier", "parent_county", "nation", "area_covered", "acceptance", "same_as", "merging"]
+    fields = [
+        "name",
+        "kind",
+        "tier",
+        "parent_county",
+        "nation",
+        "area_covered",
+        "acceptance",
+        "same_as",
+        "merging",
+        "record",
+    ]
     #: Accepting and merging have consequences for places: that is done on pages of their own.
-    readonly_fields = ["acceptance", "same_as", "merging"]
+    readonly_fields = ["acceptance", "same_as", "merging", "record"]
     inlines = [AliasInline, DomainInline]
 
     @admin.display(description="One of the list twice?")
@@ -168,6 +204,12 @@ class OrganisationAdmin(AuditedAdmin):
         if obj.pk is None or not obj.is_accepted:
             return "-"
         return format_html('<a href="{}">Merge it into another</a>', reverse("organisation_merge", args=[obj.pk]))
+
+    @admin.display(description="Who changed what of it")
+    def record(self, obj: Organisation) -> str:
+        if obj.pk is None:
+            return "-"
+        return format_html('<a href="{}">See its record</a>', reverse("organisation_record", args=[obj.pk]))
 
     def save_model(self, request: HttpRequest, obj: Organisation, form: ModelForm, change: bool) -> None:
         lock_the_list()

@@ -7,7 +7,8 @@ class ParticipantsConfig(AppConfig):
     def ready(self) -> None:
         # The apps are not loaded when this module is imported.
         from notifications import kinds
-        from participants import emails
+        from participants import emails, record_words
 
         kinds.register_group("account", title="About your account", why_needed=emails.WHY_NEEDED, includes=bool)
         kinds.register(emails.KIND, label=emails.LABEL, groups=["account"])
+        record_words.tell()

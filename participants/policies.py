@@ -16,6 +16,11 @@ def may_merge_organisations(user: User | AnonymousUser) -> bool:
     return bool(getattr(user, "is_staff", False)) and user.has_perm("participants.change_organisation")
 
 
+def may_read_record(user: User | AnonymousUser) -> bool:
+    """A system admin who may read what was done to accounts, organisations, roles and programmes (section 2)."""
+    return bool(getattr(user, "is_staff", False)) and user.has_perm("core.view_auditentry")
+
+
 def may_choose(user: User, organisation: Organisation) -> bool:
     """Whether a person may say that they represent it: it is accepted, or their own request (P4)."""
     return organisation.acceptance == Acceptance.ACCEPTED or (

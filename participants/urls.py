@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from participants import handbook_views, import_views, views
+from participants import handbook_views, import_views, record_views, views
 
 urlpatterns = [
     path("my/profile/", views.profile, name="profile"),
     path("my/profile/handbook/", handbook_views.handbook, name="handbook"),
     path("my/profile/handbook/photo/", handbook_views.handbook_own_photo, name="handbook_own_photo"),
+    path("my/record/", record_views.my_record, name="my_record"),
+    path("record/", record_views.whole_record, name="whole_record"),
     path("organisations/", views.organisation_list, name="organisation_list"),
     path("organisations/suggestions/", views.organisation_suggestions, name="organisation_suggestions"),
     path("organisations/new/", views.organisation_new, name="organisation_new"),
@@ -16,5 +18,6 @@ urlpatterns = [
     path("organisations/example.csv", import_views.organisation_example, name="organisation_example"),
     path("organisations/import/", import_views.organisation_imports, name="organisation_imports"),
     path("organisations/import/<int:pk>/", import_views.organisation_import, name="organisation_import"),
+    path("organisations/<int:pk>/record/", record_views.organisation_record, name="organisation_record"),
     path("organisations/<int:pk>/", views.organisation_edit, name="organisation_edit"),
 ]

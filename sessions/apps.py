@@ -15,6 +15,7 @@ class SessionsConfig(AppConfig):
             mail_choices,
             note_emails,
             poll_emails,
+            record_words,
             register_emails,
             reminder_emails,
             write_up_emails,
@@ -31,3 +32,4 @@ class SessionsConfig(AppConfig):
         kinds.register(reminder_emails.KIND, label=reminder_emails.LABEL, words=reminder_emails.words)
         for kind, label in reminder_emails.KINDS.items():
             kinds.register(kind, label=label, **mail_choices.OF[kind])
+        record_words.tell()

@@ -7,7 +7,7 @@ class SetsConfig(AppConfig):
     def ready(self) -> None:
         # The apps are not loaded when this module is imported.
         from notifications import kinds
-        from sets import emails, facilitator_emails, life_emails, mail_choices
+        from sets import emails, facilitator_emails, life_emails, mail_choices, record_words
 
         for name, group in mail_choices.GROUPS.items():
             kinds.register_group(name, **group)
@@ -16,3 +16,4 @@ class SetsConfig(AppConfig):
                 of = mail_choices.OF.get(kind, mail_choices.OF_A_PLACE)
                 late = emails.as_it_stands if told is emails else None
                 kinds.register(kind, label=label, still_wanted=told.still_wanted, late=late, **of)
+        record_words.tell()

@@ -251,7 +251,6 @@ def test_nothing_private_is_registered_in_the_admin():
         "participants.User",
         "participants.Organisation",
         "notifications.Message",
-        "core.AuditEntry",
         "account.EmailAddress",
     }
 

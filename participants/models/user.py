@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from core import audit
 from participants.models.organisation import Organisation
 
 
@@ -21,7 +22,11 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        return self.create_user(email, password, **{"is_staff": True, "is_superuser": True, **fields})
+        """Typed at the command line: on record as an act that nobody of the site did."""
+        with transaction.atomic(using=self._db):
+            made = self.create_user(email, password, **{"is_staff": True, "is_superuser": True, **fields})
+            audit.record(actor=None, act="made system admin", obj=made, now=made.date_joined)
+        return made
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)

@@ -168,7 +168,7 @@ def _write(sent: OrganisationImport, now: datetime) -> None:
     settled = settle(findings, {row.number: row.choice for row in rows if row.choice}, register)
     tell("Writing", 0)
     added = _add(settled, sent, now, tell)
-    spellings = _add_spellings(settled, added, register)
+    spellings = _add_spellings(settled, added, register, sent, now)
     sent.counts = {
         "added": len(settled.add),
         "spellings": spellings,
@@ -243,7 +243,9 @@ def _organisation(line: Line, county: Found | None, added: dict[int, Organisatio
     return organisation
 
 
-def _add_spellings(settled: Settled, added: dict[int, Organisation], register: Register) -> int:
+def _add_spellings(
+    settled: Settled, added: dict[int, Organisation], register: Register, sent: OrganisationImport, now: datetime
+) -> int:
     """The names under which the file has what is the same: next time they are recognised."""
     spellings: dict[tuple[int, str], str] = {}
     for (which, number), name in settled.spelling_of:
@@ -259,6 +261,10 @@ def _add_spellings(settled: Settled, added: dict[int, Organisation], register: R
         [OrganisationAlias(organisation_id=own, name=name, name_key=of) for (own, of), name in spellings.items()],
         batch_size=_AT_ONCE,
     )
+    known = sorted({own for own, _ in spellings} - {one.pk for one in added.values()})
+    facts = {"fields": ["aliases"], "file": sent.pk}
+    objs = [Organisation(pk=own) for own in known]
+    record_each(actor=sent.sender, act="organisation changed", objs=objs, now=now, **facts)
     return len(spellings)
 
 

@@ -79,9 +79,22 @@ def change_organisation(
     organisation = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     if organisation.districts.exists() and particulars.tier != Tier.COUNTY:
         raise Refusal("Districts name this organisation as their county, so its tier stays “County”.", field="tier")
+    before = _as_it_stands(organisation)
     _write(organisation, particulars)
-    record(actor=actor, act="organisation changed", obj=organisation, now=now)
+    after = _as_it_stands(organisation)
+    if changed := sorted(name for name, value in after.items() if value != before[name]):
+        record(actor=actor, act="organisation changed", obj=organisation, now=now, fields=changed)
     return organisation
+
+
+def _as_it_stands(organisation: Organisation) -> dict[str, object]:
+    """What can be changed of it, to be compared."""
+    columns = ("name", "kind", "tier", "parent_county_id", "nation", "area_covered")
+    lists = {
+        "aliases": set(organisation.aliases.values_list("name", flat=True)),
+        "domains": set(organisation.domains.values_list("domain", flat=True)),
+    }
+    return {**{name.removesuffix("_id"): getattr(organisation, name) for name in columns}, **lists}
 
 
 def _refuse_unless_keeper(actor: User | None) -> None:

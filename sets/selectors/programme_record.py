@@ -1,19 +1,17 @@
 """Who changed what of a programme: from the ledger what it holds, from the audit entries the rest. No word of a set."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast
 
 from core.models import AuditEntry
+from core.records import GONE, NOBODY, PAGE_SIZE, Line, RecordPage, lines
 from participants.models import User
 from sets.models import LedgerEntry, LedgerReason, Programme
 from sets.states import Cause, Kind, ProgrammeState, SetState
 
-PAGE_SIZE = 50
-GONE = "Somebody whose account is gone"
 #: What happens to places has pages of its own.
 _KINDS = (Kind.PROGRAMME, Kind.RULES, Kind.SET, Kind.DATES, Kind.FACILITATOR)
 
@@ -33,58 +31,28 @@ _SET = {
     SetState.COMPLETED: "{set} met for the last time.",
     SetState.CANCELLED: "{set} was cancelled.",
 }
-_AUDIT = {
-    "programme made": "The draft was made.",
-    "draft changed": "The draft was changed.",
-    "document added": "A document was added.",
-    "document removed": "A document was taken away.",
-    "facilitator invited": "Somebody was asked for a facilitator’s profile.",
-    "cover named": "Somebody was asked to cover a session.",
-    "cover ended": "A cover of a session was taken back.",
-    "attendance changed": "A mark on a register was changed after the session.",
-    "attendance frozen": "A period of attendance was frozen.",
-    "return sent": "A facilitator’s return on a session was sent.",
-    "message held": "A message was held back.",
-    "message released": "A message was released.",
-    "message sent again": "A message was sent again.",
-    "reminder held": "A reminder of a session was held.",
-    "reminder released": "A reminder of a session was released.",
-}
 #: The ledger tells of these.
-_TOLD_TWICE = ("programme published", "programme completed", "programme cancelled", "sizes or policy changed")
-
-
-@dataclass(frozen=True)
-class Line:
-    at: datetime
-    sentence: str
-    #: A name, or that nobody did it.
-    who: str
-    reason: str = ""
-
-
-@dataclass(frozen=True)
-class RecordPage:
-    lines: Sequence[Line]
-    number: int
-    has_older: bool
+_TOLD_TWICE = (
+    *("programme published", "programme completed", "programme cancelled", "set cancelled"),
+    *("sizes or policy changed", "facilitator assigned", "facilitator ended"),
+)
 
 
 def programme_record(programme: Programme, *, page: int = 1) -> RecordPage:
-    """The newest first, fifty to a page, in seven queries however many there are."""
+    """The newest first, fifty to a page, in as many queries however many there are."""
     start = (max(page, 1) - 1) * PAGE_SIZE
     found = list(_ids(programme)[start : start + PAGE_SIZE + 1])
     shown = found[:PAGE_SIZE]
     entries = LedgerEntry.objects.in_bulk([pk for source, pk, _ in shown if source == "ledger"])
-    audits = AuditEntry.objects.in_bulk([pk for source, pk, _ in shown if source == "audit"])
-    names = _names([*entries.values()], [*audits.values()])
+    named = AuditEntry.objects.select_related("actor")
+    audits = list(named.filter(pk__in=[pk for source, pk, _ in shown if source == "audit"]))
+    names = _names([*entries.values()])
     reasons = _reasons(programme, entries.values())
     sets = {learning_set.pk: str(learning_set) for learning_set in programme.sets.all()}
-    lines = [
-        _of_ledger(entries[pk], names, reasons, sets) if source == "ledger" else _of_audit(audits[pk], names)
-        for source, pk, _ in shown
-    ]
-    return RecordPage(lines, max(page, 1), len(found) > PAGE_SIZE)
+    here = [("sets.programme", programme.pk)]
+    told = {("audit", one.pk): line for one, line in zip(audits, lines(audits, here=here), strict=True)}
+    told |= {("ledger", pk): _of_ledger(entry, names, reasons, sets) for pk, entry in entries.items()}
+    return RecordPage([told[source, pk] for source, pk, _ in shown], max(page, 1), len(found) > PAGE_SIZE)
 
 
 def _ids(programme: Programme) -> QuerySet[LedgerEntry, tuple[str, int, datetime]]:
@@ -104,13 +72,13 @@ def _ids(programme: Programme) -> QuerySet[LedgerEntry, tuple[str, int, datetime
     )
 
 
-def _names(entries: Iterable[LedgerEntry], audits: Iterable[AuditEntry]) -> dict[int | None, str]:
-    people = {audit.actor_id for audit in audits}
+def _names(entries: Iterable[LedgerEntry]) -> dict[int | None, str]:
+    people: set[int | None] = set()
     for entry in entries:
         people |= {entry.actor, entry.row.get("person")}
     known = [pk for pk in people if pk is not None]
     found = User.objects.filter(pk__in=known).only("full_name", "email")
-    return {None: "By itself"} | {user.pk: str(user) for user in found}
+    return {None: NOBODY} | {user.pk: str(user) for user in found}
 
 
 def _reasons(programme: Programme, entries: Iterable[LedgerEntry]) -> dict[int, str]:
@@ -147,9 +115,3 @@ def _sentence(entry: LedgerEntry, names: Mapping[int | None, str], sets: Mapping
             began = entry.row.get("facilitates")
             return f"{name}: {person} facilitates it." if began else f"{name}: {person} no longer facilitates it."
     return f"{Cause(entry.cause).label}."
-
-
-def _of_audit(audit: AuditEntry, names: Mapping[int | None, str]) -> Line:
-    sentence = _AUDIT.get(audit.act) or f"{audit.act[:1].upper()}{audit.act[1:]}."
-    who = names.get(audit.actor_id, GONE)
-    return Line(audit.at, sentence, who)

@@ -78,5 +78,6 @@ def cancel_set(*, actor: User, learning_set: LearningSet, reason: str, now: date
     act.tell(*life_emails.set_cancelled(act.programme, learning_set, but=actor, now=act.now))
     serve(act)
     act.finish()
-    audit.record(actor=actor, act="set cancelled", obj=learning_set, now=act.now)
+    about = act.programme.audit_topic
+    audit.record(actor=actor, act="set cancelled", obj=learning_set, now=act.now, about=about)
     return learning_set

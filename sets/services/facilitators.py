@@ -55,8 +55,8 @@ def invite_facilitator(*, actor: User, programme: Programme, user: User, now: da
     """
     if not coordinates(actor, programme):
         raise Refusal("Only the coordinator of this programme can do this.")
-    profile = ensure_profile(user, by=actor, now=now)
-    audit.record(actor=actor, act="facilitator invited", obj=profile, now=now, about=programme.audit_topic)
+    ensure_profile(user, by=actor, now=now)
+    audit.record(actor=actor, act="facilitator invited", obj=user, now=now, about=programme.audit_topic)
     outbox.queue(messages=[emails.facilitator_invited(user, programme, now=now)])
 
 

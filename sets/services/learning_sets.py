@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from core import audit
 from core.refusal import Refusal
 from participants.models import User
 from sets.models import Facilitation, LearningSet, Programme
@@ -51,6 +52,8 @@ def unassign_facilitator(*, actor: User, facilitation: Facilitation, now: dateti
     if deleted:
         row = {"person": facilitation.user_id, "facilitates": False}
         act.record(Kind.FACILITATOR, facilitation.learning_set_id, row)
+        of = {"obj": facilitation.user, "about": act.programme.audit_topic, "set": facilitation.learning_set_id}
+        audit.record(actor=actor, act="facilitator ended", now=act.now, **of)
         act.close_pages_of(facilitation.learning_set_id)
         act.finish()
 

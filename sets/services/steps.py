@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from core import audit
 from core.refusal import Refusal
 from core.templatetags.wording import long_date
 from participants.models import User
@@ -149,6 +150,8 @@ def assign_facilitator(
         return None
     ensure_profile(user, by=actor, now=act.now)
     act.record(Kind.FACILITATOR, learning_set.pk, {"person": user.pk, "facilitates": True})
+    topic = act.programme.audit_topic
+    audit.record(actor=actor, act="facilitator assigned", obj=user, now=act.now, about=topic, set=learning_set.pk)
     act.tell(emails.facilitator_assigned(act.programme, learning_set, user, now=act.now))
     act.finish()
     return facilitation

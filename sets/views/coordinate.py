@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from core.records import page_asked_for
 from sets.models import Programme
 from sets.selectors import cockpit as cockpits
 from sets.selectors.interested import interested
@@ -52,7 +53,6 @@ def messages(request: HttpRequest, slug: str) -> HttpResponse:
 def programme_record(request: HttpRequest, slug: str) -> HttpResponse:
     """Who changed what of the programme, its sets and who runs them; each place has a history of its own."""
     programme = coordinated(request, slug)
-    asked = request.GET.get("page", "1")
-    page = record_of(programme, page=int(asked) if asked.isdecimal() and 0 < len(asked) < 5 else 1)
+    page = record_of(programme, page=page_asked_for(request.GET.get("page", "1")))
     subnav = cockpits.subnav(programme, "programme_record")
     return render(request, "sets/programme_record.html", {"page": page, "programme": programme, "subnav": subnav})

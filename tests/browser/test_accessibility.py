@@ -15,6 +15,7 @@ from django.urls import get_resolver, reverse
 from playwright.sync_api import Page, Route, expect
 
 from notifications import unsubscribing
+from participants.models import User
 from sessions.services.arranging import cancel_session
 from sets.models import Programme
 from sets.services import programmes
@@ -78,6 +79,7 @@ SEEN_BY = {
     ),
     "newcomer": (
         *("home", "programme", "sign_up", "interest", "profile", "handbook", "account_email", "account_set_password"),
+        "my_record",
         *("account_logout", "mfa_index", "mfa_activate_totp", "mfa_list_webauthn", "mfa_add_webauthn"),
     ),
     "waiting": ("home", "my", "programme", "my_place", "place_withdraw"),
@@ -98,10 +100,11 @@ SEEN_BY = {
     "cover": ("home", "facilitate", "session"),
     "coordinator": (
         *("home", "coordinate", "programme_new", "organisation_list", "organisation_new", "organisation_edit"),
-        "organisation_imports",
+        *("organisation_record", "organisation_imports"),
         *(*_OF_SESSION, "session_cover", "session_cover_end"),
     ),
     "coordinator, of one programme": _OF_COORDINATOR,
+    "system admin": ("whole_record", "organisation_record"),
 }
 #: Looked at in tests of their own, below.
 SEEN_ELSEWHERE = {
@@ -192,11 +195,16 @@ def test_the_pages_of_everybody(who: str, at_browser: Callable[..., Page]) -> No
     EmailAddress.objects.create(user=newcomer, email=newcomer.email, primary=True, verified=True)
     world.facilitator.set_password("nine chairs in a ring")
     world.facilitator.save()
-    reader = None if who == "visitor" else newcomer if who == "newcomer" else getattr(world, who.split(",")[0])
+    others = {"visitor": lambda: None, "newcomer": lambda: newcomer, "system admin": _system_admin}
+    reader = others.get(who, lambda: getattr(world, who.split(",")[0]))()
     page = at_browser(reader)
     for name in SEEN_BY[who]:
         _open(page, _address(name, world, who))
         _look(page, f"{who} at {name}")
+
+
+def _system_admin() -> User:
+    return make.person(full_name="Alex Ash", is_staff=True, is_superuser=True)
 
 
 def _open(page: Page, address: str) -> None:
@@ -227,7 +235,7 @@ def _address(name: str, world: worlds.Busy, who: str = "") -> str:
         return reverse(name, args=[programme.sets.get().sessions.get(number=number).pk])
     if name.startswith(("set_", "facilitator_e")) and name != "set_open":
         return reverse(name, args=[programme.slug, "A", *([facilitation.pk] if name == "facilitator_end" else [])])
-    if name == "organisation_edit":
+    if name in ("organisation_edit", "organisation_record"):
         return reverse(name, args=[world.asked.pk])
     if name == "unsubscribe":
         return reverse(name, args=[unsubscribing.token(world.member.pk, ["absent_twice"])])

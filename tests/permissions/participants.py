@@ -8,6 +8,10 @@ handbook                            GET   in 200 200 200 200 200 200 200 200 200
 handbook                            POST  in 302 302 302 302 302 302 302 302 302 302 302 302
 handbook_own_photo                  GET   in 200 200 200 200 200 200 200 200 200 200 200 200
 handbook_own_photo                  POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+my_record                           GET   in 200 200 200 200 200 200 200 200 200 200 200 200
+my_record                           POST  in 405 405 405 405 405 405 405 405 405 405 405 405
+whole_record                        GET   in 404 404 404 404 404 404 404 404 404 404 404 200
+whole_record                        POST  in 404 404 404 404 404 404 404 404 404 404 404 302
 organisation_list                   GET   in 404 404 404 404 404 404 404 200 200 404 404 404
 organisation_list                   POST  in 405 405 405 405 405 405 405 405 405 405 405 405
 organisation_suggestions            GET  302 302 302 302 302 302 302 302 302 302 302 302 302
@@ -26,6 +30,8 @@ organisation_import                 GET   in 404 404 404 404 404 404 404 200 404
 organisation_import                 POST  in 404 404 404 404 404 404 404 302 404 404 404 404
 organisation_edit                   GET   in 404 404 404 404 404 404 404 200 200 404 404 404
 organisation_edit                   POST  in 404 404 404 404 404 404 404 302 302 404 404 404
+organisation_record                 GET   in 404 404 404 404 404 404 404 200 200 404 404 200
+organisation_record                 POST  in 405 405 405 405 405 405 405 405 405 405 405 405
 handbook_photo                      GET   in 404 404 404 200 404 404 200 404 404 404 404 404
 handbook_photo                      POST  in 405 405 405 405 405 405 405 405 405 405 405 405
 organisation_accept                 GET   in 405 405 405 405 405 405 405 405 405 405 405 405

@@ -13,9 +13,12 @@ READ: dict[str, dict[str, set[str]]] = {
         # Who has left is named on what they shared.
         "member": SET_A | {"facilitator", "cover", "former"},
         "other_member": SET_B | {"other_facilitator"},
-        "facilitator": SET_A | {"cover", "former"},
+        # Who assigned them is on their own record.
+        "facilitator": SET_A | {"cover", "former", "coordinator"},
         "coordinator": IN_PROGRAMME | FACILITATORS | {"interested", "cover"},
         "other_coordinator": {"elsewhere", "requester"},
+        # Accounts, organisations, roles, programmes: who was given what, and by whom.
+        "superuser": FACILITATORS | {"coordinator", "other_coordinator"},
     },
     "job": {
         "member": SET_A,
@@ -54,6 +57,7 @@ READ: dict[str, dict[str, set[str]]] = {
 }
 #: Here every organisation is listed or looked for, whether or not anybody has a place for it.
 REGISTER = (
+    "organisation_record",
     "organisation_list",
     "organisation_new",
     "organisation_edit",

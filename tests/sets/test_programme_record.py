@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.models import AuditEntry
+from core.records import PAGE_SIZE
 from participants.models import User
 from sets.models import Programme
-from sets.selectors.programme_record import PAGE_SIZE, programme_record
+from sets.selectors.programme_record import programme_record
 from sets.services import programmes
 from sets.services.documents import Shelf, add_document
 from sets.services.learning_sets import unassign_facilitator
@@ -92,5 +93,7 @@ def test_the_record_is_read_by_the_page_in_as_many_queries_with_one_entry_as_wit
 
 
 def _change_the_draft(by: User, about: str, times: int) -> None:
-    said = {"at": timezone.now(), "actor": by, "act": "draft changed", "kind": "sets.programme", "object_id": 1}
-    AuditEntry.objects.bulk_create(AuditEntry(**said, about=about) for _ in range(times))
+    said = {"at": timezone.now(), "actor": by, "act": "draft changed", "kind": "sets.programme"}
+    AuditEntry.objects.bulk_create(
+        AuditEntry(**said, about=about, object_id=about.partition(":")[2]) for _ in range(times)
+    )
