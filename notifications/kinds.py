@@ -45,6 +45,7 @@ class Kind:
     words: Callable[["Message"], Words | None] | None = None
     calendar: Calendar | None = None
     late: Callable[["Message"], Words] | None = None
+    leaves_nothing: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,14 +73,16 @@ def register(
     words: Callable[["Message"], Words | None] | None = None,
     calendar: Calendar | None = None,
     late: Callable[["Message"], Words] | None = None,
+    leaves_nothing: bool = False,
 ) -> None:
     """Name a kind; `still_wanted(message)` is asked by the worker just before it sends.
 
     A kind whose readers can do without it is registered with `needed=False` and the `groups` that get it. `words`
     gives a message what it says only then, or None when there is nothing left to say; `calendar` what it tells the
     reader's calendar. `late` brings the words of one that is sent again, or was held back, up to the day.
+    Of one that `leaves_nothing` neither words nor address are kept once it is sent or given up.
     """
-    _KINDS[kind] = Kind(label, still_wanted, needed, description, groups, words, calendar, late)
+    _KINDS[kind] = Kind(label, still_wanted, needed, description, groups, words, calendar, late, leaves_nothing)
 
 
 def register_group(group: str, *, title: str, why_needed: str, includes: Callable[[Any], bool]) -> None:
@@ -112,6 +115,11 @@ def is_still_wanted(message: "Message") -> bool:
     """Whether the recipient should still get it; a kind that nobody asked about always is."""
     known = _KINDS.get(message.kind)
     return known is None or known.still_wanted is None or known.still_wanted(message)
+
+
+def that_leave_nothing() -> list[str]:
+    """Those whose messages keep neither words nor address."""
+    return [kind for kind, known in _KINDS.items() if known.leaves_nothing]
 
 
 def says_it_as_it_is_sent(kind: str) -> bool:

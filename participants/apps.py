@@ -11,4 +11,5 @@ class ParticipantsConfig(AppConfig):
 
         kinds.register_group("account", title="About your account", why_needed=emails.WHY_NEEDED, includes=bool)
         kinds.register(emails.KIND, label=emails.LABEL, groups=["account"])
+        kinds.register(emails.LAST_KIND, label=emails.LAST_LABEL, leaves_nothing=True)
         record_words.tell()

@@ -16,6 +16,9 @@ from notifications.models import Message
 
 KIND = "account"
 LABEL = "Signing in and account"
+#: The last mail somebody gets: once it has gone, their address is gone.
+LAST_KIND = "erased"
+LAST_LABEL = "Data erased"
 WHY_NEEDED = "Without these nobody could sign in, or know that somebody else did. They cannot be switched off."
 
 #: allauth's name for a mail, and what we call it: the words are in `templates/emails/account/<name>.txt` and `.html`.
@@ -37,12 +40,13 @@ SUBJECTS = {
     "webauthn_removed": "A passkey was taken off your account",
     "recovery_codes_generated": "New recovery codes were made for your account",
     "second_step_taken_off": "The second step was taken off your account",
+    "erased": "Your data has been erased",
 }
 #: Told to somebody signed in, after the fact: worth sending late, so it waits in the ordinary queue.
 NOTICES = {
     *("password_set", "password_changed", "password_reset", "email_changed", "email_deleted"),
     *("totp_activated", "totp_deactivated", "webauthn_added", "webauthn_removed", "recovery_codes_generated"),
-    "second_step_taken_off",
+    *("second_step_taken_off", "erased"),
 }
 _KEPT = ("code", "from_email", "to_email", "deleted_email")
 
@@ -52,7 +56,7 @@ def account_message(*, name: str, to: str, context: Mapping[str, Any], now: date
     words = {key: str(context[key]) for key in _KEPT if key in context}
     return Message(
         key=f"account:{name}:{uuid4()}",
-        kind=KIND,
+        kind=LAST_KIND if name == "erased" else KIND,
         to=to,
         subject=SUBJECTS[name],
         template=f"emails/account/{name}",

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import AnonymousUser
 
+from core.refusal import Refusal
 from participants.models import Organisation, User
 from participants.states import Acceptance
 
@@ -37,3 +38,20 @@ def why_not_take_off_second_step(user: User, owner: User) -> str:
     if (owner.is_staff or owner.is_superuser) and not user.is_superuser:
         return "That of a system admin only a superuser takes off."
     return ""
+
+
+def why_not_erase(user: User | None, owner: User) -> str:
+    """Why somebody may not erase a person; empty if they may. The system may, and everybody themselves."""
+    if user is None or user.pk == owner.pk:
+        return ""
+    if not (user.is_active and user.is_staff):
+        return "Only a system admin may do that for somebody else."
+    if (owner.is_staff or owner.is_superuser) and not user.is_superuser:
+        return "A system admin is erased by themselves, or by a superuser."
+    return ""
+
+
+def refuse_erased(person: User) -> None:
+    """For whoever writes to the person's own row, under its lock: a page that was open as they were erased."""
+    if person.is_erased:
+        raise Refusal("This account has been erased.")

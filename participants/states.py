@@ -75,3 +75,18 @@ class HandbookField(TextChoices):
     EXPERIENCE = "experience", "Expertise and experience"
     NETWORKS = "networks", "Networks"
     CONTACT = "contact", "How to reach me"
+
+
+class WhyErased(TextChoices):
+    """On what grounds a person was erased; all that stands in the record."""
+
+    OWN = "own", "They did it themselves"
+    LETTER = "letter", "They asked in writing"
+    TELEPHONE = "telephone", "They asked by telephone or in person"
+    ORDER = "order", "A court or an authority ordered it"
+    KEPT_LONG_ENOUGH = "kept long enough", "Nothing had to be kept any longer"
+
+    @classmethod
+    def by_others(cls) -> "list[WhyErased]":
+        """What a system admin may say."""
+        return [cls.LETTER, cls.TELEPHONE, cls.ORDER]

@@ -3,12 +3,14 @@
 from celery import shared_task
 from django.utils import timezone
 
-from participants.services import import_work, organisation_imports, photos
+from participants.services import erasure, import_work, organisation_imports, photos
 
 
 @shared_task
 def every_hour() -> None:
-    """Remove photos whose owner is gone, and files of organisations that nobody confirmed for a day."""
+    """Remove what open pages wrote for somebody who was erased meanwhile, photos that are nobody's, and files of
+    organisations that nobody confirmed for a day."""
+    erasure.erase_what_came_after(now=timezone.now())
     photos.sweep(timezone.now())
     organisation_imports.forget_old(now=timezone.now())
 

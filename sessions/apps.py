@@ -9,6 +9,7 @@ class SessionsConfig(AppConfig):
     def ready(self) -> None:
         # The apps are not loaded when this module is imported.
         from notifications import kinds
+        from participants import erasing as erasing_people
         from sessions import (
             cover_emails,
             emails,
@@ -21,9 +22,11 @@ class SessionsConfig(AppConfig):
             write_up_emails,
         )
         from sessions.selectors.runners import covers_in
+        from sessions.services import erasing
         from sets import stand_ins
 
         stand_ins.register(covers_in)
+        erasing_people.register(erasing, layer=2)
         for told in (emails, note_emails, register_emails, cover_emails, poll_emails, write_up_emails):
             for kind, label in told.KINDS.items():
                 of = mail_choices.OF.get(kind, mail_choices.NEEDED)

@@ -7,8 +7,11 @@ class SetsConfig(AppConfig):
     def ready(self) -> None:
         # The apps are not loaded when this module is imported.
         from notifications import kinds
+        from participants import erasing as erasing_people
         from sets import emails, facilitator_emails, life_emails, mail_choices, record_words
+        from sets.services import erasing
 
+        erasing_people.register(erasing, layer=1)
         for name, group in mail_choices.GROUPS.items():
             kinds.register_group(name, **group)
         for told in (emails, facilitator_emails, life_emails):

@@ -317,7 +317,7 @@ def test_every_mail_of_a_long_story_names_its_reader_and_nobody_else(world):
         told = {message.kind for message in messages}
         assert set(emails.KINDS) - told == set()
         assert {"session_confirmed", "session_not_yours"} <= told
-        assert {message.template for message in messages if message.kind == "account"} == {
+        assert {message.template for message in messages if message.kind in ("account", "erased")} == {
             f"emails/account/{name}" for name in account_emails.SUBJECTS
         }
         for message in messages:

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from core.standing import still_stands
 from notifications import emails, kinds
 from notifications.models import Message
 from notifications.policies import wants
@@ -37,6 +38,8 @@ CODE_CLAIM_LIFE = timedelta(minutes=3)
 #: One task sends for no longer than this and then leaves the worker to others.
 BATCH = timedelta(seconds=45)
 EMPTIED: dict[str, Any] = {"text": "", "html": "", "context": {}}
+#: Neither what it said nor to whom.
+FORGOTTEN: dict[str, Any] = {**EMPTIED, "subject": "", "to": ""}
 
 
 class Left(Enum):
@@ -84,6 +87,8 @@ def take_up_what_was_left(*, now: datetime) -> Waiting:
     move(abandoned.filter(attempts__lt=ATTEMPTS), MessageState.SENDING, MessageState.QUEUED, due_at=now, error=died)
     used_up = abandoned.filter(attempts__gte=ATTEMPTS)
     move(used_up.filter(secret=True), MessageState.SENDING, MessageState.FAILED, error=died, **EMPTIED)
+    of_the_erased = used_up.filter(kind__in=kinds.that_leave_nothing())
+    move(of_the_erased, MessageState.SENDING, MessageState.FAILED, error=died, **FORGOTTEN)
     move(used_up, MessageState.SENDING, MessageState.FAILED, error=died)
     ran_out = Message.objects.filter(secret=True, state=MessageState.QUEUED, created_at__lt=now - CODE_LIFE)
     move(ran_out, MessageState.QUEUED, MessageState.DROPPED, error="Too old to be of use.", **EMPTIED)
@@ -108,6 +113,11 @@ def _send(message: Message, post: Post, clock: Callable[[], datetime]) -> None:
     """Outside any transaction: nothing is locked while a mail server takes its time."""
     if message.secret and clock() - message.created_at > CODE_LIFE:
         _settle(message, MessageState.DROPPED, error="Too old to be of use.")
+        return
+    if message.recipient_id and not still_stands(message.recipient_id):
+        # Written at the moment at which the account was closed or erased. Asked after the claim has been written: from
+        # then on whoever erases the account sees that a mail is on its way.
+        _settle(message, MessageState.DROPPED, **FORGOTTEN)
         return
     mail = _wanted_and_written(message)
     if mail is None:
@@ -149,4 +159,5 @@ def _put_back(message: Message, problem: NotSent, *, now: datetime) -> None:
 def _settle(message: Message, state: MessageState, *, error: str = "", **values: Any) -> int:
     """The end of a message. What was secret is gone with it. Nothing happens, and 0, if the claim is no longer ours."""
     ours = Message.objects.filter(pk=message.pk, claimed_at=message.claimed_at)
-    return move(ours, MessageState.SENDING, state, error=error, **values, **(EMPTIED if message.secret else {}))
+    left = FORGOTTEN if message.kind in kinds.that_leave_nothing() else EMPTIED if message.secret else {}
+    return move(ours, MessageState.SENDING, state, error=error, **{**left, **values})

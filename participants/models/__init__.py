@@ -1,9 +1,10 @@
 from participants.models.handbook import HandbookEntry, Shown
 from participants.models.organisation import Organisation, OrganisationAlias, OrganisationDomain
 from participants.models.organisation_import import OrganisationImport, OrganisationImportRow
-from participants.models.user import User
+from participants.models.user import NAME_REMOVED, User
 
 __all__ = [
+    "NAME_REMOVED",
     "HandbookEntry",
     "Organisation",
     "OrganisationAlias",

@@ -5,11 +5,15 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models, transaction
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
 from core import audit
 from participants.models.organisation import Organisation
+
+#: What stands in place of a name.
+NAME_REMOVED = "Name removed"
 
 
 class UserManager(BaseUserManager["User"]):
@@ -51,6 +55,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     date_joined = models.DateTimeField(default=timezone.now)
     #: Another one ends every session of theirs, as another password does.
     session_seed = models.CharField(max_length=32, blank=True, editable=False)
+    #: Since when nothing of the person is left but this row, which counts go by (C15).
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = UserManager()
 
@@ -59,7 +65,25 @@ class User(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS: list[str] = []
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("email"), name="one_account_per_address")]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="one_account_per_address"),
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=True)
+                | Q(
+                    full_name=NAME_REMOVED,
+                    email__endswith="@erased.invalid",
+                    organisation__isnull=True,
+                    job_title="",
+                    access_needs="",
+                    is_active=False,
+                    is_staff=False,
+                    is_superuser=False,
+                    may_open_programmes=False,
+                    last_login__isnull=True,
+                ),
+                name="of_an_erased_person_nothing_is_left",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.full_name or self.email
@@ -76,6 +100,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return str(self)
+
+    @property
+    def is_erased(self) -> bool:
+        return self.erased_at is not None
 
     @property
     def has_complete_profile(self) -> bool:

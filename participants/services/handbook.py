@@ -8,6 +8,7 @@ from django.db import transaction
 
 from core.audit import record
 from participants.models import HandbookEntry, User
+from participants.policies import refuse_erased
 from participants.services import photos
 from participants.states import HandbookField
 
@@ -48,6 +49,7 @@ def _write(
     actor: User, words: Words, shown: Collection[str], photo: str, remove_photo: bool, now: datetime
 ) -> HandbookEntry:
     person = User.objects.select_for_update(no_key=True).get(pk=actor.pk)
+    refuse_erased(person)
     entry = HandbookEntry.objects.filter(user=person).first() or HandbookEntry(user=person)
     old = entry.photo
     answers: dict[str, str | bool] = {

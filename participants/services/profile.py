@@ -8,7 +8,7 @@ from django.db import transaction
 from core.audit import record
 from core.refusal import Refusal
 from participants.models import Organisation, User
-from participants.policies import may_choose
+from participants.policies import may_choose, refuse_erased
 from participants.services import organisation_steps as steps
 
 
@@ -37,6 +37,7 @@ def save_profile(
     Refuses an organisation the person may not choose.
     """
     person = User.objects.select_for_update().get(pk=actor.pk)
+    refuse_erased(person)
     if isinstance(organisation, NotListed):
         chosen = steps.request(
             actor=person,

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from core import audit
 from core.refusal import Refusal
+from core.standing import still_stands
 from notifications import outbox
 from participants.models import User
 from sessions import cover_emails as emails
@@ -97,7 +98,7 @@ def _begin(actor: User, session: Session) -> tuple[LearningSet, Session]:
 
 
 def _refuse_person(user: User, learning_set: LearningSet) -> None:
-    if not user.is_active:
+    if not still_stands(user.pk):
         raise Refusal(f"The account of {user} is closed. Choose somebody else.")
     if facilitates(user, learning_set):
         raise Refusal(f"{user} facilitates {learning_set} already, so runs its sessions anyway.")

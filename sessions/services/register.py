@@ -77,7 +77,8 @@ def mark(*, actor: User, session: Session, marks: Sequence[Mark], reason: str = 
         outcome = _mark(row, one, actor, now)
         outcomes.append(outcome)
         if row.key == one.key and row.status != before:
-            row.change_reason = reason.strip()
+            # Of somebody who was erased while we waited for the lock, nothing is written down any more (C15).
+            row.change_reason = "" if row.enrolment.participant.is_erased else reason.strip()
             changed.append((row, before))
     _save(row for row, _ in changed)
     if session.state in COUNTED:

@@ -134,6 +134,17 @@ def lift_removal(*, actor: User, enrolment: Enrolment, now: datetime) -> Enrolme
     return enrolment
 
 
+def give_up(act: Act, enrolment: Enrolment) -> None:
+    """Leave a live place, whatever it is, in an act that was begun for it: what an erased person does (C15).
+
+    For a service that owns the transaction and has asked who may.
+    """
+    enrolment = _fresh(act, enrolment)
+    state = PlaceState.DECLINED if act.cause == Cause.DECLINE else PlaceState.WITHDRAWN
+    if enrolment.is_live:
+        _end(act, enrolment, state)
+
+
 def _begin_for_owner(
     enrolment: Enrolment, actor: User, cause: Cause, now: datetime, reason: str
 ) -> tuple[Act, Enrolment]:

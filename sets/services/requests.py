@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from core.prepared import Prepared
 from core.refusal import Refusal
+from core.standing import still_stands
 from participants.models import Organisation, User
 from sets import emails
 from sets.models import CriterionAnswer, Enrolment, PlannedSession, Programme
@@ -18,6 +19,7 @@ from sets.services.acts import Act, begin
 from sets.services.serving import count_in_line, serve
 from sets.states import ONE_PER_ORGANISATION, Cause, CriterionKind, PlaceState
 
+WHY_GONE = "This account is closed, so nothing can be asked for with it any more."
 WHY_NOT_COMMITTED = "Say that you will come to the sessions: the set depends on it."
 
 
@@ -59,6 +61,8 @@ def take_request(act: Act, person: User, application: Application, *, received_a
     `received_at`, for one that somebody else enters, is what the order goes by (P15).
     """
     _refuse_unless_open_to(act, person)
+    if not still_stands(person.pk):
+        raise Refusal(WHY_GONE)
     _refuse_incomplete(act.programme, application)
     enrolment = _enrol(act, person, application, received_at)
     _keep_answers(enrolment, application)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from core import audit
 from core.refusal import Refusal
+from core.standing import still_stands
 from core.templatetags.wording import long_date
 from participants.models import User
 from sets import emails
@@ -139,6 +140,8 @@ def assign_facilitator(
         raise Refusal(f"{user} holds or waits for a place in this programme, so cannot facilitate in it.")
     if learning_set.state in (SetState.COMPLETED, SetState.CANCELLED):
         raise Refusal(f"{learning_set} has ended.")
+    if not still_stands(user.pk):
+        raise Refusal(f"The account of {user} is closed. Choose somebody else.")
     facilitates_already = learning_set.facilitations.filter(user=user).exists()
     if not facilitates_already and (conflicts := conflicts_of([user.pk], learning_set)):
         refuse_without_reason(conflicts[user.pk], reason)

@@ -1,0 +1,65 @@
+"""What `participants` holds of a person beside the account itself, and its removal. Steps of erasing, and of nothing
+else: the caller holds the person's row."""
+
+from collections.abc import Iterable
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth import SESSION_KEY
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
+from django.db.models import Model
+
+from participants.models import HandbookEntry, Organisation, OrganisationImport, User
+from participants.services import photos
+
+_SOLE_ADMIN = "You are the only system admin. Make somebody else one first."
+
+
+def addresses_of(person: User) -> list[str]:
+    """In small letters: that of the account, and those it was or is to be reached at."""
+    more = EmailAddress.objects.filter(user=person).values_list("email", flat=True)
+    return sorted({one.lower() for one in (person.email, *more)})
+
+
+def obstacles(person: User) -> list[str]:
+    """The only system admin there is cannot go: nobody could lock an account or make another admin."""
+    if not (person.is_superuser and person.is_active):
+        return []
+    others = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=person.pk)
+    return [] if others.exists() else [_SOLE_ADMIN]
+
+
+def lock_requests(person: User) -> None:
+    """Before the programmes: whoever settles one holds it, and then waits for the programmes of its places."""
+    asked_for = Organisation.objects.select_for_update(no_key=True).filter(requested_by=person)
+    list(asked_for.order_by("pk").values_list("pk", flat=True))
+
+
+def remove(person: User) -> None:
+    """Photo, handbook, addresses, second step, sessions, files in the making, and the name in lists of the admin."""
+    addresses = list(EmailAddress.objects.filter(user=person).values_list("pk", flat=True))
+    _out_of_the_admins_log(User, [person.pk])
+    _out_of_the_admins_log(EmailAddress, addresses)
+    for entry in HandbookEntry.objects.filter(user=person):
+        photos.remove_after_commit(entry.photo)
+        entry.delete()
+    EmailAddress.objects.filter(user=person).delete()
+    Authenticator.objects.filter(user=person).delete()
+    OrganisationImport.objects.filter(sender=person).delete()
+    Organisation.objects.filter(requested_by=person).update(requested_by=None)
+    _end_sessions(person)
+
+
+def _out_of_the_admins_log(model: type[Model], keys: Iterable[int]) -> None:
+    """Django's own list of changes keeps what a row was called; that it was changed stays."""
+    about = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(model))
+    about.filter(object_id__in=[str(pk) for pk in keys]).update(object_repr="", change_message="")
+
+
+def _end_sessions(person: User) -> None:
+    """Their rows; nobody is let in by one that is missed, since the account is closed."""
+    theirs, every = str(person.pk), Session.objects.iterator(chunk_size=500)
+    found = [one.pk for one in every if one.get_decoded().get(SESSION_KEY) == theirs]
+    Session.objects.filter(pk__in=found).delete()

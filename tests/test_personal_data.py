@@ -1,0 +1,144 @@
+"""The table of everything that is held of people: nothing is missing in it, and erasing does what it says (C15)."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth import SESSION_KEY
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
+from django.db import connection, models
+from django.utils import timezone
+
+from alsportal.personal_data import TABLE, Held, OnErasure
+from participants.models import HandbookEntry, User
+from participants.services.erasure import erase_person
+from sets.audit import audit_programme
+from sets.models import Enrolment
+from tests.world import World, planted, undone
+
+pytestmark = pytest.mark.django_db
+
+#: Everybody who may go as they are: with a place, without, with an offer; the only coordinator may not.
+LEAVE = ("member", "mate", "offered", "waiting", "former", "removed", "requester", "interested", "elsewhere", "sponsor")
+_OF_WORDS = (models.CharField, models.TextField, models.JSONField, models.BinaryField, models.FileField)
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    with django_db_blocker.unblock(), planted() as made:
+        yield made
+
+
+def to_be_named(model: type[models.Model]) -> set[str]:
+    """Its fields that hold words somebody may have typed, and those that lead to a person or to a place."""
+    found = set()
+    for field in (*model._meta.concrete_fields, *model._meta.local_many_to_many):
+        leads_to_somebody = field.is_relation and field.related_model in (User, Enrolment)
+        holds_words = isinstance(field, _OF_WORDS) and not field.choices and not field.is_relation
+        if leads_to_somebody or holds_words:
+            found.add(field.name)
+    return found
+
+
+def of(held: Held) -> type[models.Model]:
+    return apps.get_model(held.model)
+
+
+def test_every_field_that_may_hold_something_of_a_person_stands_in_the_table_once():
+    """C15: a new model or field is a question before it is a surprise."""
+    said: dict[str, list[str]] = {}
+    for held in TABLE:
+        said.setdefault(held.model, []).extend(held.fields.split())
+    every = {model._meta.label: model for model in apps.get_models(include_auto_created=True)}
+    assert set(said) <= set(every)
+    for name, model in every.items():
+        fields = said.get(name, [])
+        assert max(Counter(fields).values(), default=1) == 1, name
+        if "*" in fields:
+            assert fields == ["*"], name
+            continue
+        assert to_be_named(model) - set(fields) == set(), name
+        assert set(fields) - {one.name for one in model._meta.get_fields()} == set(), name
+
+
+def test_what_is_kept_is_kept_for_a_reason():
+    for held in TABLE:
+        assert held.why or held.on_erasure != OnErasure.KEEP, held
+
+
+def holds_a_mark_of(role: str) -> re.Pattern[str]:
+    """`mate` is not `other_mate`; an organisation is no person, nor a document."""
+    return re.compile(rf"xo(?!organisation|title)[a-z]*(?<!other)(?<!second){role.replace('_', '')}ski", re.I)
+
+
+def rows() -> Iterator[tuple[str, str]]:
+    """Every row of every table, as text."""
+    with connection.cursor() as cursor:
+        for model in apps.get_models(include_auto_created=True):
+            table = connection.ops.quote_name(model._meta.db_table)
+            cursor.execute(f"SELECT t::text FROM {table} t")  # noqa: S608
+            for (row,) in cursor.fetchall():
+                yield model._meta.label, row
+
+
+def counts() -> dict[str, int]:
+    kept = {held.model for held in TABLE} - {held.model for held in TABLE if held.on_erasure == OnErasure.DELETE}
+    # A private draft is nobody else's, and no figure counts it.
+    return {name: apps.get_model(name)._base_manager.count() for name in kept - {"learning_sessions.Issue"}}
+
+
+def relations(held: Held) -> list[models.Field]:
+    named = held.fields.split()
+    every = (*of(held)._meta.concrete_fields, *of(held)._meta.local_many_to_many)
+    return [one for one in every if one.is_relation and (named == ["*"] or one.name in named)]
+
+
+def test_of_the_erased_no_table_holds_a_word_and_what_counts_stays(world):
+    """C15, P13: every mark they left anywhere is gone, what the table keeps is there, and the places stay fair."""
+    with undone():
+        leaving = [world.people[role] for role in LEAVE]
+        _name_them_in_the_admins_log(world, leaving)
+        marked = {role for role in LEAVE for _, row in rows() if holds_a_mark_of(role).search(row)}
+        assert marked == set(LEAVE)
+        assert HandbookEntry.objects.filter(user__in=leaving).exclude(photo="").exists()
+        before = counts()
+        for person in leaving:
+            erase_person(actor=person, person=person, now=timezone.now())
+        last = {one.email.lower() for one in leaving}
+        left = [(role, label, row) for label, row in rows() for role in LEAVE if holds_a_mark_of(role).search(row)]
+        # The last mail of each waits to be sent.
+        assert {label for _, label, _ in left} == {"notifications.Message"}
+        assert len(left) == len(last)
+        assert all('"Your data has been erased"' in row for _, _, row in left)
+        for held in TABLE:
+            if held.on_erasure == OnErasure.DELETE:
+                _nothing_leads_to(held, leaving)
+        fewer = {name for name, number in counts().items() if number < before[name]}
+        assert fewer == set()
+        theirs = {str(person.pk) for person in leaving}
+        assert not [one for one in Session.objects.all() if one.get_decoded().get(SESSION_KEY) in theirs]
+        for programme in (world.programme, world.other):
+            assert audit_programme(programme, now=timezone.now()) == []
+
+
+def _name_them_in_the_admins_log(world: World, people: list[User]) -> None:
+    """Django keeps what a row was called as somebody changed it."""
+    about = {"user": world.people["superuser"], "content_type": ContentType.objects.get_for_model(User)}
+    for one in people:
+        LogEntry.objects.create(
+            **about, object_id=str(one.pk), object_repr=str(one), action_flag=2, change_message=one.email
+        )
+
+
+def _nothing_leads_to(held: Held, people: list[User]) -> None:
+    places = Enrolment.objects.filter(participant__in=people)
+    for field in relations(held):
+        if field.related_model is User:
+            assert not of(held)._base_manager.filter(**{f"{field.name}__in": people}).exists(), held
+        if field.related_model is Enrolment:
+            assert not of(held)._base_manager.filter(**{f"{field.name}__in": places}).exists(), held
