@@ -6,9 +6,16 @@ from typing import Any
 from core import records
 from core.templatetags.wording import plural
 from participants.models import Organisation, User
-from participants.states import HandbookField
+from participants.states import HandbookField, WhyErased
 
-ACCOUNTS = {
+
+def _erased(facts: Mapping[str, Any]) -> str:
+    why = str(facts.get("why", ""))
+    grounds = f" {WhyErased(why).label}." if why in WhyErased.values else ""
+    return f"All that was held of the person was erased.{grounds}"
+
+
+ACCOUNTS: Mapping[str, records.Words] = {
     "account made": "The account was made.",
     "account made for somebody": "The account was made by a coordinator, for a sign-up received otherwise.",
     "account changed": "The account was changed by an administrator.",
@@ -30,6 +37,7 @@ ACCOUNTS = {
     "webauthn removed": "A passkey was taken off.",
     "recovery codes generated": "New recovery codes were made.",
     "second step taken off": "The second step was taken off by an administrator.",
+    "person erased": _erased,
 }
 OWN = {"handbook changed": "The entry in the handbook was changed."}
 ROLES = {

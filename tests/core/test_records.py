@@ -12,7 +12,7 @@ TOP = Path(__file__).parents[2]
 APPS = ("alsportal", "sessions", "sets", "participants", "notifications")
 #: Where the name of an act is worked out: what it comes to.
 WORKED_OUT = {
-    "participants/adapter.py": {name.replace("_", " ") for name in NOTICES - {"second_step_taken_off"}},
+    "participants/adapter.py": {name.replace("_", " ") for name in NOTICES - {"second_step_taken_off", "erased"}},
     "participants/admin.py": {
         act
         for one in AuditedAdmin.__subclasses__()
