@@ -58,9 +58,12 @@ _SUBJECTS = {
     "facilitator_assigned": "You are to facilitate {set}: {programme}",
     "dates_confirmed": "The dates of your set are confirmed: {programme}",
     "below_minimum": "{set} is below its minimum: {programme}",
+    "two_for_one": "Two places are for one organisation: {programme}",
 }
 #: About nothing but the programme, to whoever coordinates it.
-_TO_COORDINATORS = ("set_opened", "enough_wait", "option_found", "organisation_requested", "below_minimum")
+_TO_COORDINATORS = (
+    *("set_opened", "enough_wait", "option_found", "organisation_requested", "below_minimum", "two_for_one"),
+)
 KINDS = {
     **{kind: subject.split(":")[0].split("{", maxsplit=1)[0].strip() for kind, subject in _SUBJECTS.items()},
     "place_waiting": "You are on the waiting list",
@@ -156,6 +159,11 @@ def organisation_requested(programme: Programme, enrolment: Enrolment, *, now: d
     """P4: somebody's organisation is not on the list; a coordinator settles it in one click."""
     key = f"organisation:{programme.pk}:{enrolment.organisation_id}"
     return _to_coordinators("organisation_requested", programme, key=key, now=now, path=reverse("organisation_list"))
+
+
+def two_for_one(programme: Programme, enrolment: Enrolment, *, now: datetime) -> list[Message]:
+    """P2: a place was made in the moment in which its organisation was merged into one that has a place here too."""
+    return _to_coordinators("two_for_one", programme, key=f"two-for-one:{enrolment.pk}", now=now)
 
 
 def below_minimum(programme: Programme, learning_set: LearningSet, *, held: int, now: datetime) -> list[Message]:

@@ -60,6 +60,7 @@ OF: dict[str, dict[str, Any]] = {
     },
     "organisation_requested": {"groups": ["coordinating"]},
     "below_minimum": {"groups": ["coordinating"]},
+    "two_for_one": {"groups": ["coordinating"]},
     "set_opened": {
         "groups": ["coordinating"],
         "needed": False,

@@ -52,12 +52,14 @@ def sweep(now: datetime) -> None:
 def _follow_merge(organisation: Organisation, now: datetime) -> None:
     """Somebody signed up for it at the very moment in which it was merged.
 
-    Where what it is now has a place in that programme already, this stays until one of them ends: nobody is told.
+    Where what it is now has a place in that programme already, this stays until one of them ends: its coordinators are
+    told.
     """
     try:
-        organisations.follow_merge(organisation=organisation, now=now)
-    except Refusal:
-        log.info("organisation %s and what it was merged into both hold a place", organisation.pk)
+        try:
+            organisations.follow_merge(organisation=organisation, now=now)
+        except Refusal:
+            organisations.tell_of_two_for_one(organisation=organisation, now=now)
     except DatabaseError:
         log.exception("what came late for organisation %s is left for the next minute", organisation.pk)
 

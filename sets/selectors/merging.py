@@ -63,6 +63,12 @@ def places_that_move(organisation: Organisation, target: Organisation) -> QueryS
     return Enrolment.objects.filter(organisation=organisation, state__in=ONE_PER_ORGANISATION).exclude(both)
 
 
+def places_in_the_way(organisation: Organisation, target: Organisation) -> QuerySet[Enrolment]:
+    """Of those that would move, where the target has a place already that counts: one of the two has to end (P2)."""
+    here = Enrolment.objects.filter(programme=OuterRef("programme"), organisation=target)
+    return places_that_move(organisation, target).filter(Exists(here.filter(state__in=ONE_PER_ORGANISATION)))
+
+
 def moving_with(organisation: Organisation, target: Organisation) -> Moving:
     """Three queries."""
     places = places_that_move(organisation, target)
@@ -86,9 +92,5 @@ def moving_with(organisation: Organisation, target: Organisation) -> Moving:
 
 def programmes_in_the_way(organisation: Organisation, target: Organisation) -> list[Programme]:
     """Where a place would move to which the other has one already that counts: each sends one (P2)."""
-    here = Enrolment.objects.filter(programme=OuterRef("pk"))
-    found = Programme.objects.filter(
-        Q(Exists(places_that_move(organisation, target).filter(programme=OuterRef("pk"))))
-        & Q(Exists(here.filter(organisation=target, state__in=ONE_PER_ORGANISATION)))
-    )
+    found = Programme.objects.filter(enrolments__in=places_in_the_way(organisation, target)).distinct()
     return list(found.order_by("title", "pk"))

@@ -13,12 +13,13 @@ from notifications.selectors import not_reached
 from participants.models import Organisation
 from participants.recognition import matches_for_each
 from participants.selectors import addresses_known
+from participants.states import Acceptance
 from sets.models import Commitment, Enrolment, Facilitation, LearningSet, PlannedSession, Programme
 from sets.options import Figures
 from sets.seating import Seating
 from sets.selectors.arrangements import Arrangement, arrangements, why_no_other_set
 from sets.selectors.conflicts import conflicts_of_programme
-from sets.states import PlaceState, SetState
+from sets.states import ONE_PER_ORGANISATION, PlaceState, SetState
 from sets.working_days import last_day_of_offer
 
 #: A set may be confirmed under its minimum, with a reason, from this many members (domain, section 3).
@@ -107,6 +108,18 @@ class Request:
 
 
 @dataclass(frozen=True)
+class TwoForOne:
+    """A place of an organisation that was merged into one that has a place here too (P2): one of the two has to end."""
+
+    late: PersonRow
+    other: PersonRow
+
+    @property
+    def both(self) -> list[PersonRow]:
+        return [self.other, self.late]
+
+
+@dataclass(frozen=True)
 class PlacesPage:
     programme: Programme
     sets: Sequence[SetRow]
@@ -114,6 +127,7 @@ class PlacesPage:
     queue: Sequence[PersonRow]
     ended: Sequence[PersonRow]
     requests: Sequence[Request]
+    two_for_one: Sequence[TwoForOne]
     options: Sequence[Arrangement]
     why_no_other_set: str
     may_open_a_set: bool = field(default=False)
@@ -134,6 +148,7 @@ def places_page(programme: Programme) -> PlacesPage:
         queue=queue,
         ended=[one for one in people if not one.place.is_live],
         requests=_requests(queue),
+        two_for_one=_two_for_one(people),
         options=arrangements(programme, figures, max((one.sessions for one in sets), default=0)),
         why_no_other_set=why_not,
         may_open_a_set=not why_not,
@@ -251,10 +266,17 @@ def _figures(sets: list[SetRow], queue: list[PersonRow]) -> Figures:
 
 
 def _requests(queue: list[PersonRow]) -> list[Request]:
-    asked = {one.place.organisation for one in queue if not one.place.organisation.is_accepted}
+    asked = {one.place.organisation for one in queue if one.place.organisation.acceptance == Acceptance.REQUESTED}
     in_order = sorted(asked, key=lambda one: one.pk)
     found = matches_for_each([one.name for one in in_order])
     return [Request(one, [match.organisation for match in found[one.name]]) for one in in_order]
+
+
+def _two_for_one(people: list[PersonRow]) -> list[TwoForOne]:
+    """Without a query: the organisations are there."""
+    counts = {one.place.organisation_id: one for one in people if one.place.state in ONE_PER_ORGANISATION}
+    late = [one for one in people if one.place.is_live and one.place.organisation.same_as_id in counts]
+    return [TwoForOne(one, counts[one.place.organisation.same_as_id or 0]) for one in late]
 
 
 def _listed(words: Sequence[str]) -> str:

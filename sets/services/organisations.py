@@ -6,15 +6,18 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from core.refusal import Refusal
+from notifications import outbox
+from notifications.models import Message
 from participants.models import Organisation, User
 from participants.policies import may_merge_organisations
 from participants.services import organisation_steps
+from sets import emails
 from sets.models import ConflictOfInterest, Enrolment, Interest, Programme
 from sets.policies import coordinates_any
-from sets.selectors.merging import Moving, moving_with, places_that_move, programmes_in_the_way
+from sets.selectors.merging import Moving, moving_with, places_in_the_way, places_that_move, programmes_in_the_way
 from sets.services.acts import Act, begin, place_row
 from sets.services.serving import serve
-from sets.states import ONE_PER_ORGANISATION, Cause, Kind
+from sets.states import LIVE, ONE_PER_ORGANISATION, Cause, Kind
 
 
 @transaction.atomic(durable=True)
@@ -68,7 +71,7 @@ def merge_organisations(*, actor: User, organisation: Organisation, target: Orga
 def follow_merge(*, organisation: Organisation, now: datetime) -> None:
     """Move what somebody wrote for an organisation at the moment it was merged, as if it had been there before.
 
-    Refused where `same_as` holds a place there too: the coordinator ends one of them.
+    Refused where `same_as` holds a place there too: the coordinator ends one of them (`tell_of_two_for_one`).
     """
     target = organisation.same_as
     assert target is not None
@@ -76,6 +79,17 @@ def follow_merge(*, organisation: Organisation, now: datetime) -> None:
     _refuse_two_for_one(organisation, target)
     organisation.people.update(organisation=target)
     _move_places(acts, organisation, target)
+
+
+@transaction.atomic(durable=True)
+def tell_of_two_for_one(*, organisation: Organisation, now: datetime) -> None:
+    """What `follow_merge` refused: the coordinators of its programme are told, once for each such place (P2)."""
+    target = organisation.same_as
+    assert target is not None
+    places = places_in_the_way(organisation, target).filter(state__in=LIVE).select_related("programme").order_by("pk")
+    mail = [message for place in places for message in emails.two_for_one(place.programme, place, now=now)]
+    told = set(Message.objects.filter(key__in=[message.key for message in mail]).values_list("key", flat=True))
+    outbox.queue(messages=[message for message in mail if message.key not in told])
 
 
 def _move(acts: list[Act], organisation: Organisation, target: Organisation, actor: User, now: datetime) -> None:

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from core.models import AuditEntry
 from core.refusal import Refusal
+from notifications.emails import written
 from notifications.models import Message
 from participants.models import Organisation, User
 from participants.states import Acceptance, Tier
@@ -19,6 +20,7 @@ from sets.models import Enrolment
 from sets.selectors.merging import moving_with
 from sets.selectors.person import person_page
 from sets.selectors.place_history import history
+from sets.selectors.places import places_page
 from sets.services.facilitators import declare_conflict
 from sets.services.interest import express_interest
 from sets.services.organisations import merge_organisations, same_as
@@ -27,6 +29,7 @@ from sets.tasks import sweep
 from tests import make
 from tests.make import NOW
 from tests.sessions.meeting import meeting
+from tests.sets.test_coordinator_pages import signed_in, words
 from tests.sets.test_places import fair
 
 pytestmark = pytest.mark.django_db
@@ -165,11 +168,27 @@ def test_what_was_written_in_the_moment_of_the_merge_follows_within_a_minute(adm
     for person, programme in zip(people, (late, both), strict=True):
         person.organisation = Organisation(pk=old.pk, name=old.name, kind=old.kind, acceptance=Acceptance.ACCEPTED)
         make.place(programme, person)
-    sweep(LATER)
+    for _ in range(2):
+        sweep(LATER)
     assert {place.organisation for place in Enrolment.objects.filter(participant__in=people)} == {old}
+    # The programme's coordinator is told once, without a name, and nobody of the programme in which it merely waits.
+    told = Message.objects.get(kind="two_for_one")
+    assert (told.recipient, told.topic) == (make.coordinator_of(both), f"programme:{both.pk}")
+    mail = written(told)
+    assert f"Please end one of two places of “{both}”" in mail.body
+    names = [old.name, new.name, *map(str, (*people, theirs.participant))]
+    assert not [name for name in names if name in mail.body or name in mail.alternatives[0].content]
+    page = places_page(both)
+    assert [(two.late.place.participant, two.other.place) for two in page.two_for_one] == [(people[1], theirs)]
+    assert (page.requests, places_page(late).two_for_one) == ([], [])
+    client = signed_in(make.coordinator_of(both))
+    here = reverse("places", args=[both.slug])
+    assert f"{old} was merged into {new} while" in words(client.get(here))
     withdraw(actor=theirs.participant, enrolment=theirs, now=LATER)
     sweep(LATER)
     assert {place.organisation for place in Enrolment.objects.filter(participant__in=people)} == {new}
+    assert "Two places are for one organisation" not in words(client.get(here))
+    assert Message.objects.filter(kind="two_for_one").count() == 1
     assert fair(late)
     assert fair(both)
 
