@@ -52,7 +52,7 @@ def preview_of(sent: SignUpImport, *, show: str, page: str) -> SignUpsPreview:
     below = sorted(sent.below, key=lambda row: (row["found"]["received"] or "9", row["number"]))
     by_tab = {tab: [row for row in below if _is_under(row, tab)] for tab in _TABS}
     unchosen = sum(row["found"]["outcome"] == SignUpOutcome.CHOOSE for row in below)
-    counts = {tab: len(rows) for tab, rows in by_tab.items()}
+    counts = {str(tab): len(rows) for tab, rows in by_tab.items()}
     first = "" if unchosen else next((one for one in _TABS if one != _ASKS and counts[one]), "")
     own = tabs(_TABS, counts, show=show, first=first)
     shown = SignUpOutcome(current_of(own))

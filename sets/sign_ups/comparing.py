@@ -92,7 +92,7 @@ class _Comparison:
             assert finding.organisation is not None
             person = f"account {finding.person}" if finding.person else finding.line.email
             if first := people.get(person):
-                finding.ends(SignUpOutcome.WRONG, f"Row {first.line.number} is for the same person and says otherwise.")
+                _second(finding, first)
             elif first := organisations.get(finding.organisation):
                 finding.ends(
                     SignUpOutcome.WRONG,
@@ -116,7 +116,7 @@ class _Comparison:
         elif sentence := self._why_not_open_then(line.received):
             finding.ends(SignUpOutcome.WRONG, sentence)
         elif first := self._seen.get(line.person):
-            finding.ends(SignUpOutcome.ALREADY, f"The same as row {first}, which was received first; counted once.")
+            finding.ends(SignUpOutcome.ALREADY, _COUNTED_ONCE.format(first))
         else:
             self._seen[line.person] = line.number
             return False
@@ -190,12 +190,22 @@ class _Comparison:
         return finding
 
 
+def _second(finding: Finding, first: Finding) -> None:
+    """A row for somebody whom an earlier one is for: it is counted once if it says the same in other words."""
+    number, name = first.line.number, first.line.name
+    if first.organisation == finding.organisation and spelled(name) == spelled(finding.line.name):
+        finding.ends(SignUpOutcome.ALREADY, _COUNTED_ONCE.format(number))
+    else:
+        finding.ends(SignUpOutcome.WRONG, f"Row {number} is for the same person and says otherwise.")
+
+
 def _asked(finding: Finding, answer: str | None) -> bool:
     """The row goes no further: it is left out, or somebody has to choose."""
     finding.outcome = SignUpOutcome.OUT if answer == LEFT_OUT else SignUpOutcome.CHOOSE
     return True
 
 
+_COUNTED_ONCE = "The same as row {}, which was received first; counted once."
 _HOLDS = ("Holds a place in this programme.", "Waits for a place in this programme.")
 _REPRESENTS_ANOTHER = (
     "The account with this address represents another organisation. Ask the person to change their profile."

@@ -169,7 +169,7 @@ def test_every_row_says_what_it_would_do_and_a_wrong_one_why():
     other = make.representative()
     User.objects.create_user("closed@example.org", is_active=False)
     for name in ("Ash", "Elm", "Fir"):
-        make.organisation(name=f"{name} Partnership")
+        make.organisation(name=f"{name} Partnership", aliases=(f"{name} and District",))
     make.organisation(name="Yew Council", kind="council")
     at = "2028-10-02 09:00"
     rows = [
@@ -184,6 +184,7 @@ def test_every_row_says_what_it_would_do_and_a_wrong_one_why():
         ("A,a@example.org,Ash Partnership,2028-10-02 09:05", "new", ""),
         ("A,A@Example.org,ASH PARTNERSHIP,2028-10-02 09:07", "already", "The same as row 10"),
         ("A,a@example.org,Elm Partnership,2028-10-02 09:08", "wrong", "says otherwise"),
+        ("a,a@example.org,Ash and District,2028-10-02 09:09", "already", "The same as row 10"),
         ("B,b@example.org,Ash Partnership,2028-10-02 09:06", "wrong", "Row 10 is for the same organisation"),
         ("F,f@example.org,Fir Partnership,2028-11-01 08:01", "wrong", "later than now"),
         ("F,f@example.org,Fir Partnership,2028-10-01 08:59", "wrong", "Sign-up opened on"),
@@ -205,12 +206,12 @@ def test_every_row_says_what_it_would_do_and_a_wrong_one_why():
     before = written()
     with pytest.raises(Refusal, match="Choose what 1 row"):
         confirm(sent)
-    sent = choose(sent, r24={"organisation": "out"})
+    sent = choose(sent, r25={"organisation": "out"})
     with pytest.raises(Refusal, match="17 rows cannot be taken"):
         confirm(sent)
     assert written() == before
     done = confirm(sent, entry=Entry(SAID.application, REASON, "Officer", leave_out_wrong=True))
-    assert done.counts == {"held": 3, "waiting": 0, "not_entered": 20}
+    assert done.counts == {"held": 3, "waiting": 0, "not_entered": 21}
     assert set(programme.enrolments.live().values_list("participant__email", flat=True)) == {
         *("a@example.org", "f@example.org", "g@example.org", held.participant.email),
     }
