@@ -51,6 +51,8 @@ OF: dict[str, dict[str, Any]] = {
     "facilitator_assigned": {"groups": ["facilitating"]},
     "facilitator_invited": {"groups": ["facilitating"]},
     "conflict_declared": {"groups": ["coordinating"]},
+    "coordinator_added": {"groups": ["coordinating"]},
+    "coordinator_removed": {"groups": ["coordinating"]},
     "programme_cancelled": {"groups": ["facilitating", "coordinating"]},
     "set_cancelled": {"groups": ["facilitating"]},
     "interest_invited": {

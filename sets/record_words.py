@@ -17,6 +17,8 @@ PROGRAMMES = {
 #: Whoever makes one coordinates it.
 MADE = {"programme made": "The draft was made."}
 ROLES = {
+    "coordinator added": "Became a coordinator.",
+    "coordinator removed": "Is no longer a coordinator.",
     "facilitator assigned": "Became a facilitator of a set.",
     "facilitator ended": "No longer facilitates a set.",
     "facilitator invited": "Was asked for a facilitator’s profile.",

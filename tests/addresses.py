@@ -82,7 +82,7 @@ def more_addresses(world: World) -> Iterator[tuple[str, str]]:
         yield "person_ledger", reverse("person_ledger", args=[place.programme.slug, place.pk])
     other = world.other.slug
     of_programme = ("programme", "my_place", "cockpit", "places", "sessions", "messages", "attendance_report")
-    of_programme += ("programme_record",)
+    of_programme += ("programme_record", "programme_people")
     for name in (*of_programme, "returns", "programme_documents"):
         yield name, reverse(name, args=[other])
     for document in world.documents.values():
@@ -177,6 +177,8 @@ def _object(world: World, name: str, key: str, draft: str) -> Any:
         return world.entry.pk
     if name.startswith(("session", "room", "progress", "register", "apologies", "check_in", "reflect", "write_up")):
         return world.session("A").pk
+    if name == "coordinator_end":
+        return (world.draft if draft else world.programme).roles.get(role="coordinator").pk
     if name == "facilitator_end":
         return world.facilitation("A").pk
     if name.startswith("document"):
@@ -331,6 +333,7 @@ _FORMS: dict[str, Callable[[World], Form]] = {
     "programme_documents": lambda world: {**_document(world), "readers": "members"},
     "set_documents": _document,
     "place_remove": _because,
+    "programme_people": lambda world: {"email": world.people["stranger"].email},
     "place_withdraw_for": _because,
     "place_accept_for": _because,
     "place_decline_for": _because,

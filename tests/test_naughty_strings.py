@@ -473,6 +473,7 @@ def refused_beside_the_field(response: Any, form: Form, typed: str) -> None:
 
 OTHER_FIELDS: list[tuple[str, str, list[str]]] = [
     ("set_facilitators", "coordinator", ["email"]),
+    ("programme_people", "coordinator", ["email"]),
     ("programme_documents", "coordinator", ["readers", "session"]),
     ("set_documents", "facilitator", ["session"]),
     ("set_documents", "facilitator", ["file"]),

@@ -72,6 +72,12 @@ class FacilitatorForm(Decision):
         return email
 
 
+class CoordinatorForm(FacilitatorForm):
+    """Who is to run a programme as well."""
+
+    NOBODY = "Nobody with this address can be added. Ask the person to make an account with it, then try again."
+
+
 class SameAsForm(Decision):
     """Which accepted organisation a requested one is."""
 

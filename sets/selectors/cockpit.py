@@ -218,7 +218,7 @@ def subnav(programme: Programme, current: str, *, failed_mail: int = 0) -> list[
     pages += [("Documents", "programme_documents", 0)]
     if programme.state != ProgrammeState.DRAFT:
         pages += [("Messages", "messages", failed_mail), ("Public page", "programme", 0)]
-    pages += [("Record", "programme_record", 0)]
+    pages += [("Team", "programme_people", 0), ("Record", "programme_record", 0)]
     return [
         {"label": label, "url": reverse(name, args=[programme.slug]), "current": name == current, "count": count}
         for label, name, count in pages

@@ -12,6 +12,7 @@ from sets.views import (
     programme_forms,
     sign_up_import,
     telephone,
+    who_runs,
 )
 
 _SET = "coordinate/<slug:slug>/sets/<slug:letter>"
@@ -31,6 +32,8 @@ urlpatterns = [
     path("coordinate/<slug:slug>/complete/", life.programme_complete, name="programme_complete"),
     path("coordinate/<slug:slug>/copy/", life.programme_copy, name="programme_copy"),
     path("coordinate/<slug:slug>/documents/", documents.programme_documents, name="programme_documents"),
+    path("coordinate/<slug:slug>/people/", who_runs.programme_people, name="programme_people"),
+    path("coordinate/<slug:slug>/people/<int:pk>/end/", who_runs.coordinator_end, name="coordinator_end"),
     path("coordinate/<slug:slug>/record/", coordinate.programme_record, name="programme_record"),
     path("coordinate/<slug:slug>/messages/", coordinate.messages, name="messages"),
     path("coordinate/<slug:slug>/messages/<int:pk>/again/", messages.message_again, name="message_again"),

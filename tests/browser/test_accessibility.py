@@ -56,6 +56,7 @@ _OF_COORDINATOR = (
     *("person_ledger", "place_remove", "place_extend", "place_lift", "sessions", "attendance_report", "work_report"),
     *("programme_documents", "message_again", "message_hold", "message_release"),
     *("programme_rules", "programme_words", "programme_complete", "programme_copy", "programme_cancel", "set_cancel"),
+    *("programme_people", "coordinator_end"),
     *("place_enter", "place_withdraw_for", "place_accept_for", "place_decline_for"),
     *("sign_up_imports", "sign_up_import"),
 )
@@ -222,6 +223,8 @@ def _address(name: str, world: worlds.Busy, who: str = "") -> str:
         return reverse(name, args=[programme.slug, world.place_of(person).pk])
     if name.startswith("message_"):
         return reverse(name, args=[programme.slug, world.mails[name].pk])
+    if name == "coordinator_end":
+        return reverse(name, args=[programme.slug, programme.roles.get().pk])
     if name == "sign_up_import":
         return reverse(name, args=[programme.slug, world.file_of_sign_ups().pk])
     if name == "set_facilitator":

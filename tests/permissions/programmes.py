@@ -54,6 +54,14 @@ programme_cancel                    GET   in 404 404 404 404 404 404 404 200 404
 programme_cancel                    POST  in 404 404 404 404 404 404 404 302 404 404 404 404
 programme_cancel draft              GET   in 404 404 404 404 404 404 404 200 404 404 404 404
 programme_cancel draft              POST  in 404 404 404 404 404 404 404 302 404 404 404 404
+programme_people                    GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+programme_people                    POST  in 404 404 404 404 404 404 404 302 404 404 404 404
+programme_people draft              GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+programme_people draft              POST  in 404 404 404 404 404 404 404 302 404 404 404 404
+coordinator_end                     GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+coordinator_end                     POST  in 404 404 404 404 404 404 404 409 404 404 404 404
+coordinator_end draft               GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+coordinator_end draft               POST  in 404 404 404 404 404 404 404 409 404 404 404 404
 programme_record                    GET   in 404 404 404 404 404 404 404 200 404 404 404 404
 programme_record                    POST  in 405 405 405 405 405 405 405 405 405 405 405 405
 programme_record draft              GET   in 404 404 404 404 404 404 404 200 404 404 404 404

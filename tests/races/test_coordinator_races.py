@@ -1,0 +1,55 @@
+"""Coordinators remove each other, and somebody is added while they sign up; a twin goes without the lock."""
+
+from datetime import timedelta
+
+import pytest
+
+from core import audit
+from core.refusal import Refusal
+from participants.models import User
+from sets.models import Programme
+from sets.services.coordinators import add_coordinator, remove_coordinator
+from tests import make
+from tests.make import NOW
+from tests.races.at_once import at_once
+from tests.races.test_places_races import faults, signing_up, without_the_lock
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def two_against_each_other() -> tuple[Programme, list]:
+    first, second = make.coordinator(), make.person()
+    programme = make.programme(by=first)
+    add_coordinator(actor=first, programme=programme, user=second, now=NOW)
+
+    def removing(actor: User, user: User):
+        return lambda: remove_coordinator(actor=actor, programme=programme, user=user, now=NOW + timedelta(minutes=1))
+
+    return programme, [removing(first, second), removing(second, first)]
+
+
+def test_of_two_coordinators_who_remove_each_other_one_stays():
+    """Section 2: whoever comes second coordinates it no more, and is refused."""
+    programme, calls = two_against_each_other()
+    results = at_once(*calls)
+    assert faults(results) == []
+    assert sorted(type(one) for one in results if one is not None) == [Refusal]
+    assert programme.roles.count() == 1
+
+
+def test_twin_without_the_lock_nobody_is_left():
+    programme, calls = two_against_each_other()
+    with without_the_lock(2, meeting_at=((audit, "record"),)):
+        at_once(*calls)
+    assert programme.roles.count() == 0
+
+
+def test_nobody_becomes_a_coordinator_and_takes_a_place_at_once():
+    """P2: one of the two is refused, whichever comes second."""
+    programme, user = make.programme(), make.representative()
+    by = make.coordinator_of(programme)
+    results = at_once(
+        lambda: add_coordinator(actor=by, programme=programme, user=user, now=NOW), signing_up(programme, user)
+    )
+    assert faults(results) == []
+    assert [isinstance(one, Refusal) for one in results].count(True) == 1
