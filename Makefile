@@ -11,7 +11,7 @@ PRODUCTION = set -a; . ./.env.example; \
 	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))'); POSTGRES_PASSWORD=checked; \
 	DATABASE_URL=postgresql:///none; REDIS_URL=redis://127.0.0.1:9/0; set +a;
 
-.PHONY: run test check lint types layers migrations deploy compose format race bench
+.PHONY: run test check lint types layers migrations deploy compose format race bench faults
 
 run: .venv/installed
 	@$(BIN)/python -m alsportal
@@ -54,6 +54,9 @@ race: .venv/installed-for-tests
 
 bench: .venv/installed-for-tests
 	@$(BIN)/python -m tests.bench
+
+faults: .venv/installed-for-tests
+	@$(BIN)/python -m tests.faults
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit("alsportal needs Python 3.11 or newer.") if sys.version_info < (3, 11) else 0'

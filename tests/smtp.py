@@ -52,13 +52,14 @@ class PostOffice:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - as above
         assert isinstance(envelope.content, bytes)
-        if self.answer.startswith("250"):
+        answer = self.answer
+        if answer.startswith("250"):
             self.received.append(message_from_bytes(envelope.content, policy=policy.default))  # type: ignore[arg-type]
         self.accepted.set()
         await server.loop.run_in_executor(None, self.answers.wait, 30)
         if self.hangs_up_after_each:
             server.loop.call_later(0.01, server.transport.close)
-        return self.answer
+        return answer
 
 
 @contextmanager
