@@ -17,7 +17,7 @@ import psutil
 import psycopg2
 
 from alsportal import embedded
-from tests.bench import crowd, rooms, rounds
+from tests.bench import crowd, rooms, rounds, weight
 from tests.bench.crowd import Person
 from tests.bench.report import Report
 from tests.bench.web import Web, serving
@@ -53,6 +53,7 @@ def main() -> int:
         pages = _stage(environment, "pages")
         before = [_alone(our_web, page) for page in pages]
         report.pages(before)
+        report.weights(weight.weigh(our_web, pages))
         staged = _stage(environment, "report")
         report.attendance([_alone(our_web, page) for page in staged["pages"]], _marking(our_web, staged["marking"]))
         report.rooms(rooms.run(our_web, _stage(environment, "room")))

@@ -16,6 +16,8 @@ JOURNEYS = 0.4
 PAGE_QUERIES = 12
 PAGE_CPU = 0.060
 PAGE_FIRST_BYTE = 0.150
+#: Bytes of a page, compressed: with all it fetches, and once that is kept by the browser.
+FIRST_WEIGHT, NEXT_WEIGHT = 150_000, 30_000
 #: A hundred times the data: programmes, sets of each, members of each, sessions of each; and what a page may then cost,
 #: as a multiple. Seconds beside it: a processor's time is told in hundredths of a second.
 MORE_PROGRAMMES, MORE_SETS, MORE_MEMBERS, MORE_SESSIONS = 200, 5, 10, 100

@@ -71,6 +71,19 @@ class Report:
         print(f"  {'at most':52}{numbers.PAGE_QUERIES:9}{numbers.PAGE_CPU * 1000:9.1f}", end="")
         print(f"{numbers.PAGE_FIRST_BYTE * 1000:16.1f}\n")
 
+    def weights(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """What the heaviest pages weigh; none fetches anything from another host."""
+        for what, most in (("first", numbers.FIRST_WEIGHT), ("next", numbers.NEXT_WEIGHT)):
+            heaviest = max(rows, key=lambda row: row[what])
+            name = f"{heaviest['who']}: {heaviest['path']}"
+            middle = median(row[what] for row in rows)
+            print(f"weight of a page, {what} visit, compressed: {middle / 1000:.1f} kB (median), ", end="")
+            print(f"{heaviest[what] / 1000:.1f} kB (most, {name}), at most {most // 1000}")
+            self._require(heaviest[what] <= most, f"{name}: {heaviest[what] / 1000:.1f} kB on the {what} visit")
+        foreign = {part for row in rows for part in row["foreign"]}
+        print(f"other hosts asked: {len(foreign)}\n")
+        self._require(not foreign, f"pages fetch from other hosts: {sorted(foreign)}")
+
     def more(
         self, more: Mapping[str, int], before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]
     ) -> None:
