@@ -167,6 +167,7 @@ CELERY_BEAT_SCHEDULE = {
     "photos": {"task": "participants.tasks.every_hour", "schedule": 3600.0, "options": {"expires": 3500}},
     "reminders": {"task": "sessions.tasks.remind", "schedule": crontab(hour=8, minute=0), "options": {"expires": 890}},
     "documents-every-night": {"task": "sets.tasks.every_night", "schedule": crontab(hour=3, minute=40)},
+    "keeping": {"task": "alsportal.tasks.keep_no_longer", "schedule": crontab(hour=3, minute=10)},
     "sessions": {"task": "sessions.tasks.every_quarter_hour", "schedule": 900.0, "options": {"expires": 890}},
 }
 CELERY_TIMEZONE = "Europe/London"

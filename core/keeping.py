@@ -1,0 +1,167 @@
+"""Keeping no longer than promised (C14): what each app lets go when its time has come, and the night that does it.
+
+Knows of periods, of rows with a number, and of transactions; whose rows they are, and what goes of them, each app says
+as it starts (`register`). Decision 22 says what goes and what stays.
+"""
+
+import logging
+from calendar import monthrange
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from core.models import AuditEntry
+
+log = logging.getLogger(__name__)
+
+LONDON = ZoneInfo("Europe/London")
+#: What the audit entry of a run is called, and what it is of: no record has this kind.
+ACT, KIND = "kept no longer", "core.keeping"
+
+
+# --- days and months -------------------------------------------------------------------------------------------------
+
+
+def day_of(moment: datetime) -> date:
+    """The day in London."""
+    return moment.astimezone(LONDON).date()
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later; the month's last where it has none: of 31 August, in February."""
+    years, month = divmod(day.month - 1 + months, 12)
+    return date(day.year + years, month + 1, min(day.day, monthrange(day.year + years, month + 1)[1]))
+
+
+def last_day_due(today: date, months: int) -> date:
+    """The latest day from which so many months are over `today`."""
+    day = months_after(today, -months)
+    while months_after(day + timedelta(days=1), months) <= today:
+        day += timedelta(days=1)
+    return day
+
+
+def end_of(day: date) -> datetime:
+    """The moment at which it is over in London."""
+    return datetime.combine(day + timedelta(days=1), datetime.min.time(), LONDON)
+
+
+# --- what is kept, and until when ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Row:
+    """One sentence of the promise, and how it is held."""
+
+    #: Of the report: `set_content`.
+    name: str
+    #: For people: what was due, as `sets whose writing goes`.
+    label: str
+    #: The keys of what is due at `now`.
+    due: Callable[[datetime], Sequence[int]]
+    #: Lets go of these within a transaction of their own, after asking again under their locks whether they are due;
+    #: says how many of what went. Twice is harmless.
+    let_go: Callable[[Sequence[int], datetime], Mapping[str, int]]
+    #: Rows are taken in this order; people come last.
+    order: int
+    #: How many keys one transaction takes.
+    at_once: int = 1
+
+
+_ROWS: dict[str, Row] = {}
+
+
+def register(row: Row) -> None:
+    _ROWS[row.name] = row
+
+
+def rows() -> list[Row]:
+    return sorted(_ROWS.values(), key=lambda row: row.order)
+
+
+# --- the night -------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Report:
+    """What one run did: by row, how many of what went, and how many units failed."""
+
+    went: dict[str, Counter[str]] = field(default_factory=dict)
+    failed: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """All rows together."""
+        return dict(sum(self.went.values(), Counter()))
+
+
+def keep_no_longer(*, now: datetime, dry_run: bool = False) -> Report:
+    """Let go of whatever is due, and leave an entry of the record that says how much.
+
+    Each unit is a transaction of its own, so one that fails, or a worker that is killed, holds up no other; the next
+    run finds what is left. With `dry_run` each is taken back, and nothing is recorded.
+    """
+    report = Report()
+    for row in rows():
+        went = report.went.setdefault(row.name, Counter())
+        for keys in _chunks(row.due(now), row.at_once):
+            for some in _apart_if_it_fails(row, keys, now, dry_run, went):
+                report.failed[row.name] += len(some)
+    if not dry_run:
+        facts = {name: dict(went) for name, went in report.went.items() if went}
+        AuditEntry.objects.create(
+            at=now, act=ACT, kind=KIND, object_id=0, facts={"went": facts, "failed": dict(report.failed)}
+        )
+    return report
+
+
+def _apart_if_it_fails(
+    row: Row, keys: Sequence[int], now: datetime, dry_run: bool, went: Counter[str]
+) -> Iterator[Sequence[int]]:
+    """Does it; where several together fail, each by itself, so that one holds up no other. Gives those that failed."""
+    try:
+        with transaction.atomic(durable=True):
+            found = row.let_go(keys, now)
+            transaction.set_rollback(dry_run)
+    except Exception:
+        # Whatever went wrong here is no reason to keep everything else for longer than promised.
+        if len(keys) > 1:
+            for key in keys:
+                yield from _apart_if_it_fails(row, [key], now, dry_run, went)
+            return
+        log.exception("%s %s could not go and is left for the next night", row.name, keys[0])
+        yield keys
+        return
+    went.update(found)
+
+
+def _chunks(keys: Sequence[int], size: int) -> Iterator[Sequence[int]]:
+    return (keys[at : at + size] for at in range(0, len(keys), size))
+
+
+# --- what is shown of it ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Runs:
+    """All nights together."""
+
+    last_at: datetime | None
+    #: By what it was: `sets`, `messages`.
+    went: Mapping[str, int]
+    #: What the last could not let go.
+    left: int
+
+
+def all_runs() -> Runs:
+    """One query."""
+    went: Counter[str] = Counter()
+    last: AuditEntry | None = None
+    for last in AuditEntry.objects.filter(act=ACT, kind=KIND).order_by("at", "pk"):
+        for found in last.facts["went"].values():
+            went.update(found)
+    return Runs(last.at if last else None, went, sum(last.facts["failed"].values()) if last else 0)
