@@ -48,6 +48,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     access_needs = models.TextField(
         "anything we should arrange", max_length=1000, blank=True, help_text="For example step-free access or captions."
     )
+    #: When they last said what to arrange: it is kept for a while after that, sessions or none (C14).
+    access_needs_at = models.DateTimeField(null=True, blank=True, editable=False)
     #: May make programmes; whoever makes one becomes its coordinator (domain, section 2).
     may_open_programmes = models.BooleanField(default=False)
     is_staff = models.BooleanField("system admin", default=False)

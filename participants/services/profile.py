@@ -58,7 +58,9 @@ def save_profile(
     if changed:
         for field in changed:
             setattr(person, field, answers[field])
-        person.save(update_fields=changed)
+        if "access_needs" in changed:
+            person.access_needs_at = now
+        person.save(update_fields=[*changed, "access_needs_at"])
         record(actor=person, act="profile changed", obj=person, now=now, fields=changed)
     return person
 

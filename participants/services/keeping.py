@@ -1,0 +1,55 @@
+"""Accounts that nobody confirmed, and people whose time here is over, are let go (C14)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from allauth.account.models import EmailAddress
+from django.contrib.admin.models import LogEntry
+from django.contrib.sessions.models import Session
+
+from core.keeping import Row, day_of, end_of, last_day_due
+from notifications.services.keeping import forget_all_mail
+from participants.keeping import NOTED_MONTHS, TRACES, UNCONFIRMED
+from participants.models import User
+from participants.people_due import never_confirmed
+
+_AT_ONCE = 100
+
+
+def rows() -> list[Row]:
+    return [
+        Row(UNCONFIRMED, "accounts that were never confirmed", _unconfirmed, _let_accounts_go, 10, _AT_ONCE),
+        Row(TRACES, "old notes of the administration, and sign-ins that ran out", _traces, _let_traces_go, 70),
+    ]
+
+
+def _unconfirmed(now: datetime) -> Sequence[int]:
+    return list(User.objects.filter(never_confirmed(now)).order_by("pk").values_list("pk", flat=True))
+
+
+def _let_accounts_go(keys: Sequence[int], now: datetime) -> Mapping[str, int]:
+    """Whoever confirms theirs at this moment keeps it: addresses are locked first, as confirming does."""
+    list(EmailAddress.objects.select_for_update().filter(user__in=keys).order_by("pk"))
+    locked = User.objects.select_for_update(of=["self"]).filter(pk__in=keys).order_by("pk")
+    people = [person.pk for person in locked]
+    due = list(User.objects.filter(never_confirmed(now), pk__in=people).values_list("pk", flat=True))
+    messages = forget_all_mail(recipients=due)
+    User.objects.filter(pk__in=due).delete()
+    return {"accounts": len(due), "messages": messages}
+
+
+def _noted(now: datetime) -> datetime:
+    return end_of(last_day_due(day_of(now), NOTED_MONTHS))
+
+
+def _traces(now: datetime) -> Sequence[int]:
+    """One unit of no record: what is there is looked for as it goes."""
+    old = LogEntry.objects.filter(action_time__lt=_noted(now)).exists()
+    return [0] if old or Session.objects.filter(expire_date__lt=now).exists() else []
+
+
+def _let_traces_go(keys: Sequence[int], now: datetime) -> Mapping[str, int]:
+    return {
+        "notes": LogEntry.objects.filter(action_time__lt=_noted(now)).delete()[0],
+        "sign_ins": Session.objects.filter(expire_date__lt=now).delete()[0],
+    }
