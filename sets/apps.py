@@ -6,10 +6,14 @@ class SetsConfig(AppConfig):
 
     def ready(self) -> None:
         # The apps are not loaded when this module is imported.
+        from core.keeping import register
         from notifications import kinds
         from participants import erasing as erasing_people
+        from participants.keeping import Ties, register_ties
         from sets import coordinator_emails, emails, facilitator_emails, life_emails, mail_choices, record_words
+        from sets.selectors.keeping import has_ties, needed, only_waited
         from sets.services import erasing
+        from sets.services.keeping import rows
 
         erasing_people.register(erasing, layer=1)
         for name, group in mail_choices.GROUPS.items():
@@ -20,3 +24,6 @@ class SetsConfig(AppConfig):
                 late = emails.as_it_stands if told is emails else None
                 kinds.register(kind, label=label, still_wanted=told.still_wanted, late=late, **of)
         record_words.tell()
+        register_ties(Ties(needed, has_ties, only_waited))
+        for row in rows():
+            register(row)

@@ -49,6 +49,10 @@ class LearningSet(models.Model):
     first_session_on = models.DateField(null=True, blank=True)
     #: Rises when somebody is one of its people no more: what an open page was given before is worth nothing (C04).
     people_epoch = models.PositiveIntegerField(default=1)
+    #: The day in London on which what the set wrote goes: given as its people are told, and not before (C14).
+    writing_goes_on = models.DateField(null=True, blank=True)
+    #: Since when it is gone: nothing more is written then.
+    writing_gone_at = models.DateTimeField(null=True, blank=True)
 
     objects = LearningSetQuerySet.as_manager()
 
@@ -63,6 +67,10 @@ class LearningSet(models.Model):
                 condition=Q(dates_confirmed_at__isnull=True, first_session_on__isnull=True)
                 | Q(dates_confirmed_at__isnull=False, first_session_on__isnull=False),
                 name="confirmed_dates_begin_with_a_first_session",
+            ),
+            models.CheckConstraint(
+                condition=Q(writing_gone_at__isnull=True) | Q(writing_goes_on__isnull=False),
+                name="nothing_goes_without_a_day_that_was_told",
             ),
         ]
 

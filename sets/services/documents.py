@@ -21,6 +21,7 @@ from participants.models import User
 from sets.models import Document, LearningSet, PlannedSession, Programme
 from sets.models.document import FOLDER, somewhere
 from sets.policies import coordinates
+from sets.services.writing import refuse_if_gone
 from sets.states import ProgrammeState, SetState
 
 log = logging.getLogger(__name__)
@@ -78,10 +79,10 @@ def add_document(*, actor: User, shelf: Shelf, title: str, name: str, content: b
     try:
         stands = _keep(actor, shelf, document, now)
     except BaseException:
-        _delete_file(written)
+        delete_file(written)
         raise
     if stands.pk != document.pk:
-        _delete_file(written)
+        delete_file(written)
     return stands
 
 
@@ -100,7 +101,7 @@ def remove_document(*, actor: User, document: Document, now: datetime) -> None:
     name = str(document.file.name)
     audit.record(actor=actor, act="document removed", obj=document, now=now, about=_topic(document), **_facts(document))
     found.delete()
-    transaction.on_commit(lambda: _delete_file(name), robust=True)
+    transaction.on_commit(lambda: delete_file(name), robust=True)
 
 
 def clear_files_without_a_row(*, now: datetime) -> int:
@@ -112,7 +113,7 @@ def clear_files_without_a_row(*, now: datetime) -> int:
         for name in set(names) - known:
             with suppress(FileNotFoundError):
                 if default_storage.get_modified_time(name) < now - _LEFT_ALONE:
-                    _delete_file(name)
+                    delete_file(name)
                     cleared += 1
     return cleared
 
@@ -163,8 +164,11 @@ def _refuse_a_wrong_shelf(programme: Programme, shelf: Shelf) -> None:
         raise Refusal("Documents of a set are for its people. Only those of a programme can be for everybody.")
     if shelf.learning_set and not programme.sets.filter(pk=shelf.learning_set.pk).exists():
         raise Refusal("That set is not one of this programme.")
-    if shelf.learning_set and programme.sets.get(pk=shelf.learning_set.pk).state == SetState.CANCELLED:
-        raise Refusal(f"{shelf.learning_set} is cancelled, so it has nothing to read.")
+    if shelf.learning_set:
+        learning_set = programme.sets.get(pk=shelf.learning_set.pk)
+        if learning_set.state == SetState.CANCELLED:
+            raise Refusal(f"{learning_set} is cancelled, so it has nothing to read.")
+        refuse_if_gone(learning_set)
     if shelf.planned_session is None:
         return
     if programme.state == ProgrammeState.DRAFT:
@@ -190,11 +194,11 @@ def _write(content: bytes) -> str:
         return default_storage.save(name, ContentFile(content))
     except OSError as error:
         log.exception("A document could not be written")
-        _delete_file(name)
+        delete_file(name)
         raise Refusal(_NO_ROOM, field="file") from error
 
 
-def _delete_file(name: str) -> None:
+def delete_file(name: str) -> None:
     """Whatever fails here leaves a file without a row, which the nightly task clears."""
     try:
         default_storage.delete(name)
