@@ -8,11 +8,14 @@ class SessionsConfig(AppConfig):
 
     def ready(self) -> None:
         # The apps are not loaded when this module is imported.
+        from core.keeping import register
         from notifications import kinds
         from participants import erasing as erasing_people
+        from participants.keeping import Ties, register_ties
         from sessions import (
             cover_emails,
             emails,
+            keeping_emails,
             mail_choices,
             note_emails,
             poll_emails,
@@ -21,13 +24,15 @@ class SessionsConfig(AppConfig):
             reminder_emails,
             write_up_emails,
         )
+        from sessions.selectors.needs import has_covered, needed_as_cover
         from sessions.selectors.runners import covers_in
         from sessions.services import erasing
+        from sessions.services.keeping import rows
         from sets import stand_ins
 
         stand_ins.register(covers_in)
         erasing_people.register(erasing, layer=2)
-        for told in (emails, note_emails, register_emails, cover_emails, poll_emails, write_up_emails):
+        for told in (emails, note_emails, register_emails, cover_emails, poll_emails, write_up_emails, keeping_emails):
             for kind, label in told.KINDS.items():
                 of = mail_choices.OF.get(kind, mail_choices.NEEDED)
                 entry = emails.calendar if told is emails else None
@@ -36,3 +41,6 @@ class SessionsConfig(AppConfig):
         for kind, label in reminder_emails.KINDS.items():
             kinds.register(kind, label=label, **mail_choices.OF[kind])
         record_words.tell()
+        register_ties(Ties(needed_as_cover, has_covered, lambda: ~has_covered()))
+        for row in rows():
+            register(row)

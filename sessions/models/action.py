@@ -21,7 +21,7 @@ class ActionQuerySet(WrittenInASet["Action"]):
         """One's own; those agreed in a set since one is in it; all of a set one facilitates (C01, C04, C05)."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(Q(owner__participant=user) | Q(pk__in=self.of_sets_of(user).values("pk")))
+        return self.kept().filter(Q(owner__participant=user) | Q(pk__in=self.of_sets_of(user).values("pk")))
 
     def open(self) -> Self:
         return self.filter(state__in=OPEN_ACTION)

@@ -17,7 +17,7 @@ class BidQuerySet(WrittenInASet["Bid"]):
         """One's own, also after leaving; of others those made in a set since one is in it (C01, C04, C05)."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(Q(owner__participant=user) | Q(pk__in=self.of_sets_of(user).values("pk")))
+        return self.kept().filter(Q(owner__participant=user) | Q(pk__in=self.of_sets_of(user).values("pk")))
 
     def of_session_alone(self, session: Session) -> Self:
         """Asked of this session, and not brought into it from one before: whoever covers it reads that (C05)."""

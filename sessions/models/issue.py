@@ -19,7 +19,7 @@ class IssueQuerySet(WrittenInASet["Issue"]):
         if not user.is_authenticated:
             return self.none()
         read = self.of_sets_of(user).exclude(state=IssueState.PRIVATE_DRAFT).values("pk")
-        return self.filter(Q(owner__participant=user) | Q(pk__in=read))
+        return self.kept().filter(Q(owner__participant=user) | Q(pk__in=read))
 
 
 class Issue(models.Model):

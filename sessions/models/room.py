@@ -60,7 +60,7 @@ class StageTime(models.Model):
 class OptionQuerySet(WrittenInASet["Option"]):
     def visible_to(self, user: Any) -> Self:
         """Those offered in a set since one is in it, and all of a set one facilitates (C01, C04, C05)."""
-        return self.of_sets_of(user)
+        return self.of_sets_of(user).kept()
 
 
 class _Offered(models.Manager.from_queryset(OptionQuerySet)):  # type: ignore[misc]

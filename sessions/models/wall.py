@@ -15,6 +15,10 @@ class WrittenInASet(models.QuerySet[Written], Generic[Written]):
 
     written = "at"
 
+    def kept(self) -> Self:
+        """Those whose words are still there (C14)."""
+        return self.filter(learning_set__writing_gone_at=None)
+
     def of_sets_of(self, user: Any) -> Self:
         """Of the sets the user facilitates, and of those they are a member of, from when they joined on.
 

@@ -82,8 +82,10 @@ class ActionPage:
 
 def my_actions(user: Any, today: date) -> Mine:
     """One query."""
-    found = Action.objects.filter(owner__participant=user).select_related(
-        "owner__participant", "learning_set__programme"
+    found = (
+        Action.objects.kept()
+        .filter(owner__participant=user)
+        .select_related("owner__participant", "learning_set__programme")
     )
     rows = [Row(one, today) for one in found]
     return Mine(

@@ -43,11 +43,12 @@ class LookingBack:
 def looking_back(
     session: Session, user: Any, place: Enrolment | None, events: Iterable[SessionEvent], now: datetime
 ) -> LookingBack | None:
-    """Two queries; none before the session was held. The caller knows that the reader is of the set.
+    """Two queries; none before the session was held, and when what the set wrote is gone. The caller knows that the
+    reader is of the set.
 
     What others shared is shown from when the reader joined on, once they have agreed to the ground rules (C05, C11).
     """
-    if session.state not in COUNTED:
+    if session.state not in COUNTED or session.learning_set.writing_gone_at:
         return None
     is_open = now < max(event.at for event in events if event.to_state == SessionState.HELD) + FEEDBACK_FOR
     row = _register_row(session, place) if place else None

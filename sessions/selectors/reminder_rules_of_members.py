@@ -81,7 +81,7 @@ def owners(due: Mapping[int, Due], people: Collection[int] | None) -> Iterable[T
 
 
 def _actions(when: Q, ids: Collection[int] | None) -> Iterable[tuple[int, date, int, int]]:
-    found = Action.objects.filter(when, state__in=_IN_HAND)
+    found = Action.objects.kept().filter(when, state__in=_IN_HAND)
     if ids is not None:
         found = found.filter(pk__in=ids)
     return found.order_by().values_list("pk", "due_on", "learning_set__programme", "learning_set")

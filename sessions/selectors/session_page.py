@@ -69,7 +69,7 @@ class SessionPage:
     @property
     def looks_back(self) -> bool:
         """Whether the reader is of the set, whose sessions but the first open with what was tried since the last."""
-        is_of_set = self.sees_link and (self.facilitates or not self.cover.is_mine)
+        is_of_set = self.sees_link and (self.facilitates or not self.cover.is_mine) and not self.is_gone
         return is_of_set and self.session.number > 1 and not self.session.is_void
 
     @property
@@ -104,9 +104,14 @@ class SessionPage:
         return self.session.state in COUNTED
 
     @property
+    def is_gone(self) -> bool:
+        """Whether what the set wrote is there no more (C14)."""
+        return self.session.learning_set.writing_gone_at is not None
+
+    @property
     def write_up(self) -> str:
         """`to_write` for whoever ran it, `to_read` for who was in the set by then, or nothing."""
-        if not self.was_held:
+        if not self.was_held or self.is_gone:
             return ""
         is_written_up = self.session.state == SessionState.WRITTEN_UP
         if self.in_the_room:

@@ -81,7 +81,8 @@ class SetHome:
 
 def set_home(learning_set: LearningSet, user: Any, now: datetime) -> SetHome:
     """Eight queries; the set comes with its programme."""
-    programme, is_open = learning_set.programme, has_agreed(user, learning_set)
+    programme, is_gone = learning_set.programme, learning_set.writing_gone_at is not None
+    is_open = not is_gone and has_agreed(user, learning_set)
     lines = lines_of(programme.planned_sessions.all(), learning_set.sessions.order_by("number"))
     taking_part = (PlaceState.CONFIRMED, PlaceState.COMPLETED)
     places = learning_set.enrolments.filter(state__in=taking_part).select_related("participant", "organisation")
@@ -105,5 +106,5 @@ def set_home(learning_set: LearningSet, user: Any, now: datetime) -> SetHome:
         poll=poll_lines([learning_set.pk], user, now).get(learning_set.pk),
         notes=notes_of(learning_set, user) if is_open else (),
         write_ups=write_ups_of(learning_set, user) if is_open else (),
-        asks_to_agree=not is_open,
+        asks_to_agree=not (is_open or is_gone),
     )

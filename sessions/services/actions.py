@@ -15,6 +15,7 @@ from sessions.services.room_version import touch
 from sessions.services.rows import lock_session
 from sessions.states import ACTION_MOVES, ActionState, Outcome
 from sets.models import Enrolment, LearningSet
+from sets.services.writing import hold_writing
 
 #: Characters, as the columns hold them.
 _MOST = 500
@@ -59,6 +60,8 @@ def add_action(
 ) -> Action:
     """As `record_action`, inside the caller's transaction."""
     is_own = owner.participant_id == actor.pk
+    if owner.learning_set_id is not None:
+        hold_writing(owner.learning_set_id)
     learning_set = _set_of(actor, owner, issue, session)
     if key is not None and (sent := Action.objects.filter(owner=owner, key=key).first()):
         # Sent again perhaps after midnight: its day is not looked at twice.
@@ -176,6 +179,7 @@ def change_action(*, actor: User, action: Action, words: ActionWords, reason: st
 
 def _own(actor: User, action: Action) -> Action:
     """Locked. Only the owner moves it, and only while they are a member (C04)."""
+    hold_writing(action.learning_set_id)
     if action.session is not None:
         # Its room shows it.
         lock_session(action.session)

@@ -14,6 +14,7 @@ from sessions.starting_rules import STARTING_TEXT
 from sessions.states import SessionState
 from sets.models import LearningSet
 from sets.services.steps import lock_set
+from sets.services.writing import refuse_if_gone
 from sets.states import SetState
 
 NEWER = "The ground rules were changed while this page was open. Read the new text, then decide again."
@@ -26,6 +27,7 @@ def acknowledge(*, actor: User, learning_set: LearningSet, version: int, now: da
     Refused: for whoever is no member of the set, and for a version that no longer stands.
     """
     learning_set = lock_set(learning_set)
+    refuse_if_gone(learning_set)
     place = membership(actor, learning_set)
     if place is None:
         raise Refusal("Only members of the set agree to its ground rules.")

@@ -13,6 +13,7 @@ from sessions.models import Issue, IssueEvent, IssueVersion
 from sessions.policies import facilitates, membership
 from sessions.states import ISSUE_MOVES, OPEN_ISSUE, IssueState
 from sets.models import LearningSet
+from sets.services.writing import hold_writing
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ def write_issue(
     *, actor: User, learning_set: LearningSet, words: IssueWords, key: UUID | None = None, now: datetime
 ) -> Issue:
     """A draft that only its owner reads. Refused for whoever is no member of the set. The same `key` is the same."""
+    hold_writing(learning_set.pk)
     place = membership(actor, learning_set)
     if place is None:
         raise Refusal("Only members of the set write issues.")
@@ -143,6 +145,7 @@ def _own(actor: User, issue: Issue) -> Issue:
 
 
 def _lock(issue: Issue) -> Issue:
+    hold_writing(issue.learning_set_id)
     found = Issue.objects.select_for_update(of=("self",)).select_related("owner", "learning_set__programme")
     return found.get(pk=issue.pk)
 

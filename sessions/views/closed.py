@@ -23,8 +23,10 @@ def closed(request: HttpRequest, learning_set: LearningSet) -> HttpResponse | No
     """The answer to give instead of a page of the set's content; nothing if it is open to the reader.
 
     For every view that shows or takes what people of a set write, after it has found that the reader is one of them:
-    `if answer := closed(request, learning_set): return answer`.
+    `if answer := closed(request, learning_set): return answer`. What is gone is open to nobody (C14).
     """
+    if learning_set.writing_gone_at:
+        return render(request, "sessions/writing_gone.html", {"learning_set": learning_set}, status=410)
     if has_agreed(request.user, learning_set):
         return None
     rules = reverse("ground_rules", args=[learning_set.pk])
@@ -49,6 +51,12 @@ def refuse_while_closed(request: HttpRequest, learning_set: LearningSet) -> None
     """The same, for whatever finds the things that many views show; `ClosedMiddleware` gives the answer."""
     if answer := closed(request, learning_set):
         raise Closed(answer)
+
+
+def refuse_when_gone(request: HttpRequest, learning_set: LearningSet) -> None:
+    """For pages that are open before the ground rules are agreed to."""
+    if learning_set.writing_gone_at:
+        refuse_while_closed(request, learning_set)
 
 
 class ClosedMiddleware:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from sessions.forms.ground_rules import AgreeForm, GroundRulesForm
 from sessions.selectors.ground_rules import ground_rules_page, standing
 from sessions.services import ground_rules as services
-from sessions.views.closed import way_on
+from sessions.views.closed import refuse_when_gone, way_on
 from sets.models import LearningSet
 
 
@@ -49,6 +49,7 @@ def ground_rules_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """For the set's facilitators, who write down what the members agree."""
     held = LearningSet.objects.facilitated_by(request.user).select_related("programme")
     learning_set = get_object_or_404(held, pk=pk)
+    refuse_when_gone(request, learning_set)
     stands, now = standing(learning_set), timezone.now()
     given: Any = request.POST if request.method == "POST" else None
     form = GroundRulesForm(given, initial={"text": stands.text, "version": stands.version})
@@ -65,7 +66,9 @@ def ground_rules_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _of_reader(request: HttpRequest, pk: int) -> LearningSet:
-    return get_object_or_404(LearningSet.objects.met_by(request.user).select_related("programme"), pk=pk)
+    learning_set = get_object_or_404(LearningSet.objects.met_by(request.user).select_related("programme"), pk=pk)
+    refuse_when_gone(request, learning_set)
+    return learning_set
 
 
 def _shown(request: HttpRequest, learning_set: LearningSet, form: AgreeForm | None = None) -> HttpResponse:

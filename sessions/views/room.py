@@ -19,7 +19,7 @@ from sessions.selectors.room_state import Outdated, ticket, version_now
 from sessions.services import bids
 from sessions.services import room as services
 from sessions.services.running import end_session, start_session
-from sessions.views.closed import refuse_while_closed
+from sessions.views.closed import refuse_when_gone, refuse_while_closed
 from sessions.views.room_forms import earlier_of, forms_of
 from sets.forms.decision import Decision
 
@@ -61,6 +61,7 @@ def in_room(request: HttpRequest, pk: int) -> Entry:
     entry = entered(request.user, pk)
     if entry is None:
         raise Http404
+    refuse_when_gone(request, entry.session.learning_set)
     if not entry.is_open:
         refuse_while_closed(request, entry.session.learning_set)
     return entry

@@ -19,7 +19,7 @@ from sessions.selectors.returns import figures_of, returns_page
 from sessions.selectors.work_counts import SMALL
 from sessions.selectors.write_up import kicker_of, sessions_to_read, sessions_to_write, write_up_page
 from sessions.services.write_ups import save_write_up, send_return
-from sessions.views.closed import refuse_while_closed
+from sessions.views.closed import refuse_when_gone, refuse_while_closed
 from sets.models import Programme
 from sets.selectors.cockpit import subnav
 
@@ -30,6 +30,7 @@ from sets.selectors.cockpit import subnav
 def write_up(request: HttpRequest, pk: int) -> HttpResponse:
     """For who was in the set when the session began, once published; before that for whoever ran it. No coordinator."""
     session = get_object_or_404(sessions_to_read(request.user), pk=pk)
+    refuse_when_gone(request, session.learning_set)
     if not session.runs:  # type: ignore[attr-defined]
         refuse_while_closed(request, session.learning_set)
     if getattr(session, "write_up", None) is None and (why_not := why_not_write_up(session)):
@@ -44,6 +45,7 @@ def write_up(request: HttpRequest, pk: int) -> HttpResponse:
 def write_up_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """For whoever ran the session. Who saves over what somebody else saved meanwhile is shown it first (R5)."""
     session = _held(sessions_to_write(request.user), pk)
+    refuse_when_gone(request, session.learning_set)
     row, publish = getattr(session, "write_up", None), request.POST.get("act") == "publish"
     form = WriteUpForm.of(row, request.POST if request.method == "POST" else None)
     of = {"actor": request.user, "session": session, "publish": publish, "now": timezone.now()}
@@ -70,6 +72,7 @@ def _say_saved(request: HttpRequest, session: Session, publish: bool) -> HttpRes
 def session_return(request: HttpRequest, pk: int) -> HttpResponse:
     """For whoever ran the session: themes and one line, the only words of it that leave the set."""
     session = _held(sessions_to_write(request.user), pk)
+    refuse_when_gone(request, session.learning_set)
     form = ReturnForm.of(getattr(session, "return_sent", None), request.POST if request.method == "POST" else None)
     of = {"actor": request.user, "session": session, "now": timezone.now()}
     if form.carried_out(lambda: send_return(**of, **form.said())):
