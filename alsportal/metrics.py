@@ -20,6 +20,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Histogram,
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from core.keeping import all_runs
 from core.logs import page_of
 from core.models import TaskTally
 from notifications.models import Message
@@ -53,12 +54,13 @@ class TimesMiddleware:
 
 
 class Counts(Collector):
-    """What the database says at this moment, in five queries. No programme, no person."""
+    """What the database says at this moment, in six queries. No programme, no person."""
 
     def collect(self) -> Iterator[Metric]:
         yield from self._places()
         yield from self._mail()
         yield from self._tasks()
+        yield from self._kept_no_longer()
 
     def _places(self) -> Iterator[Metric]:
         live = [PlaceState.WAITING, PlaceState.OFFERED, PlaceState.CONFIRMED]
@@ -97,6 +99,19 @@ class Counts(Collector):
             if task.succeeded_at:
                 last.add_metric([task.name], task.succeeded_at.timestamp())
         yield from (runs, seconds, last)
+
+    def _kept_no_longer(self) -> Iterator[Metric]:
+        """What the nights let go (C14), and when the last one ended without anything left undone."""
+        went = CounterMetricFamily("alsportal_kept_no_longer", "What was let go, by what it was.", labels=["what"])
+        left = GaugeMetricFamily("alsportal_kept_too_long", "What the last night could not let go.")
+        found = all_runs()
+        for what, number in sorted(found.went.items()):
+            went.add_metric([what], number)
+        left.add_metric([], found.left)
+        last = GaugeMetricFamily("alsportal_kept_no_longer_timestamp_seconds", "When a night last ended.")
+        if found.last_at:
+            last.add_metric([], found.last_at.timestamp())
+        yield from (went, left, last)
 
 
 @never_cache

@@ -1,0 +1,398 @@
+"""C14: nothing is kept longer than promised; what is counted stays countable, and every run says what it did."""
+
+import logging
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from io import StringIO
+from uuid import uuid4
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core.files.storage import default_storage
+from django.core.management import call_command
+from django.db import DatabaseError, connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from django.utils.html import strip_tags
+
+from core.keeping import LONDON, all_runs, keep_no_longer, last_day_due, months_after
+from core.models import AuditEntry
+from core.refusal import Refusal
+from notifications.models import Message
+from participants.models import User
+from participants.services.profile import save_profile
+from sessions.models import Issue
+from sessions.selectors.actions import my_actions
+from sessions.selectors.attendance_facts import read
+from sessions.selectors.returns import returns_page
+from sessions.selectors.work_counts import work_counts, work_in_short
+from sessions.services import keeping as of_sessions
+from sessions.services.actions import ActionWords, record_action
+from sessions.services.ground_rules import acknowledge
+from sessions.services.issues import IssueWords, share_issue, write_issue
+from sessions.services.notes import write_note
+from sessions.services.reflections import Answer, reflect
+from sets.audit import audit_programme
+from sets.models import CriterionAnswer, Interest, LedgerReason
+from sets.services.documents import Shelf, add_document
+from sets.services.interest import express_interest
+from sets.services.places import remove_person, withdraw
+from sets.services.programmes import CriterionPlan, close, complete_programme, reopen
+from tests import make
+from tests.sessions.kept import Ended, a_set_that_ended, night, there
+from tests.sessions.meeting import meeting
+from tests.sessions.written import as_, tell, write
+
+pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
+
+
+def figures(ended: Ended, today: date) -> list[object]:
+    """Everything that a coordinator reads of the work, and of who was there."""
+    programme = ended.learning_set.programme
+    returns = returns_page(programme)
+    facts, names = read(programme)
+    of_sessions = [(one.figures, one.is_written_up, one.sent is None) for one in returns.all]
+    return [work_counts(programme, today), work_in_short(programme, today), of_sessions, returns.themes, facts, names]
+
+
+def holding(mark: str) -> dict[str, int]:
+    """In how many rows of which table these letters stand, whatever the column."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names():
+            name = connection.ops.quote_name(table)
+            cursor.execute(f"SELECT count(*) FROM {name} one WHERE one::text LIKE %s", [f"%{mark}%"])  # noqa: S608
+            found[table] = cursor.fetchone()[0]
+    return {table: number for table, number in found.items() if number}
+
+
+def at(day: date, clock: time = time(3, 10)) -> datetime:
+    return datetime.combine(day, clock, LONDON)
+
+
+# --- what a set wrote ------------------------------------------------------------------------------------------------
+
+
+def test_what_a_set_wrote_goes_after_six_months_its_people_were_told_and_every_figure_stays(
+    django_capture_on_commit_callbacks,
+):
+    """C14: members warned 30 days before, once; on the day and not the day before; C15: counts stay. Late writers are
+    refused, pages say since when it is gone."""
+    ended = a_set_that_ended()
+    before = there(ended.learning_set)
+    assert all(before.values()), before
+    due = months_after(ended.ended_on, 6)
+    numbers = figures(ended, due)
+
+    night(due - 31 * DAY)
+    assert not Message.objects.filter(kind="writing_goes").exists()
+    assert "goes on" not in shown(ended.member, ended)
+    night(due - 30 * DAY)
+    told = Message.objects.filter(kind="writing_goes")
+    everybody = {ended.met.facilitator.pk, *(one.participant_id for one in ended.met.places)}
+    assert {one.recipient_id for one in told} == everybody
+    assert len(told) == 4
+    words = f"{due:%A} {due.day} {due:%B} {due.year}"
+    assert all(words in one.subject and "/my/journal/" in one.context["journal_url"] for one in told)
+    for reader in (ended.member, ended.met.facilitator):
+        assert f"What this set wrote goes on {words}" in shown(reader, ended)
+    night(due - 29 * DAY)
+    night(due - DAY, at=time(23, 59))
+    assert told.count() == 4
+    assert there(ended.learning_set) == before
+    assert default_storage.exists(ended.document.file.name)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        report = night(due, at=time(0, 1))
+    assert report.went["writing"]["sets"] == report.went["writing"]["documents"] == 1
+    assert report.went["writing"]["issues"] == before["issues"]
+    assert not any(there(ended.learning_set).values())
+    assert not default_storage.exists(ended.document.file.name)
+    assert figures(ended, due) == numbers
+    assert audit_programme(ended.learning_set.programme, now=at(due)) == []
+    # What somebody noted for themselves belongs to no session.
+    assert holding("Xo") == {"learning_sessions_reflection": 1}
+    assert night(due + DAY).counts == {}
+    gone_for_its_people(ended)
+    late_writers_are_refused(ended)
+
+
+def shown(reader: User, ended: Ended) -> str:
+    page = as_(reader).get(f"/sets/{ended.learning_set.pk}/")
+    assert page.status_code == 200
+    return " ".join(strip_tags(page.content.decode()).split())
+
+
+def gone_for_its_people(ended: Ended) -> None:
+    pk, session = ended.learning_set.pk, ended.met.session().pk
+    assert "What this set wrote is gone" in shown(ended.member, ended)
+    assert "agree to the ground rules" not in shown(ended.member, ended)
+    assert my_actions(ended.member, ended.ended_on).closed == []
+    of_set = [f"/sets/{pk}/{page}/" for page in ("issues", "actions", "ground-rules")]
+    for reader in (ended.member, ended.met.facilitator):
+        client = as_(reader)
+        for page in of_set:
+            assert client.get(page).status_code == 410, page
+        assert client.get(f"/issues/{ended.issue.pk}/").status_code == 404
+        assert client.get(f"/sessions/{session}/").status_code == 200
+    for reader, page in ((ended.member, "reflect"), (ended.met.facilitator, "write-up"), (ended.member, "room")):
+        assert as_(reader).get(f"/sessions/{session}/{page}/").status_code == 410, page
+    assert as_(make.person()).get(of_set[0]).status_code == 404
+
+
+def late_writers_are_refused(ended: Ended) -> None:
+    met, now = ended.met, timezone.now()
+    member, learning_set, session = ended.member, ended.learning_set, met.session()
+    by = {"actor": member, "now": now}
+    shelf = Shelf(learning_set.programme, learning_set, from_coordinator=False)
+    words = ActionWords("Late", timezone.localdate() + DAY)
+    writers = [
+        lambda: write_issue(learning_set=learning_set, words=IssueWords("Late?"), **by),
+        lambda: share_issue(issue=ended.issue, **by),
+        lambda: record_action(owner=met.places[0], words=words, **by),
+        lambda: reflect(session=session, answers=[Answer("worked", "Late")], **by),
+        lambda: acknowledge(learning_set=learning_set, version=1, **by),
+        lambda: write(met, findings="Late"),
+        lambda: tell(met, "Late"),
+        lambda: met.mark("absent"),
+        lambda: write_note(actor=met.facilitator, learning_set=learning_set, text="Late", key=uuid4(), now=now),
+        lambda: add_document(
+            actor=met.facilitator, shelf=shelf, title="Late", name="late.txt", content=b"Late", now=now
+        ),
+    ]
+    for writer in writers:
+        with pytest.raises(Refusal):
+            writer()
+    assert holding("Late") == {}
+
+
+def test_after_an_outage_nothing_goes_sooner_than_thirty_days_after_its_people_were_told():
+    """C14: the first night after eight months warns; what had to go waits its 30 days; then it goes."""
+    ended = a_set_that_ended(full=False)
+    first = months_after(ended.ended_on, 8)
+    night(first)
+    night(first)
+    assert Message.objects.filter(kind="writing_goes").count() == 4
+    assert ended.learning_set.writing_goes_on == first + 30 * DAY
+    night(first + 29 * DAY)
+    assert Issue.objects.get(pk=ended.issue.pk).question == "Why Xoshared?"
+    night(first + 33 * DAY)
+    assert Issue.objects.get(pk=ended.issue.pk).question == "No longer kept"
+    # Something that a later version lets go, or that was put back by hand, goes the next night.
+    Issue.objects.filter(pk=ended.issue.pk).update(why_it_matters="Xoback")
+    assert night(first + 34 * DAY).went["writing"]["issues"] == 1
+    assert holding("Xo") == {}
+
+
+# --- places and programmes -------------------------------------------------------------------------------------------
+
+
+def test_of_those_who_waited_what_they_said_goes_three_months_after_sign_up_closed_and_the_ledger_stays_fair():
+    """C14, P13: answers, dates, reasons, interests and mail go; numbers stay; who still waits, or is in a set, keeps
+    theirs. Reopened is not closed."""
+    criteria = [CriterionPlan(kind="question", text="Why?", required=False)]
+    programme = make.programme(maximum=2, optimum=2, max_sets=1, criteria=criteria)
+    by, question = make.coordinator_of(programme), programme.criteria.get()
+    said = {"answers": {question.pk: "Xoanswer"}, "cannot_make": list(programme.planned_sessions.all()[:1])}
+    member, _, waits, withdrew, removed = (make.place(programme, **said) for _ in range(5))
+    withdraw(actor=withdrew.participant, enrolment=withdrew, now=make.NOW)
+    remove_person(actor=by, enrolment=removed, reason="Xoreason", now=make.NOW)
+    express_interest(actor=withdrew.participant, programme=programme, what_would_help="Xohelp", now=make.NOW)
+    close(actor=by, programme=programme, now=make.NOW + DAY)
+    again = {"actor": by, "programme": programme}
+    reopen(closes_at=None, reason="Xoreopened", now=make.NOW + 2 * DAY, **again)
+    night(date(2028, 12, 31))
+    assert CriterionAnswer.objects.count() == 5
+    close(now=at(date(2028, 11, 30)), **again)
+    Message.objects.update(state="sent")
+    night(date(2029, 2, 27))
+    assert CriterionAnswer.objects.count() == 5
+    # 30 February: its month's last day.
+    report = night(date(2029, 2, 28))
+    assert report.went["waited"] == {"answers": 2, "dates": 2, "reasons": 1, "interests": 1, "messages": 4}
+    assert {one.enrolment for one in CriterionAnswer.objects.all()} >= {member, waits}
+    assert not Interest.objects.exists()
+    assert [one.text for one in LedgerReason.objects.all()] == ["Xoreopened"]
+    left = set(Message.objects.values_list("recipient", flat=True))
+    assert not left & {withdrew.participant_id, removed.participant_id}
+    assert left >= {member.participant_id, waits.participant_id}
+    assert audit_programme(programme, now=at(date(2029, 2, 28))) == []
+    assert night(date(2029, 3, 1)).counts == {}
+
+
+def test_a_year_after_a_programme_ended_its_contact_its_reasons_and_all_answers_are_gone():
+    """C14: contact details twelve months after the programme completes, on the day and not before."""
+    criteria = [CriterionPlan(kind="question", text="Why?", required=False)]
+    met = meeting(sessions=1, criteria=criteria)
+    programme = met.learning_set.programme
+    met.hold(1, ["present"] * 3)
+    CriterionAnswer.objects.create(enrolment=met.places[0], criterion=programme.criteria.get(), text="Xoanswer")
+    ends = met.starts() + timedelta(hours=4)
+    close(actor=met.coordinator, programme=programme, now=ends)
+    complete_programme(actor=met.coordinator, programme=programme, now=ends)
+    due = months_after(ends.date(), 12)
+    night(due - DAY)
+    programme.refresh_from_db()
+    assert programme.contact_email
+    assert CriterionAnswer.objects.exists()
+    report = night(due)
+    assert report.went["programme"]["contacts"] == report.went["programme"]["answers"] == 1
+    programme.refresh_from_db()
+    assert (programme.contact_name, programme.contact_email) == ("", "")
+    assert not LedgerReason.objects.exists()
+    assert audit_programme(programme, now=at(due)) == []
+    assert "mailto:" not in Client().get(f"/programmes/{programme.slug}/").content.decode()
+    assert night(due + DAY).counts.keys() <= {"messages"}
+
+
+# --- people ----------------------------------------------------------------------------------------------------------
+
+
+def test_what_was_arranged_for_somebody_goes_28_days_after_their_last_session():
+    """C14: and not what they said since, nor where something still goes on."""
+    met = meeting(people=4, sessions=1)
+    people = [one.participant for one in met.places]
+    User.objects.filter(pk__in=[one.pk for one in (*people, met.facilitator)]).update(access_needs="Xostep")
+    outside = make.person(access_needs="Xostep")
+    met.hold(1, ["present"] * 4)
+    due = (met.starts() + timedelta(hours=3)).date() + 28 * DAY
+    goes_on, says_anew = people[1], people[2]
+    goes_on.refresh_from_db()
+    make.place(make.programme(), goes_on)
+    says_anew.refresh_from_db()
+    said = {"full_name": "A", "job_title": "B", "organisation": says_anew.organisation}
+    save_profile(actor=says_anew, access_needs="Xoramp", now=at(due - 5 * DAY), **said)
+    night(due - DAY)
+    assert User.objects.exclude(access_needs="").count() == 6
+    assert night(due).went["needs"] == {"needs": 3}
+    kept = set(User.objects.exclude(access_needs=""))
+    assert kept == {goes_on, says_anew, outside}
+    night(due + 23 * DAY)
+    assert set(User.objects.exclude(access_needs="")) == {goes_on, outside}
+
+
+def account(*, joined: datetime, verified: bool = False, **fields: object) -> User:
+    user = make.person(date_joined=joined, **fields)
+    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=verified)
+    Message.objects.create(
+        key=str(uuid4()), kind="code", recipient=user, to=user.email, subject="Code", created_at=joined, due_at=joined
+    )
+    return user
+
+
+def test_an_account_that_nobody_confirmed_goes_after_48_hours_with_the_mail_to_it():
+    """C14: to the second; whoever confirmed, signed in, or is known for more stays. As many queries for three."""
+    now = make.NOW
+    stays = [
+        account(joined=now - timedelta(hours=48) + timedelta(seconds=1)),
+        account(joined=now - 9 * DAY, verified=True),
+        account(joined=now - 9 * DAY, last_login=now - 8 * DAY),
+        account(joined=now - 9 * DAY, is_staff=True),
+        make.place(make.programme(), account(joined=now - 9 * DAY, organisation=make.organisation())).participant,
+        make.person(date_joined=now - 9 * DAY),
+    ]
+    known = User.objects.count()
+    numbers = []
+    for many in (1, 3):
+        gone = [account(joined=now - timedelta(hours=48)) for _ in range(many)]
+        with CaptureQueriesContext(connection) as asked:
+            assert keep_no_longer(now=now).went["unconfirmed"] == {"accounts": many, "messages": many}
+        numbers.append(len(asked))
+        assert User.objects.count() == known
+        assert not Message.objects.filter(to__in=[one.email for one in gone]).exists()
+    assert numbers[0] == numbers[1]
+    assert User.objects.filter(pk__in=[one.pk for one in stays]).count() == len(stays)
+
+
+def test_mail_is_kept_for_a_year_and_mail_with_a_code_for_two_days():
+    """C14: what is still to be sent stays."""
+    written = at(date(2028, 3, 31), time(12))
+    said = {"kind": "k", "subject": "S", "to": "a@example.org", "created_at": written, "due_at": written}
+    for number, (state, secret) in enumerate((("sent", False), ("failed", False), ("queued", False), ("sent", True))):
+        Message.objects.create(key=str(number), state=state, secret=secret, **said)
+    keep_no_longer(now=written + timedelta(hours=47))
+    assert Message.objects.count() == 4
+    keep_no_longer(now=written + timedelta(hours=48))
+    assert Message.objects.filter(secret=True).count() == 0
+    night(date(2029, 3, 30))
+    assert Message.objects.count() == 3
+    assert night(date(2029, 3, 31)).went["mail"] == {"messages": 2}
+    assert [one.state for one in Message.objects.all()] == ["queued"]
+
+
+# --- the night -------------------------------------------------------------------------------------------------------
+
+
+def test_one_that_fails_holds_up_no_other_and_the_run_is_recorded_without_a_name(monkeypatch, caplog):
+    """C14: each is its own transaction; C02: neither log nor record says whose it was. What would go can be asked."""
+    ended = [a_set_that_ended(full=False) for _ in range(2)]
+    due = months_after(ended[0].ended_on, 6)
+    night(due - 30 * DAY)
+    asked = StringIO()
+    monkeypatch.setattr("django.utils.timezone.now", lambda: at(due))
+    call_command("keep_no_longer", "--dry-run", stdout=asked)
+    assert "sets whose writing goes: 2 sets" in asked.getvalue()
+    assert holding("Xoshared") == {"learning_sessions_issue": 2, "learning_sessions_issueversion": 2}
+    runs = AuditEntry.objects.filter(act="kept no longer")
+    assert runs.count() == 1
+    forget, first = of_sessions.forget_documents, ended[0].learning_set
+
+    def stumble(learning_set):
+        if learning_set == first:
+            raise DatabaseError("Xowords of a row")
+        return forget(learning_set)
+
+    monkeypatch.setattr(of_sessions, "forget_documents", stumble)
+    caplog.set_level(logging.DEBUG)
+    report = keep_no_longer(now=at(due))
+    assert report.failed == {"writing": 1}
+    assert there(first)["issues"] == 1
+    assert not any(there(ended[1].learning_set).values())
+    record = runs.first()
+    assert record.facts["failed"] == {"writing": 1}
+    assert record.facts["went"]["writing"]["sets"] == 1
+    assert record.actor is None
+    assert (all_runs().last_at, all_runs().left, all_runs().went["sets"]) == (record.at, 1, 1)
+    assert f"writing {first.pk} could not go" in caplog.text
+    monkeypatch.setattr(of_sessions, "forget_documents", forget)
+    assert night(due + DAY).went["writing"]["sets"] == 1
+    admin = make.person(is_staff=True, is_superuser=True)
+    listed = as_(admin).get("/admin/core/auditentry/").content.decode()
+    assert "kept no longer" in listed
+    assert "&quot;sets&quot;: 1" in listed
+
+
+def test_months_are_those_of_the_calendar_in_london():
+    """C14: 31 August and six months are the end of February; a day begins at midnight in London, summer or not."""
+    assert months_after(date(2028, 8, 31), 6) == date(2029, 2, 28)
+    assert months_after(date(2027, 8, 31), 6) == date(2028, 2, 29)
+    assert months_after(date(2028, 12, 5), 12) == date(2029, 12, 5)
+    for months in (3, 6, 12):
+        for ahead in range(0, 800, 7):
+            today = date(2027, 1, 1) + ahead * DAY
+            last = last_day_due(today, months)
+            assert months_after(last, months) <= today < months_after(last + DAY, months)
+
+
+def test_the_privacy_page_promises_the_periods_that_the_night_goes_by(monkeypatch):
+    """C14: another constant is another sentence."""
+
+    def promised() -> Sequence[str]:
+        page = Client().get("/privacy/").content.decode()
+        return [" ".join(strip_tags(one).split()) for one in page.split("<h2>How long</h2>")[1].split("<li>")[1:7]]
+
+    assert [one.split("</li>")[0].split(" Contact details")[0] for one in promised()] == [
+        "accounts whose address was never confirmed: 48 hours",
+        "people who waited or declined: three months after the programme closes; somebody who still waits then, once "
+        "they no longer do",
+        "what we arranged for you, such as access or food: 28 days after the last session",
+        "what a set wrote: six months after the set completes; its members are told 30 days before",
+        "contact details: twelve months after the programme completes",
+        "mail we sent you: twelve months; mail with a sign-in code: 48 hours",
+    ]
+    for name, value in (("WRITING_MONTHS", 5), ("WAITED_MONTHS", 5), ("CONTACT_MONTHS", 5), ("NEEDS_DAYS", 5)):
+        monkeypatch.setattr(f"alsportal.periods.{name}", value)
+    assert sum("five months" in one or "5 days" in one for one in promised()) == 4

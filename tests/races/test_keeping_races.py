@@ -1,0 +1,103 @@
+"""The night, while somebody writes; and two nights at once (C14)."""
+
+import threading
+from datetime import datetime, time, timedelta
+from unittest import mock
+
+import pytest
+from django.utils import timezone
+
+from core.keeping import LONDON, Report, keep_no_longer, months_after
+from core.models import AuditEntry
+from notifications.models import Message
+from sessions.models import Issue
+from sessions.services import issues
+from sessions.services import keeping as nights
+from sessions.services.issues import IssueWords, write_issue
+from tests.races.at_once import at_once
+from tests.sessions.kept import Ended, a_set_that_ended, there
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def told_long_ago() -> tuple[Ended, datetime]:
+    """A set whose writing goes on this night."""
+    ended = a_set_that_ended(full=False)
+    due = months_after(ended.ended_on, 6)
+    keep_no_longer(now=datetime.combine(due - timedelta(days=30), time(3), LONDON))
+    return ended, datetime.combine(due, time(3), LONDON)
+
+
+def writes_while_the_night_is_at_work(ended: Ended, now: datetime) -> list[object]:
+    """The night has emptied the set, and not committed; only then the member writes."""
+    emptied, began = threading.Event(), nights.forget_documents
+
+    def emptying(learning_set):
+        emptied.set()
+        # Long enough for a writer whom no lock holds to be done.
+        threading.Event().wait(1)
+        return began(learning_set)
+
+    def write() -> Issue:
+        assert emptied.wait(timeout=20)
+        words = IssueWords("Why so late?")
+        return write_issue(actor=ended.member, learning_set=ended.learning_set, words=words, now=timezone.now())
+
+    with mock.patch.object(nights, "forget_documents", emptying):
+        return at_once(lambda: keep_no_longer(now=now), write)
+
+
+def test_who_writes_while_the_night_empties_the_set_is_refused_and_leaves_nothing_behind():
+    ended, now = told_long_ago()
+    report, written = writes_while_the_night_is_at_work(ended, now)
+    assert isinstance(report, Report)
+    assert not report.failed
+    assert type(written).__name__ == "Refusal"
+    assert not any(there(ended.learning_set).values())
+
+
+def test_twin_without_the_lock_what_is_written_meanwhile_is_left_behind_until_the_next_night():
+    ended, now = told_long_ago()
+    with mock.patch.object(issues, "hold_writing", return_value=None):
+        _, written = writes_while_the_night_is_at_work(ended, now)
+    assert isinstance(written, Issue)
+    assert there(ended.learning_set)["drafts"] == 1
+    assert keep_no_longer(now=now + timedelta(days=1)).went["writing"]["drafts"] == 1
+
+
+def test_what_is_being_written_as_the_night_comes_goes_with_the_rest():
+    """The writer holds the set: the night waits, then finds what was written."""
+    ended, now = told_long_ago()
+    holds, ask = threading.Event(), issues.membership
+
+    def slowly(*of):
+        holds.set()
+        threading.Event().wait(0.5)
+        return ask(*of)
+
+    def night() -> Report:
+        assert holds.wait(timeout=20)
+        return keep_no_longer(now=now)
+
+    words = IssueWords("Just in time?")
+    with mock.patch.object(issues, "membership", slowly):
+        written, report = at_once(
+            lambda: write_issue(actor=ended.member, learning_set=ended.learning_set, words=words, now=timezone.now()),
+            night,
+        )
+    assert isinstance(written, Issue)
+    assert (report.went["writing"]["drafts"], report.failed) == (1, {})
+    assert not any(there(ended.learning_set).values())
+
+
+def test_of_two_nights_at_once_each_thing_goes_once_and_nobody_is_told_twice():
+    """Both find the same due; the later asks again under the lock."""
+    ended = a_set_that_ended(full=False)
+    due = months_after(ended.ended_on, 6)
+    for day, what, number in ((due - timedelta(days=30), "sets_told", 1), (due, "issues", 1)):
+        now = datetime.combine(day, time(3), LONDON)
+        reports = at_once(lambda now=now: keep_no_longer(now=now), lambda now=now: keep_no_longer(now=now))
+        assert [one.failed for one in reports] == [{}, {}]
+        assert sum(one.counts.get(what, 0) for one in reports) == number
+    assert Message.objects.filter(kind="writing_goes").count() == 4
+    assert AuditEntry.objects.filter(act="kept no longer").count() == 4
