@@ -17,13 +17,15 @@ class OnErasure(StrEnum):
 
 
 class Until(StrEnum):
-    """Each but the last four is a promise of the privacy page."""
+    """Each but the last five is a promise that the night keeps (alsportal/keeping.py)."""
 
     NOT_CONFIRMED = "48 hours, where the address was never confirmed"
     WAITED = "three months after the programme closes, of people who waited or declined"
     NEEDS = "28 days after the last session"
     WRITING = "six months after the set completes"
     CONTACT = "twelve months after the programme completes"
+    MAIL = "twelve months; mail with a sign-in code 48 hours"
+    NOTED = "twelve months, and sign-ins until they run out"
     A_DAY = "a day"
     #: It goes with the account, whenever that goes.
     ACCOUNT = "as long as the account"
@@ -64,7 +66,7 @@ TABLE = (
     Held("account.EmailAddress", "*", _OWN, _D, Until.CONTACT),
     Held("account.EmailConfirmation", "*", _OWN, _D, Until.CONTACT),
     Held("mfa.Authenticator", "*", _OWN, _D, Until.ACCOUNT),
-    Held("sessions.Session", "*", _OWN, _D, Until.ACCOUNT, "Of somebody signed in; others hold nobody's number."),
+    Held("sessions.Session", "*", _OWN, _D, Until.NOTED, "Of somebody signed in; others hold nobody's number."),
     # --- organisations -----------------------------------------------------------------------------------------------
     Held("participants.Organisation", "requested_by", _OWN, _B, Until.CONTACT),
     Held(
@@ -80,14 +82,14 @@ TABLE = (
     Held("participants.OrganisationImport", "*", _OWN, _D, Until.A_DAY),
     Held("participants.OrganisationImportRow", "*", _OWN, _D, Until.A_DAY),
     # --- mail --------------------------------------------------------------------------------------------------------
-    Held("notifications.Message", "to subject context text html error", _OWN, _B, Until.CONTACT),
-    Held("notifications.Message", "recipient", _OWN, _K, Until.NUMBERS, _COUNTED),
-    Held("notifications.Message", "held_by asked_by", "who decided", _K, Until.NUMBERS, _WHO_DID),
-    Held("notifications.Message", "key kind topic about template", "nobody", _K, Until.NUMBERS, "Kinds and numbers."),
+    Held("notifications.Message", "to subject context text html error", _OWN, _B, Until.MAIL),
+    Held("notifications.Message", "recipient", _OWN, _K, Until.MAIL, _COUNTED),
+    Held("notifications.Message", "held_by asked_by", "who decided", _K, Until.MAIL, _WHO_DID),
+    Held("notifications.Message", "key kind topic about template", "nobody", _K, Until.MAIL, "Kinds and numbers."),
     Held("notifications.Preference", "*", _OWN, _D, Until.ACCOUNT),
     Held("notifications.FailingAddress", "*", _OWN, _D, Until.CONTACT),
     # --- programmes and places ---------------------------------------------------------------------------------------
-    Held("sets.Programme", "contact_name contact_email", _OWN, _B, Until.SERVICE, "Of one that has ended."),
+    Held("sets.Programme", "contact_name contact_email", _OWN, _B, Until.CONTACT, "Of one that has ended."),
     Held(
         "sets.Programme",
         "title slug aim background issues_expected sponsor_name kinds ledger_head",
@@ -121,21 +123,22 @@ TABLE = (
     Held("sets.Document", "uploaded_by", _OWN, _K, Until.NUMBERS, _WHO_DID),
     Held("sets.Document", "title file file_name digest", "the programme or the set", _K, Until.WRITING, _OF_OTHERS),
     Held("sets.LedgerEntry", "*", "the programme", _K, Until.NUMBERS, "It proves that the order was kept: numbers."),
-    Held("sets.LedgerReason", "*", "whoever it is about", _D, Until.WRITING, "Where it is about this person alone."),
+    Held("sets.LedgerReason", "*", "whoever it is about", _D, Until.CONTACT, "Where it is about this person alone."),
     # --- sessions ----------------------------------------------------------------------------------------------------
-    Held("learning_sessions.Session", "place join_link reason", "the set", _K, Until.WRITING, _OF_OTHERS),
+    Held("learning_sessions.Session", "join_link reason", "the set", _K, Until.WRITING, _OF_OTHERS),
+    Held("learning_sessions.Session", "place", "the set", _K, Until.NOBODYS, "Where a set met."),
     Held("learning_sessions.SessionEvent", "*", "who did it", _K, Until.NUMBERS, _WHO_DID),
     Held("learning_sessions.SessionPlan", "made_by", "who did it", _K, Until.NUMBERS, _WHO_DID),
     Held("learning_sessions.PlanBlock", "title", "the set", _K, Until.WRITING, _OF_OTHERS),
     Held("learning_sessions.Cover", "user", _OWN, _K, Until.NUMBERS, _COUNTED),
-    Held("learning_sessions.Cover", "reason", _OWN, _B, Until.CONTACT),
+    Held("learning_sessions.Cover", "reason", _OWN, _B, Until.WRITING),
     Held("learning_sessions.Cover", "named_by ended_by", "who did it", _K, Until.NUMBERS, _WHO_DID),
     Held("learning_sessions.Attendance", "enrolment", _OWN, _K, Until.NUMBERS, _COUNTED),
-    Held("learning_sessions.Attendance", "apologies_reason change_reason", _OWN, _B, Until.NEEDS),
+    Held("learning_sessions.Attendance", "apologies_reason change_reason", _OWN, _B, Until.WRITING),
     Held("learning_sessions.Attendance", "marked_by", "who marked", _K, Until.NUMBERS, _WHO_DID),
     Held("learning_sessions.AttendancePeriod", "frozen_by", "who froze it", _K, Until.NUMBERS, _WHO_DID),
     Held("learning_sessions.AttendancePeriod", "content", "the programme", _K, Until.NUMBERS, "Numbers and days."),
-    Held("learning_sessions.DatePoll", "asked_by", "who asked", _K, Until.NUMBERS, _WHO_DID),
+    Held("learning_sessions.DatePoll", "asked_by", "who asked", _K, Until.WRITING, _WHO_DID),
     Held("learning_sessions.PollPlace", "name", "the set", _K, Until.WRITING, _OF_OTHERS),
     Held("learning_sessions.PollAnswer", "*", _OWN, _D, Until.WRITING),
     Held("learning_sessions.PollPlaceAnswer", "*", _OWN, _D, Until.WRITING),
@@ -143,7 +146,7 @@ TABLE = (
     Held("learning_sessions.CalendarAddress", "*", _OWN, _D, Until.ACCOUNT),
     Held("learning_sessions.Reminder", "*", _OWN, _D, Until.CONTACT),
     Held("learning_sessions.ReminderPlan", "rule line", "the set", _K, Until.WRITING, _OF_OTHERS),
-    Held("learning_sessions.ReminderPlan", "changed_by", "who wrote it", _K, Until.NUMBERS, _WHO_DID),
+    Held("learning_sessions.ReminderPlan", "changed_by", "who wrote it", _K, Until.WRITING, _WHO_DID),
     # --- what is written in sets -------------------------------------------------------------------------------------
     Held("learning_sessions.Issue", "owner", _OWN, _K, Until.NUMBERS, _COUNTED + " A private draft goes whole."),
     Held(
@@ -154,7 +157,7 @@ TABLE = (
         Until.WRITING,
     ),
     Held("learning_sessions.IssueVersion", "question", _OWN, _B, Until.WRITING),
-    Held("learning_sessions.IssueEvent", "*", "who did it", _K, Until.NUMBERS, _WHO_DID),
+    Held("learning_sessions.IssueEvent", "*", "who did it", _K, Until.WRITING, _WHO_DID),
     Held("learning_sessions.Bid", "owner", _OWN, _K, Until.NUMBERS, _COUNTED),
     Held("learning_sessions.Bid", "question why_now question_after how_it_was", _OWN, _B, Until.WRITING),
     Held("learning_sessions.Option", "text", "the set", _K, Until.WRITING, _OF_OTHERS),
@@ -162,23 +165,24 @@ TABLE = (
     Held("learning_sessions.Action", "what how_i_will_know learned reason", _OWN, _B, Until.WRITING),
     Held("learning_sessions.Action", "recorded_by", "who did it", _K, Until.NUMBERS, _WHO_DID),
     Held("learning_sessions.ActionUpdate", "*", _OWN, _D, Until.WRITING),
-    Held("learning_sessions.ActionEvent", "*", "who did it", _K, Until.NUMBERS, _WHO_DID),
+    Held("learning_sessions.ActionEvent", "*", "who did it", _K, Until.WRITING, _WHO_DID),
     Held("learning_sessions.Reflection", "*", _OWN, _D, Until.WRITING, "The journal is kept as long as the account."),
-    Held("learning_sessions.FeedbackGiven", "enrolment", _OWN, _K, Until.NUMBERS, "That they answered, not what."),
+    Held("learning_sessions.FeedbackGiven", "enrolment", _OWN, _K, Until.WRITING, "That they answered, not what."),
     Held("learning_sessions.FeedbackAnswer", "line", "nobody", _K, Until.WRITING, "Nobody can say whose it is."),
     Held("learning_sessions.GroundRules", "text", "the set", _K, Until.WRITING, "The set agreed to it."),
-    Held("learning_sessions.GroundRules", "written_by", "who wrote it", _K, Until.NUMBERS, _WHO_DID),
-    Held("learning_sessions.Acknowledgement", "enrolment", _OWN, _K, Until.NUMBERS, "A time, and no word."),
+    Held("learning_sessions.GroundRules", "written_by", "who wrote it", _K, Until.WRITING, _WHO_DID),
+    Held("learning_sessions.Acknowledgement", "enrolment", _OWN, _K, Until.WRITING, "A time, and no word."),
     Held("learning_sessions.SetNote", "text", "the facilitator", _B, Until.WRITING, "Taken back."),
-    Held("learning_sessions.SetNote", "author", "the facilitator", _K, Until.NUMBERS, _COUNTED),
+    Held("learning_sessions.SetNote", "author", "the facilitator", _K, Until.WRITING, _COUNTED),
     Held("learning_sessions.WriteUp", "decisions findings", "the set", _K, Until.WRITING, _OF_OTHERS),
-    Held("learning_sessions.SessionReturn", "line themes", "the set", _K, Until.NUMBERS, "Checked for names."),
+    Held("learning_sessions.SessionReturn", "line", "the set", _K, Until.WRITING, "Checked for names."),
+    Held("learning_sessions.SessionReturn", "themes", "the set", _K, Until.NOBODYS, "Words of a list, to be counted."),
     # --- the record --------------------------------------------------------------------------------------------------
     Held("core.AuditEntry", "*", "who did it", _K, Until.NUMBERS, "Numbers, states and names of fields."),
     Held("core.TaskTally", "*", "nobody", _K, Until.NOBODYS, "Names of tasks."),
-    Held("admin.LogEntry", "object_repr change_message", _OWN, _B, Until.CONTACT),
-    Held("admin.LogEntry", "user", "who did it", _K, Until.NUMBERS, _WHO_DID),
-    Held("admin.LogEntry", "object_id content_type", "nobody", _K, Until.NUMBERS, "Numbers."),
+    Held("admin.LogEntry", "object_repr change_message", _OWN, _B, Until.NOTED),
+    Held("admin.LogEntry", "user", "who did it", _K, Until.NOTED, _WHO_DID),
+    Held("admin.LogEntry", "object_id content_type", "nobody", _K, Until.NOTED, "Numbers."),
     *(
         Held(model, "*", "nobody", _K, Until.NOBODYS, "Names of models and of rights.")
         for model in ("auth.Permission", "auth.Group", "auth.Group_permissions", "contenttypes.ContentType")

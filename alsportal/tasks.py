@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from core.keeping import keep_no_longer as keep
+from alsportal.keeping import night
 
 #: Seconds. What is left then goes the next night.
 _LONGEST = 1800
@@ -12,4 +12,4 @@ _LONGEST = 1800
 @shared_task(time_limit=_LONGEST)
 def keep_no_longer() -> None:
     """Every night: let go of what was promised to be kept no longer (C14). Twice, late or at once does the same."""
-    keep(now=timezone.now())
+    night(now=timezone.now())

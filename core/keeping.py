@@ -19,8 +19,8 @@ from core.models import AuditEntry
 log = logging.getLogger(__name__)
 
 LONDON = ZoneInfo("Europe/London")
-#: What the audit entry of a run is called, and what it is of: no record has this kind.
-ACT, KIND = "kept no longer", "core.keeping"
+#: What the entry of the record is called that a run leaves.
+ACT = "kept no longer"
 
 
 # --- days and months -------------------------------------------------------------------------------------------------
@@ -100,10 +100,10 @@ class Report:
 
 
 def keep_no_longer(*, now: datetime, dry_run: bool = False) -> Report:
-    """Let go of whatever is due, and leave an entry of the record that says how much.
+    """Let go of whatever is due; says how much. Whoever calls it puts that on record.
 
     Each unit is a transaction of its own, so one that fails, or a worker that is killed, holds up no other; the next
-    run finds what is left. With `dry_run` each is taken back, and nothing is recorded.
+    run finds what is left. With `dry_run` each is taken back.
     """
     report = Report()
     for row in rows():
@@ -111,11 +111,6 @@ def keep_no_longer(*, now: datetime, dry_run: bool = False) -> Report:
         for keys in _chunks(row.due(now), row.at_once):
             for some in _apart_if_it_fails(row, keys, now, dry_run, went):
                 report.failed[row.name] += len(some)
-    if not dry_run:
-        facts = {name: dict(went) for name, went in report.went.items() if went}
-        AuditEntry.objects.create(
-            at=now, act=ACT, kind=KIND, object_id=0, facts={"went": facts, "failed": dict(report.failed)}
-        )
     return report
 
 
@@ -161,7 +156,6 @@ def all_runs() -> Runs:
     """One query."""
     went: Counter[str] = Counter()
     last: AuditEntry | None = None
-    for last in AuditEntry.objects.filter(act=ACT, kind=KIND).order_by("at", "pk"):
-        for found in last.facts["went"].values():
-            went.update(found)
-    return Runs(last.at if last else None, went, sum(last.facts["failed"].values()) if last else 0)
+    for last in AuditEntry.objects.filter(act=ACT).order_by("at", "pk"):
+        went.update(last.facts["went"])
+    return Runs(last.at if last else None, went, last.facts["failed"] if last else 0)

@@ -32,4 +32,4 @@ def no_longer_needed(now: datetime) -> Q:
     last = Coalesce("last_login", "date_joined")
     unused = LessThan(last, Value(end_of(last_day_due(today, UNUSED_MONTHS))))
     unused_after_waiting = LessThan(last, Value(end_of(last_day_due(today, UNUSED_AFTER_WAITING_MONTHS))))
-    return ~needed & (Q(unused) | (short & Q(unused_after_waiting)))
+    return Q(erased_at=None) & ~needed & (Q(unused) | (short & Q(unused_after_waiting)))

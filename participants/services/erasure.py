@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.crypto import get_random_string
 
 from core.audit import record
@@ -55,14 +56,17 @@ def erase_person(*, actor: User | None, person: User, why: str = "", now: dateti
     return None
 
 
-def erase_within(*, actor: User | None, person: User, why: str = "", now: datetime) -> None:
-    """The same, for a service that owns the transaction and holds no lock yet; `Changed` asks to begin it again."""
+def erase_within(*, actor: User | None, person: User, why: str = "", only_if: Q | None = None, now: datetime) -> None:
+    """The same, for a service that owns the transaction and holds no lock yet; `Changed` asks to begin it again.
+
+    `only_if` is asked of the person under the locks: where it no longer holds, nothing happens.
+    """
     if why_not := why_not_erase(actor, person):
         raise Refusal(why_not)
     if actor and actor.pk != person.pk and why not in WhyErased.by_others():
         raise Refusal("Say on what grounds: it stands in the record.", field="why")
     person = _locked(person)
-    if person.is_erased:
+    if person.is_erased or (only_if is not None and not User.objects.filter(only_if, pk=person.pk).exists()):
         return
     if obstacles := what_stands_in_the_way(person, now):
         raise Refusal(" ".join(obstacles))

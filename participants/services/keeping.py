@@ -9,9 +9,10 @@ from django.contrib.sessions.models import Session
 
 from core.keeping import Row, day_of, end_of, last_day_due
 from notifications.services.keeping import forget_all_mail
-from participants.keeping import NOTED_MONTHS, TRACES, UNCONFIRMED
+from participants.keeping import NOTED_MONTHS, PERSON, TRACES, UNCONFIRMED
 from participants.models import User
-from participants.people_due import never_confirmed
+from participants.people_due import never_confirmed, no_longer_needed
+from participants.services.erasure import erase_within
 
 _AT_ONCE = 100
 
@@ -20,6 +21,8 @@ def rows() -> list[Row]:
     return [
         Row(UNCONFIRMED, "accounts that were never confirmed", _unconfirmed, _let_accounts_go, 10, _AT_ONCE),
         Row(TRACES, "old notes of the administration, and sign-ins that ran out", _traces, _let_traces_go, 70),
+        # Last: what keeps somebody may have gone this very night.
+        Row(PERSON, "people whom nothing needs any more", _people, _erase, 90),
     ]
 
 
@@ -53,3 +56,17 @@ def _let_traces_go(keys: Sequence[int], now: datetime) -> Mapping[str, int]:
         "notes": LogEntry.objects.filter(action_time__lt=_noted(now)).delete()[0],
         "sign_ins": Session.objects.filter(expire_date__lt=now).delete()[0],
     }
+
+
+# --- people ----------------------------------------------------------------------------------------------------------
+
+
+def _people(now: datetime) -> Sequence[int]:
+    return list(User.objects.filter(no_longer_needed(now)).order_by("pk").values_list("pk", flat=True))
+
+
+def _erase(keys: Sequence[int], now: datetime) -> Mapping[str, int]:
+    """As whoever asks for it is erased. Whoever signs in, or asks for a place, at this moment stays."""
+    [pk] = keys
+    erase_within(actor=None, person=User.objects.get(pk=pk), only_if=no_longer_needed(now), now=now)
+    return {"people": int(User.objects.get(pk=pk).is_erased)}

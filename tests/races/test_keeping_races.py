@@ -7,7 +7,8 @@ from unittest import mock
 import pytest
 from django.utils import timezone
 
-from core.keeping import LONDON, Report, keep_no_longer, months_after
+from alsportal.keeping import night as keep_no_longer
+from core.keeping import LONDON, Report, months_after
 from core.models import AuditEntry
 from notifications.models import Message
 from sessions.models import Issue

@@ -6,7 +6,8 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from core.keeping import LONDON, Report, keep_no_longer
+from alsportal.keeping import night as keep_no_longer
+from core.keeping import LONDON, Report
 from participants.models import User
 from sessions.models import Cover, Issue, PlanBlock, Reflection, ReminderPlan, SetNote
 from sessions.selectors.writing import WRITTEN
@@ -61,10 +62,10 @@ def a_set_that_ended(people: int = 3, *, full: bool = True) -> Ended:
     by = {"actor": met.places[0].participant, "now": now}
     issue = issues.write_issue(learning_set=met.learning_set, words=_words("shared"), **by)
     issue = issues.share_issue(issue=issue, **by)
-    content = b"Xocontent of a paper"
+    content = b"The content of a paper"
     shelf = Shelf(met.learning_set.programme, met.learning_set, from_coordinator=False)
     document = add_document(
-        actor=met.facilitator, shelf=shelf, title="Xopaper", name="paper.txt", content=content, now=now
+        actor=met.facilitator, shelf=shelf, title="Xøpaper", name="paper.txt", content=content, now=now
     )
     if full:
         _write_the_rest(met, issue, now)
@@ -73,7 +74,7 @@ def a_set_that_ended(people: int = 3, *, full: bool = True) -> Ended:
 
 
 def _words(said: str) -> IssueWords:
-    return IssueWords(f"Why Xo{said}?", *[f"Xo{said}"] * 4)
+    return IssueWords(f"Why Xø{said}?", *[f"Xø{said}"] * 4)
 
 
 def _write_the_rest(met: Met, issue: Issue, now: datetime) -> None:
@@ -84,26 +85,26 @@ def _write_the_rest(met: Met, issue: Issue, now: datetime) -> None:
     tell(met)
     issues.write_issue(learning_set=met.learning_set, words=_words("draft"), **by)
     for state in ("worked_on", "in_progress", "passed_on"):
-        issues.move_issue(issue=issue, state=state, words="Xopassed on", **by)
-    reflect(session=session, answers=[Answer("worked", "Xoworked", True), Answer("learned", "Xolearned")], **by)
-    give_feedback(session=session, useful=4, heard=5, time_used=3, line="Xoline", **by)
+        issues.move_issue(issue=issue, state=state, words="Xøpassed on", **by)
+    reflect(session=session, answers=[Answer("worked", "Xøworked", True), Answer("learned", "Xølearned")], **by)
+    give_feedback(session=session, useful=4, heard=5, time_used=3, line="Xøline", **by)
     day = timezone.localdate(now) + timedelta(days=9)
     done, dropped = (
-        actions.record_action(owner=place, words=ActionWords(f"Xo{what}", day, "Xoknow"), **by)
+        actions.record_action(owner=place, words=ActionWords(f"Xø{what}", day, "Xøknow"), **by)
         for what in ("done", "dropped")
     )
-    actions.say_how_it_goes(action=done, text="Xogoes", key=uuid4(), **by)
-    actions.close_action(action=done, outcome="worked", learned="Xolearned", **by)
-    actions.drop_action(action=dropped, reason="Xodropped", **by)
-    SetNote.objects.create(learning_set=met.learning_set, author=met.facilitator, text="Xonote", at=now, key=uuid4())
-    session.attendances.update(apologies_reason="Xoill", change_reason="Xomended")
-    Cover.objects.create(session=session, user=met.facilitator, named_at=now, reason="Xocover", ended_at=now)
-    ReminderPlan.objects.create(session=session, rule="session", for_at=now, changed_at=now, line="Xobring a map")
-    PlanBlock.objects.filter(plan__session=session).update(title="Xotitle")
-    session.bids.update(why_now="Xonow")
-    met.learning_set.sessions.update(join_link="https://meet.example.org/xojoin", reason="Xoreason")
+    actions.say_how_it_goes(action=done, text="Xøgoes", key=uuid4(), **by)
+    actions.close_action(action=done, outcome="worked", learned="Xølearned", **by)
+    actions.drop_action(action=dropped, reason="Xødropped", **by)
+    SetNote.objects.create(learning_set=met.learning_set, author=met.facilitator, text="Xønote", at=now, key=uuid4())
+    session.attendances.update(apologies_reason="Xøill", change_reason="Xømended")
+    Cover.objects.create(session=session, user=met.facilitator, named_at=now, reason="Xøcover", ended_at=now)
+    ReminderPlan.objects.create(session=session, rule="session", for_at=now, changed_at=now, line="Xøbring a map")
+    PlanBlock.objects.filter(plan__session=session).update(title="Xøtitle")
+    session.bids.update(why_now="Xønow")
+    met.learning_set.sessions.update(join_link="https://meet.example.org/Xøjoin", reason="Xøreason")
     poll = met.learning_set.date_polls.create(asked_at=now, closes_at=now + timedelta(days=1), asked_by=met.facilitator)
     option = poll.options.create(session=session, date=day, half_day="morning")
     option.answers.create(enrolment=place, answer="yes")
-    poll.places.create(name="Xotown hall").answers.create(enrolment=place, answer="no")
-    Reflection.objects.create(author=place.participant, question="note", text="Xoown", at=now, changed_at=now)
+    poll.places.create(name="Xøtown hall").answers.create(enrolment=place, answer="no")
+    Reflection.objects.create(author=place.participant, question="note", text="Xøown", at=now, changed_at=now)

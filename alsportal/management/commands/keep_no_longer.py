@@ -6,7 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from core.keeping import keep_no_longer, rows
+from alsportal.keeping import night
+from core.keeping import rows
 
 
 class Command(BaseCommand):
@@ -16,7 +17,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="do it, take it back, and say what would go")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        report = keep_no_longer(now=timezone.now(), dry_run=options["dry_run"])
+        report = night(now=timezone.now(), dry_run=options["dry_run"])
         for row in rows():
             went = [f"{number} {what.replace('_', ' ')}" for what, number in report.went[row.name].items() if number]
             self.stdout.write(f"{row.label}: {', '.join(went) or 'nothing'}")
