@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 _NAME = re.compile(r"[A-Za-z0-9-]{8,64}")
 #: Asked every few seconds by machines.
 _SILENT = ("health_",)
+#: What is answered once a second, for half a day, to each who follows a room: nothing is new.
+_NOTHING_NEW = ("room_changes", 204)
 
 
 class RequestLogMiddleware:
@@ -42,6 +44,7 @@ class RequestLogMiddleware:
         if (
             not log.isEnabledFor(logging.INFO)
             or page.startswith(_SILENT)
+            or (page, response.status_code) == _NOTHING_NEW
             or request.path.startswith(settings.STATIC_URL)
         ):
             return

@@ -14,7 +14,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.db import InterfaceError
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -22,6 +22,7 @@ from alsportal import embedded
 from alsportal.counted_task import CountedTask
 from core.logs import JsonFormatter, current
 from core.models import TaskTally
+from core.request_log import RequestLogMiddleware
 from core.tallies import tally
 from notifications.models import Message
 from sets.services.places import withdraw
@@ -146,6 +147,15 @@ def test_a_request_is_one_line_without_who_asked_or_what_they_typed(lines: list[
     everything = json.dumps(lines)
     private = ("mabel", "Mabel", "carys", "192.0.2.7", "nine chairs", session, "?email")
     assert [one for one in private if one in everything] == []
+
+
+def test_nothing_new_in_a_room_is_no_line(lines: list[dict[str, Any]]) -> None:
+    """Twelve people ask once a second each: the journal would drop other lines for theirs. What went wrong is said."""
+    request = RequestFactory().get("/")
+    request.resolver_match = Mock(view_name="room_changes")
+    for status in (204, 200, 410):
+        RequestLogMiddleware(lambda _, status=status: HttpResponse(status=status))(request)  # type: ignore[misc]
+    assert [one["status"] for one in lines if one["logger"] == "core.request_log"] == [200, 410]
 
 
 def test_an_error_is_one_line_with_where_and_not_what(
