@@ -3,16 +3,18 @@
 from celery import shared_task
 from django.utils import timezone
 
+from core.sessions import SessionStore
 from participants.services import erasure, import_work, organisation_imports, photos
 
 
 @shared_task
 def every_hour() -> None:
-    """Remove what open pages wrote for somebody who was erased meanwhile, photos that are nobody's, and files of
-    organisations that nobody confirmed for a day."""
+    """Remove what open pages wrote for somebody who was erased meanwhile, photos that are nobody's, files of
+    organisations that nobody confirmed for a day, and sign-ins that ended."""
     erasure.erase_what_came_after(now=timezone.now())
     photos.sweep(timezone.now())
     organisation_imports.forget_old(now=timezone.now())
+    SessionStore.clear_expired()
 
 
 @shared_task

@@ -12,6 +12,7 @@ from allauth import account as allauth_account
 from allauth.account.models import EmailAddress
 from celery import current_app
 from django.conf import settings as django_settings
+from django.contrib.sessions.models import Session
 from django.core.cache import caches
 from django.db import IntegrityError
 from django.template.loader import get_template
@@ -24,6 +25,7 @@ from notifications.services import delivery
 from participants import emails
 from participants.accounts import SignupForm
 from participants.models import User
+from participants.tasks import every_hour
 from tests.make import person
 from tests.smtp import running_post_office
 from tests.web_forms import fill
@@ -351,3 +353,13 @@ def test_too_many_tries_get_the_page_that_says_so(client: Client, settings: Any)
     assert answer.status_code == 429
     assert "try again" in answer.content.decode()
     assert not User.objects.filter(email="two@example.org").exists()
+
+
+def test_a_sign_in_that_ended_by_itself_leaves_nothing_behind() -> None:
+    """Within the hour: a row of it holds who it was, and the address of somebody who only asked for a code."""
+    for _ in range(2):
+        Client().force_login(person())
+    first, second = Session.objects.order_by("pk")
+    Session.objects.filter(pk=first.pk).update(expire_date=timezone.now())
+    every_hour()
+    assert [one.pk for one in Session.objects.all()] == [second.pk]
