@@ -6,7 +6,7 @@ WORKDIR /app
 COPY requirements.txt .
 RUN python -m venv /venv \
     && pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.txt \
-    && useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin alsportal \
+    && useradd --uid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin alsportal \
     && install -d -o alsportal /beat /uploads
 
 COPY . .

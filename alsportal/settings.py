@@ -272,7 +272,8 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_HANDLERS = ["core.uploads.BoundedUploadHandler"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "core.storage.OurManifestStorage"},
+    # Whoever collects them need not be who serves them: in an image it is root.
+    "staticfiles": {"BACKEND": "core.storage.OurManifestStorage", "OPTIONS": {"file_permissions_mode": 0o644}},
 }
 
 # --- security --------------------------------------------------------------------------------------------------------

@@ -3,8 +3,12 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
 
 from alsportal import embedded
 
@@ -53,3 +57,13 @@ def test_with_everything_named_it_is_no_demonstration():
 def test_a_real_service_is_not_shown_over_plain_http():
     refused = settings_with(**NAMED | {"SITE_URL": "http://sets.example.org"})
     assert "SITE_URL must begin with https://" in refused.stderr
+
+
+def test_what_root_collects_another_user_serves_and_an_upload_is_for_the_service_alone(tmp_path: Path):
+    """An image is made by root and run by somebody else."""
+    modes = {}
+    for name, said in settings.STORAGES.items():
+        one = {**said, "OPTIONS": {**said.get("OPTIONS", {}), "location": tmp_path / name}}
+        storages.create_storage(one).save("file", ContentFile(b"words"))
+        modes[name] = oct((tmp_path / name / "file").stat().st_mode & 0o777)
+    assert modes == {"default": "0o640", "staticfiles": "0o644"}
