@@ -29,6 +29,12 @@ class MessageRow:
         return kinds.label(self.message.kind)
 
     @property
+    def subject(self) -> str:
+        """What tells it from others of its kind, such as which session; after it stands the programme (C10)."""
+        subject = self.message.subject.partition(": ")[0]
+        return "" if subject == self.label else subject
+
+    @property
     def to(self) -> str:
         return str(self.message.recipient or self.message.to)
 

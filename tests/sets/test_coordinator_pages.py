@@ -181,6 +181,7 @@ def test_messages_say_what_was_sent_to_whom_and_never_the_text():
     url = reverse("messages", args=[programme.slug])
     page = words(client.get(url))
     assert "The address does not exist. Tried 8 times." in page
+    assert "You are first on the waiting list" in page
     assert page.index(failed.to) < page.index(Message.objects.exclude(pk=failed.pk).first().to)
     assert "Words of" not in page
     assert words(client.get(url + "?state=failed")).count('<th scope="row">') == 1
