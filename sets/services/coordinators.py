@@ -6,6 +6,7 @@ from django.db import transaction
 
 from core import audit
 from core.refusal import Refusal
+from core.standing import still_stands
 from notifications import outbox
 from participants.models import User
 from sets import coordinator_emails as emails
@@ -22,7 +23,7 @@ def add_coordinator(*, actor: User, programme: Programme, user: User, now: datet
     programme's lock is held, so nobody takes a place meanwhile.
     """
     act = begin_as_coordinator(programme=programme, actor=actor, cause=Cause.RULES, now=now)
-    if not user.is_active:
+    if not still_stands(user.pk):
         raise Refusal(f"The account of {user} is locked.", field="email")
     if act.programme.enrolments.filter(participant=user, state__in=ONE_PER_ORGANISATION).exists():
         raise Refusal(f"{user} holds or waits for a place in this programme, so cannot coordinate it.", field="email")
