@@ -35,6 +35,25 @@ class AuditEntry(models.Model):
         return f"{self.at:%Y-%m-%d %H:%M} {self.act} {self.kind} {self.object_id}"
 
 
+class SentForm(models.Model):
+    """A form that made something: the same one sent again makes nothing more (`core.once`). Forgotten after a day."""
+
+    sender = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    #: What it makes, such as `programme`, or `copy:12`.
+    what = models.CharField(max_length=60)
+    #: What the page called itself when it was shown.
+    key = models.UUIDField()
+    #: The number of what was made; empty only while it is being made.
+    made = models.BigIntegerField(null=True)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("sender", "what", "key", name="a_form_sent_twice_is_one")]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.made}"
+
+
 class TaskTally(models.Model):
     """How the runs of one task went, since the beginning."""
 

@@ -11,6 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
+from core import once
 from core.refusal import Refusal
 from notifications.selectors import not_reached
 from participants.models import Organisation
@@ -86,7 +87,8 @@ def organisation_new(request: HttpRequest) -> HttpResponse:
     form = OrganisationForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
-            added = add_organisation(actor=request.user, now=timezone.now(), **vars(form.particulars()))
+            said = {"actor": request.user, "now": timezone.now(), "key": once.key_in(request)}
+            added = add_organisation(**said, **vars(form.particulars()))
         except Refusal as refusal:
             form.refuse(refusal)
         else:

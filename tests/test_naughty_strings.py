@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
@@ -612,6 +613,43 @@ def test_no_question_in_an_address_breaks_a_page(world, name, role, names):
         response = client.get(address(world, name), dict.fromkeys(names, typed), headers={"HX-Request": "true"})
         assert response.status_code in (200, 404), (name, typed[:40], response.status_code)
         assert not (is_markup(typed) and typed in response.content.decode()), (name, typed)
+
+
+# --- sent twice ------------------------------------------------------------------------------------------------------
+
+#: Pages that make something, and who does.
+MAKES = [
+    *((name, "coordinator") for name in ("programme_new", "programme_copy", "programme_documents", "place_enter")),
+    *((name, "coordinator") for name in ("programme_people", "message_again", "set_dates", "organisation_new")),
+    *((name, "coordinator") for name in ("organisation_accept", "organisation_same_as")),
+    *((name, "facilitator") for name in ("set_note_new", "set_documents", "conflict_declare", "set_poll_new")),
+    *((name, "facilitator") for name in ("ground_rules_edit", "session_cover_ask", "session_reminder")),
+    *((name, "member") for name in ("issue_new", "action_new", "journal_new", "session_bid", "handbook")),
+    *(("interest", "stranger"), ("sign_up", "stranger"), ("profile", "stranger"), ("organisation_merge", "superuser")),
+]
+#: What a browser sends along.
+KEYS = re.compile(r'<input type="hidden" name="(key|once|version|letter)" value="([^"]*)"')
+
+
+def test_whatever_makes_something_makes_it_once_when_it_is_sent_twice(world):
+    """A double click, or the same page sent again: no row more of anything, whatever the second answer says."""
+    for name, role in MAKES:
+        client, url = world.client(role), address(world, name)
+        with undone():
+            hidden = dict(KEYS.findall(client.get(url).content.decode()))
+            first = client.post(url, {**filled(world, name, role), **hidden})
+            before = _rows()
+            second = client.post(url, {**filled(world, name, role), **hidden})
+            told = (name, first.status_code, second.status_code)
+            assert first.status_code == 302, told
+            assert second.status_code in (200, 302, 404, 409, 422), told
+            assert {one: number - before[one] for one, number in _rows().items() if number != before[one]} == {}, told
+
+
+def _rows():
+    """How many there are of everything but the sessions of browsers."""
+    models = [model for model in apps.get_models() if model._meta.label != "sessions.Session"]
+    return {model._meta.label: model._base_manager.count() for model in models}
 
 
 # --- what becomes of them --------------------------------------------------------------------------------------------

@@ -6,12 +6,16 @@ They are built into every template: no `{% load %}`. They show what they are giv
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
+from uuid import uuid4
 
 from django import template
+from django.template import Context
 from django.template.base import NodeList, Parser, Token
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+
+from core import once
 
 register = template.Library()
 
@@ -111,6 +115,13 @@ def state_tag(state: str, kind: str = "place", word: str = "") -> SafeString:
     return format_html(
         '<span class="state-tag tone-{}">{}<span>{}</span></span>', look.tone, icon(look.icon), word or look.word
     )
+
+
+@register.simple_tag(takes_context=True)
+def once_token(context: Context) -> SafeString:
+    """`{% once_token %}` in a form that makes something: sent twice, it makes one (`core.once`)."""
+    key = once.key_in(context["request"]) or uuid4()
+    return format_html('<input type="hidden" name="{}" value="{}">', once.NAME, key)
 
 
 @register.simple_block_tag

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
 from core.audit import record
+from core.once import once
 from core.refusal import Refusal
 from participants.models import Organisation, User
 from participants.policies import may_settle_organisations
@@ -47,26 +49,32 @@ def add_organisation(
     aliases: Sequence[str] = (),
     domains: Sequence[str] = (),
     now: datetime,
+    key: UUID | None = None,
 ) -> Organisation:
-    """Add an accepted organisation to the register. Refuses strangers to it, and a parent that is no county."""
+    """Add an accepted organisation to the register. Refuses strangers to it, and a parent that is no county.
+
+    The same `key` again gives the same organisation.
+    """
     _refuse_unless_keeper(actor)
-    steps.lock_the_list()
-    organisation = Organisation()
-    _write(
-        organisation,
-        Particulars(
-            name=name,
-            kind=kind,
-            tier=tier,
-            parent=parent,
-            nation=nation,
-            area_covered=area_covered,
-            aliases=aliases,
-            domains=domains,
-        ),
+    particulars = Particulars(
+        name=name,
+        kind=kind,
+        tier=tier,
+        parent=parent,
+        nation=nation,
+        area_covered=area_covered,
+        aliases=aliases,
+        domains=domains,
     )
-    record(actor=actor, act="organisation added", obj=organisation, now=now)
-    return organisation
+
+    def add() -> Organisation:
+        steps.lock_the_list()
+        organisation = Organisation()
+        _write(organisation, particulars)
+        record(actor=actor, act="organisation added", obj=organisation, now=now)
+        return organisation
+
+    return once(actor=actor, what="organisation", key=key, of=Organisation, make=add, now=now)
 
 
 @transaction.atomic(durable=True)

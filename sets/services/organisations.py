@@ -27,7 +27,7 @@ def accept_organisation(*, actor: User, organisation: Organisation, now: datetim
     acts = _begin_with_all(actor, now, organisation)
     organisation_steps.accept(organisation, actor, now)
     for act in acts:
-        for enrolment in _in_turn(act, organisation.enrolments.live()):
+        for enrolment in _in_turn(act, organisation.enrolments.live().filter(eligible_since=None)):
             _make_eligible(act, enrolment)
         serve(act)
         act.finish()

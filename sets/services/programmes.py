@@ -4,11 +4,13 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from core import audit
+from core.once import once
 from core.refusal import Refusal
 from core.templatetags.wording import when
 from participants.models import User
@@ -30,6 +32,8 @@ from sets.states import (
 )
 
 _COPY = " (copy)"
+#: What a form that makes a draft is known by (`core.once`).
+DRAFT = "programme"
 #: Of one programme alone.
 _DAYS = ("opens_at", "closes_at")
 
@@ -83,26 +87,39 @@ class ProgrammePlan:
 
 
 @transaction.atomic(durable=True)
-def create_programme(*, actor: User, plan: ProgrammePlan, now: datetime) -> Programme:
-    """Save a new draft. Whoever may open programmes becomes its coordinator (domain, section 2)."""
+def create_programme(*, actor: User, plan: ProgrammePlan, now: datetime, key: UUID | None = None) -> Programme:
+    """Save a new draft. Whoever may open programmes becomes its coordinator (domain, section 2).
+
+    The same `key` again gives the same draft.
+    """
     if not actor.may_open_programmes:
         raise Refusal("You may not make programmes. Ask a system admin for the right to.")
-    return _create(actor, plan, now)
+    return once(actor=actor, what=DRAFT, key=key, of=Programme, make=lambda: _create(actor, plan, now), now=now)
 
 
 @transaction.atomic(durable=True)
-def copy_programme(*, actor: User, programme: Programme, now: datetime) -> Programme:
+def copy_programme(*, actor: User, programme: Programme, now: datetime, key: UUID | None = None) -> Programme:
     """A new draft that says what this programme says, without its days and without its people (S2).
 
-    Refused for whoever does not coordinate it or may not make programmes. The documents stay where they are.
+    The same `key` again gives the same draft. The documents stay where they are. Refused for whoever does not
+    coordinate it or may not make programmes.
     """
     if not coordinates(actor, programme):
         raise Refusal("Only the coordinator of this programme can do this.")
     if not actor.may_open_programmes:
         raise Refusal("You may not make programmes. Ask a system admin for the right to.")
-    # Whoever copies at the same moment waits here.
-    programme = Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
-    return _create(actor, _plan_of(programme), now)
+
+    def copy() -> Programme:
+        # Whoever copies at the same moment waits here.
+        locked = Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
+        return _create(actor, _plan_of(locked), now)
+
+    return once(actor=actor, what=copy_of(programme), key=key, of=Programme, make=copy, now=now)
+
+
+def copy_of(programme: Programme) -> str:
+    """What a form that copies it is known by."""
+    return f"copy:{programme.pk}"
 
 
 def _plan_of(programme: Programme) -> ProgrammePlan:

@@ -10,18 +10,21 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from core import once
 from core.refusal import Refusal
 from sets.forms.life import RulesForm, WordsForm
 from sets.forms.places import PlainDecision
 from sets.models import Programme
 from sets.policies import may_make_programmes
 from sets.rules import Rules, Words
+from sets.selectors.just_made import made_just_now
 from sets.selectors.life import of_completing, why_not_complete
 from sets.selectors.new_rules import of_new_rules
 from sets.services import programmes
 from sets.services.changing import change_rules, change_words, rehearse_rules
 from sets.states import SERVING
 from sets.views.coordinate import coordinated
+from sets.views.programme_forms import sent_to
 
 
 @login_required
@@ -103,10 +106,12 @@ def programme_copy(request: HttpRequest, slug: str) -> HttpResponse:
     if not may_make_programmes(request.user):
         raise Http404
     if request.method == "POST":
-        copy = programmes.copy_programme(actor=request.user, programme=programme, now=timezone.now())
-        messages.success(request, "The copy is saved as a draft. Change what differs, then publish it.")
-        return redirect("programme_edit", copy.slug)
-    return render(request, "sets/programme_copy.html", {"programme": programme})
+        key, now = once.key_in(request), timezone.now()
+        copy = programmes.copy_programme(actor=request.user, programme=programme, now=now, key=key)
+        words = "The copy is saved as a draft. Change what differs, then publish it."
+        return sent_to(request, copy, "programme_edit", words)
+    just_made = made_just_now(request.user, programmes.copy_of(programme))
+    return render(request, "sets/programme_copy.html", {"programme": programme, "just_made": just_made})
 
 
 def _sent(request: HttpRequest) -> Any:

@@ -1,5 +1,7 @@
 """Making a programme: the form, the preview, publishing, and the window in which one can sign up."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import AnonymousUser
@@ -8,18 +10,22 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core import once
 from core.refusal import Refusal
 from core.templatetags.wording import when
 from sets.forms.places import PlainDecision
 from sets.forms.programme import ProgrammeForms, ReopenForm, WindowForm
 from sets.models import Programme
 from sets.policies import may_make_programmes
+from sets.selectors.just_made import made_just_now
 from sets.selectors.programme_page import programme_page
 from sets.services import programmes
 from sets.states import ProgrammeState
 from sets.views.coordinate import coordinated
 
 FORM = "sets/programme_form.html"
+#: Two clicks are one; what comes later was sent again.
+_A_MOMENT = timedelta(seconds=10)
 
 
 @login_required
@@ -27,11 +33,13 @@ FORM = "sets/programme_form.html"
 def programme_new(request: HttpRequest) -> HttpResponse:
     if not may_make_programmes(request.user):
         raise Http404
-    form = _form(request) or ProgrammeForms.empty()
-    if programme := _saved(form, lambda plan, now: programmes.create_programme(actor=request.user, plan=plan, now=now)):
-        messages.success(request, "The draft is saved. Nobody else sees it yet.")
-        return redirect("programme_preview", programme.slug)
-    return render(request, FORM, {"form": form}, status=form.status)
+    form, key = _form(request) or ProgrammeForms.empty(), once.key_in(request)
+    if programme := _saved(
+        form, lambda plan, now: programmes.create_programme(actor=request.user, plan=plan, now=now, key=key)
+    ):
+        return sent_to(request, programme, "programme_preview", "The draft is saved. Nobody else sees it yet.")
+    context = {"form": form, "just_made": made_just_now(request.user, programmes.DRAFT)}
+    return render(request, FORM, context, status=form.status)
 
 
 @login_required
@@ -50,6 +58,15 @@ def programme_edit(request: HttpRequest, slug: str) -> HttpResponse:
         messages.success(request, "The draft is saved.")
         return redirect("programme_preview", slug)
     return render(request, FORM, {"form": form, "programme": programme}, status=form.status)
+
+
+def sent_to(request: HttpRequest, draft: Programme, name: str, words: str) -> HttpResponse:
+    """To the draft that was made; whoever sent the form before is told: what they typed since is not in it."""
+    if draft.created_at < timezone.now() - _A_MOMENT:
+        messages.info(request, "You sent that form before. This is the draft it made; nothing else was saved.")
+    else:
+        messages.success(request, words)
+    return redirect(name, draft.slug)
 
 
 def _form(request: HttpRequest) -> ProgrammeForms | None:
