@@ -164,6 +164,7 @@ def test_what_was_written_in_the_moment_of_the_merge_follows_within_a_minute(adm
     late, both = make.programme(), make.programme()
     people = [make.representative(organisation=old) for _ in range(2)]
     theirs = make.place(both, make.representative(organisation=new))
+    make.places(both, 3)
     merge_organisations(actor=admin, organisation=old, target=new, now=NOW)
     for person, programme in zip(people, (late, both), strict=True):
         person.organisation = Organisation(pk=old.pk, name=old.name, kind=old.kind, acceptance=Acceptance.ACCEPTED)
@@ -180,6 +181,8 @@ def test_what_was_written_in_the_moment_of_the_merge_follows_within_a_minute(adm
     assert not [name for name in names if name in mail.body or name in mail.alternatives[0].content]
     page = places_page(both)
     assert [(two.late.place.participant, two.other.place) for two in page.two_for_one] == [(people[1], theirs)]
+    # It waits, and not for its organisation to be accepted.
+    assert [row.place.participant for row in page.queue] == [people[1]]
     assert (page.requests, places_page(late).two_for_one) == ([], [])
     client = signed_in(make.coordinator_of(both))
     here = reverse("places", args=[both.slug])
