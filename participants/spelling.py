@@ -31,6 +31,11 @@ def words(name: str) -> list[str]:
     return [_LONG_AND_SHORT.get(word, word) for word in plain_words(name)]
 
 
+def spelled(name: str) -> str:
+    """The same in one line: equal for names that are the same in every word."""
+    return " ".join(words(name))
+
+
 def telling_words(name: str) -> list[str]:
     """The words that tell one organisation from another; all of them if nothing else is left ("The Partnership")."""
     everything = words(name)

@@ -12,7 +12,7 @@ from typing import Any
 from participants.importing.lines import Line
 from participants.importing.register import Known, Register
 from participants.importing.spellings import Spellings
-from participants.spelling import key
+from participants.spelling import key, spelled
 from participants.states import Outcome, Tier
 
 #: `("organisation", its id)` of the list, or `("row", its number)` of the file.
@@ -190,9 +190,9 @@ class _Counties:
 
     def called(self, name: str, kind: str) -> tuple[Found | None, str]:
         """The one county of that name, or why there is none. Exact words come before alike, list before file."""
-        spelled, name_key = Line(number=0, name=name).spelled, key(name)
+        name_key = key(name)
         for found in (
-            *(of.get(spelled, ()) for of in self._by_words),
+            *(of.get(spelled(name), ()) for of in self._by_words),
             *(of.get(name_key, ()) for of in self._by_key),
         ):
             of_kind = [one for one in found if self._kind[one] == kind] if len(found) > 1 else found

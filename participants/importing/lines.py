@@ -7,7 +7,7 @@ from functools import cached_property
 
 from core.imports.cells import Cells, answers, cell, shortened
 from participants.importing.columns import COLUMNS, HEADINGS
-from participants.spelling import is_mail_domain, key, words
+from participants.spelling import is_mail_domain, key, spelled
 from participants.states import Kind, Nation, Tier
 
 NAME_LENGTH = 160
@@ -52,7 +52,7 @@ class Line:
 
     @cached_property
     def spelled(self) -> str:
-        return " ".join(words(self.name))
+        return spelled(self.name)
 
     @cached_property
     def name_key(self) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from participants.models import Organisation, OrganisationAlias, OrganisationDomain
-from participants.spelling import words
+from participants.spelling import spelled
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Known:
 
     @cached_property
     def spelled(self) -> str:
-        return " ".join(words(self.name))
+        return spelled(self.name)
 
     @cached_property
     def alias_keys(self) -> set[str]:

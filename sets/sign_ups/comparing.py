@@ -10,9 +10,10 @@ from datetime import datetime
 from typing import Any
 
 from participants.models import User
+from participants.spelling import spelled
 from sets.policies import why_not_open_then
 from sets.received import counts_from
-from sets.sign_ups.lines import Line, spelled
+from sets.sign_ups.lines import Line
 from sets.sign_ups.standing import Standing
 from sets.states import ENTERED, PlaceState, SignUpOutcome
 

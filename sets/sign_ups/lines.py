@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from core.imports.cells import Cells, answers, shortened
-from participants.spelling import words
+from participants.spelling import spelled
 from sets.sign_ups.columns import COLUMNS
 from sets.sign_ups.times import NotAMoment, moment
 
@@ -21,11 +21,6 @@ _YES_OR_NO = answers(
     }
 )
 _LATEST = datetime.max.replace(tzinfo=UTC)
-
-
-def spelled(name: str) -> str:
-    """A name as it is compared: without case, accents and marks."""
-    return " ".join(words(name))
 
 
 @dataclass(frozen=True, kw_only=True)

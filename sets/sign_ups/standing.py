@@ -10,11 +10,11 @@ from django.db.models import Q
 from participants.models import Organisation, OrganisationAlias, User
 from participants.recognition import matches_for_each
 from participants.selectors import accounts_at
-from participants.spelling import key
+from participants.spelling import key, spelled
 from sets.models import Programme
 from sets.policies import those_who_run
 from sets.selectors.window import Closure, closures
-from sets.sign_ups.lines import Line, spelled
+from sets.sign_ups.lines import Line
 from sets.states import ONE_PER_ORGANISATION, PlaceState
 
 #: What is weighed at once; beyond it, likely ones would be missed.
