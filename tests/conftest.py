@@ -1,5 +1,6 @@
 """What every test stands on: a clean broker, and Chromium for those in tests/browser."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -20,6 +21,18 @@ NO_CHROMIUM = (
 
 _OF_DJANGO = ("django_content_type", "auth_permission")
 _LOADED = ("_view_middleware", "_template_response_middleware", "_exception_middleware", "_middleware_chain")
+
+
+def pytest_configure() -> None:
+    # A real hash takes a third of a second on purpose. Which one the site uses is Django's choice, and no test's.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_collection_finish() -> None:
+    """What is imported stays: looking through it for what may go, again and again, would take a sixth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -62,9 +62,8 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
 
 @pytest.fixture(autouse=True)
 def _as_often_as_needed(settings: Any) -> None:
-    """The tests try more often than a person may, and need no strong hashes."""
+    """The tests try more often than a person may."""
     settings.ACCOUNT_RATE_LIMITS = False
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def line(typed: str) -> str:

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.contrib.auth import authenticate
 from django.db.models import Count, F, Q
-from django.test import override_settings
 from django.utils import timezone
 from pypdf import PdfReader
 
@@ -31,16 +30,11 @@ from tests.world import undone
 
 pytestmark = pytest.mark.django_db
 
-QUICK_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
 
 @pytest.fixture(scope="module")
 def now(django_db_setup: None, django_db_blocker: Any) -> Iterator[datetime]:
-    """The moment at which the demonstration was loaded, once for all tests of this module; none sees another's doings.
-
-    With hashes that are quick to check.
-    """
-    with django_db_blocker.unblock(), undone(), override_settings(PASSWORD_HASHERS=QUICK_HASHERS):
+    """The moment at which the demonstration was loaded, once for this module; no test sees another's doings."""
+    with django_db_blocker.unblock(), undone():
         now = timezone.now()
         loading.load(now=now)
         yield now
