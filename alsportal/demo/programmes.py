@@ -13,9 +13,12 @@ _ABLE_TO_ACT = CriterionPlan("I can make decisions for our organisation, or see 
 
 @dataclass(frozen=True)
 class PastDays:
-    """The days a past programme met on, and when its sign-up closed, in working days before today."""
+    """The days a past programme met on, and when its sign-up closed, in working days before today.
 
-    sessions: tuple[int, ...] = (200, 155, 110, 65)
+    It met for the last time a little more than five months ago: its people are told that what they wrote goes.
+    """
+
+    sessions: tuple[int, ...] = (200, 170, 140, 111)
     closed: int = 215
 
 

@@ -14,6 +14,7 @@ from alsportal.demo import (
     facilitators,
     handbook,
     issues,
+    keeping,
     life,
     looking_back,
     people,
@@ -36,6 +37,7 @@ class Story:
         self._acts: list[tuple[datetime, Callable[..., Any]]] = []
         self.at(430, "09:30", self._stage.set_up)
         self._hampshire()
+        keeping.tell(self.at, self._stage)
         running.tell(self.at, self._stage, self._days)
         facilitators.tell(self.at, self._stage)
         looking_back.tell(self.at, self._stage)

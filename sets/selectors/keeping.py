@@ -109,6 +109,11 @@ def reasons_of_those_who_waited() -> Q:
     return Q(Exists(about.exclude(cause__in=_OF_ALL)))
 
 
+def old_interest(today: date) -> Q:
+    """Said so long ago: somebody may ask for more places of a programme that has closed."""
+    return Q(created_at__lt=end_of(last_day_due(today, WAITED_MONTHS)))
+
+
 def programmes_of_those_who_waited(now: datetime) -> Sequence[int]:
     """Closed long enough ago, and something of those who waited is still there."""
     of_places = (
@@ -118,7 +123,7 @@ def programmes_of_those_who_waited(now: datetime) -> Sequence[int]:
     )
     there = (
         Q(Exists(of_places))
-        | Q(Exists(Interest.objects.filter(programme=OuterRef("pk"))))
+        | Q(Exists(Interest.objects.filter(old_interest(day_of(now)), programme=OuterRef("pk"))))
         | Q(Exists(LedgerReason.objects.filter(reasons_of_those_who_waited(), programme_id=OuterRef("pk"))))
     )
     return list(closed_long_ago(day_of(now)).filter(there).order_by("pk").values_list("pk", flat=True))
@@ -148,7 +153,7 @@ def needed(now: datetime) -> Q:
     had_waited = waited().filter(**mine).exclude(programme__in=closed)
     roles = ProgrammeRole.objects.filter(user=OuterRef("pk")).exclude(programme__in=past)
     held = Facilitation.objects.filter(user=OuterRef("pk")).exclude(learning_set__programme__in=past)
-    interested = Interest.objects.filter(user=OuterRef("pk")).exclude(programme__in=closed)
+    interested = Interest.objects.filter(user=OuterRef("pk")).exclude(old_interest(today), programme__in=closed)
     live = Enrolment.objects.live().filter(**mine)
     return Q(*map(Exists, (live, took_part, had_waited, roles, held, interested)), _connector=Q.OR)
 

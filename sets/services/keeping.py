@@ -49,7 +49,7 @@ def _let_waited_go(keys: Sequence[int], now: datetime) -> Mapping[str, int]:
     return {
         "reasons": reasons.delete()[0],
         **_forget_answers(Q(enrolment__in=places.values("pk"))),
-        "interests": Interest.objects.filter(programme=pk).delete()[0],
+        "interests": Interest.objects.filter(due.old_interest(day_of(now)), programme=pk).delete()[0],
         "messages": forget_mail(topic=f"programme:{pk}", recipients=list(gone)),
     }
 

@@ -200,3 +200,13 @@ def test_members_of_the_first_set_know_each_other_and_have_a_note_to_read(now):
     assert mabel.handbook_entry.contact
     [note] = notes_of(of_set, mabel)
     assert note.text.startswith("Welcome")
+
+
+def test_the_people_of_a_past_set_were_told_that_what_it_wrote_goes_and_the_record_has_the_night(now):
+    """C14: the day stands on its page; nobody of the demonstration has lost anything yet."""
+    past = programme("Stronger partnerships in Hampshire").sets.get()
+    assert past.writing_goes_on > now.date()
+    assert past.writing_gone_at is None
+    assert Message.objects.filter(kind="writing_goes").count() == 11
+    assert past.issues.get().question.startswith("How do we keep meeting")
+    assert not User.objects.exclude(erased_at=None).exists()
