@@ -28,7 +28,7 @@ def tell() -> None:
 
 
 def _said(facts: Mapping[str, Any]) -> str:
-    """`What was kept long enough is gone: 12 messages, 1 sets. 1 could not go.`"""
+    """`Kept no longer – messages: 12, sets: 1. 1 could not go.`"""
     went = ", ".join(f"{what.replace('_', ' ')}: {number}" for what, number in facts["went"].items())
-    said = f"What was kept long enough is gone – {went}." if went else "Nothing had been kept long enough to go."
+    said = f"Kept no longer – {went}." if went else "Nothing had been kept long enough to go."
     return f"{said} {facts['failed']} could not go." if facts["failed"] else said

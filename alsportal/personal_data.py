@@ -25,7 +25,7 @@ class Until(StrEnum):
     WRITING = "six months after the set completes"
     CONTACT = "twelve months after the programme completes"
     MAIL = "twelve months; mail with a sign-in code 48 hours"
-    NOTED = "twelve months, and sign-ins until they run out"
+    NOTED = "twelve months"
     A_DAY = "a day"
     #: It goes with the account, whenever that goes.
     ACCOUNT = "as long as the account"
@@ -66,7 +66,7 @@ TABLE = (
     Held("account.EmailAddress", "*", _OWN, _D, Until.CONTACT),
     Held("account.EmailConfirmation", "*", _OWN, _D, Until.CONTACT),
     Held("mfa.Authenticator", "*", _OWN, _D, Until.ACCOUNT),
-    Held("sessions.Session", "*", _OWN, _D, Until.NOTED, "Of somebody signed in; others hold nobody's number."),
+    Held("sessions.Session", "*", _OWN, _D, Until.ACCOUNT, "Of somebody signed in; others hold nobody's number."),
     # --- organisations -----------------------------------------------------------------------------------------------
     Held("participants.Organisation", "requested_by", _OWN, _B, Until.CONTACT),
     Held(

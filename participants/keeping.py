@@ -15,7 +15,7 @@ UNUSED_AFTER_WAITING_MONTHS = 3
 NOTED_MONTHS = 12
 
 #: Names of rows.
-UNCONFIRMED, TRACES, PERSON = "unconfirmed", "traces", "person"
+UNCONFIRMED, NOTES, PERSON = "unconfirmed", "notes", "person"
 
 
 @dataclass(frozen=True)

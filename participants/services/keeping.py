@@ -5,11 +5,11 @@ from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from django.contrib.admin.models import LogEntry
-from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
 
 from core.keeping import Row, day_of, end_of, last_day_due
 from notifications.services.keeping import forget_all_mail
-from participants.keeping import NOTED_MONTHS, PERSON, TRACES, UNCONFIRMED
+from participants.keeping import NOTED_MONTHS, NOTES, PERSON, UNCONFIRMED
 from participants.models import User
 from participants.people_due import never_confirmed, no_longer_needed
 from participants.services.erasure import erase_within
@@ -20,7 +20,7 @@ _AT_ONCE = 100
 def rows() -> list[Row]:
     return [
         Row(UNCONFIRMED, "accounts that were never confirmed", _unconfirmed, _let_accounts_go, 10, _AT_ONCE),
-        Row(TRACES, "old notes of the administration, and sign-ins that ran out", _traces, _let_traces_go, 70),
+        Row(NOTES, "old notes of the administration", _notes, _let_notes_go, 70, _AT_ONCE),
         # Last: what keeps somebody may have gone this very night.
         Row(PERSON, "people whom nothing needs any more", _people, _erase, 90),
     ]
@@ -41,21 +41,17 @@ def _let_accounts_go(keys: Sequence[int], now: datetime) -> Mapping[str, int]:
     return {"accounts": len(due), "messages": messages}
 
 
-def _noted(now: datetime) -> datetime:
-    return end_of(last_day_due(day_of(now), NOTED_MONTHS))
+def _old_notes(now: datetime) -> QuerySet[LogEntry]:
+    """Django's admin notes what a record was called as it was changed."""
+    return LogEntry.objects.filter(action_time__lt=end_of(last_day_due(day_of(now), NOTED_MONTHS)))
 
 
-def _traces(now: datetime) -> Sequence[int]:
-    """One unit of no record: what is there is looked for as it goes."""
-    old = LogEntry.objects.filter(action_time__lt=_noted(now)).exists()
-    return [0] if old or Session.objects.filter(expire_date__lt=now).exists() else []
+def _notes(now: datetime) -> Sequence[int]:
+    return list(_old_notes(now).order_by("pk").values_list("pk", flat=True))
 
 
-def _let_traces_go(keys: Sequence[int], now: datetime) -> Mapping[str, int]:
-    return {
-        "notes": LogEntry.objects.filter(action_time__lt=_noted(now)).delete()[0],
-        "sign_ins": Session.objects.filter(expire_date__lt=now).delete()[0],
-    }
+def _let_notes_go(keys: Sequence[int], now: datetime) -> Mapping[str, int]:
+    return {"notes": _old_notes(now).filter(pk__in=keys).delete()[0]}
 
 
 # --- people ----------------------------------------------------------------------------------------------------------

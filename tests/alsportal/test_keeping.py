@@ -412,7 +412,7 @@ def test_one_that_fails_holds_up_no_other_and_the_run_is_recorded_without_a_name
     monkeypatch.setattr(of_sessions, "forget_documents", forget)
     assert night(due + DAY).went["writing"]["sets"] == 1
     listed = strip_tags(as_(make.person(is_staff=True, is_superuser=True)).get("/record/").content.decode())
-    assert "What was kept long enough is gone" in listed
+    assert "Kept no longer – " in listed
     assert "sets: 1" in listed
     assert ". 1 could not go." in listed
 
@@ -472,7 +472,7 @@ def test_the_table_of_everything_held_and_the_night_say_the_same():
         Until.WRITING: ["told", "writing"],
         Until.CONTACT: ["person", "programme"],
         Until.MAIL: ["codes", "mail"],
-        Until.NOTED: ["traces"],
+        Until.NOTED: ["notes"],
     }
     assert sorted(name for names in promises.values() for name in names) == sorted(row.name for row in rows())
 
