@@ -4,7 +4,7 @@
     cells       what one row holds in a column, and what is wrong with it
     states      the three states that every file has
     files       the abstract model of a file, and how one's own are found
-    keeping     steps of services: how many at once, locking what somebody saw, forgetting after a day
+    steps       of services: how many at once, locking what somebody saw, forgetting after a day
     shown       what a page shows: tabs by outcome, a page of rows, samples of columns
     forms       the file, the columns, what is chosen about rows
     pages       the two pages: all files of somebody, and one of them

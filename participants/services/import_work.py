@@ -261,9 +261,9 @@ def _add_spellings(
         [OrganisationAlias(organisation_id=own, name=name, name_key=of) for (own, of), name in spellings.items()],
         batch_size=_AT_ONCE,
     )
-    known = sorted({own for own, _ in spellings} - {one.pk for one in added.values()})
+    of_the_list = sorted({own for own, _ in spellings} - {one.pk for one in added.values()})
     facts = {"fields": ["aliases"], "file": sent.pk}
-    objs = [Organisation(pk=own) for own in known]
+    objs = [Organisation(pk=own) for own in of_the_list]
     record_each(actor=sent.sender, act="organisation changed", objs=objs, now=now, **facts)
     return len(spellings)
 

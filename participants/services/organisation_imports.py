@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from core import tables
-from core.imports import keeping
+from core.imports import steps
 from core.refusal import Refusal
 from notifications import outbox
 from participants.importing.columns import COLUMNS
@@ -30,9 +30,9 @@ def send_import(*, actor: User, name: str, content: bytes, now: datetime) -> Org
     _refuse_unless_keeper(actor)
     tables.look_at(content, name)
     User.objects.select_for_update().get(pk=actor.pk)
-    keeping.refuse_a_sixth(OrganisationImport.objects.sent_by(actor).unfinished())
+    steps.refuse_a_sixth(OrganisationImport.objects.sent_by(actor).unfinished())
     sent = OrganisationImport.objects.create(
-        sender=actor, file_name=keeping.file_name(name), content=content, sent_at=now
+        sender=actor, file_name=steps.file_name(name), content=content, sent_at=now
     )
     _nudge_after_commit()
     return sent
@@ -92,7 +92,7 @@ def choose_for_the_rest(*, actor: User, pk: int, choice: str, revision: int) -> 
 def confirm_import(*, actor: User, pk: int, revision: int, leave_out_wrong: bool) -> OrganisationImport:
     """Have it written. Refuses while a row waits to be chosen for, or is wrong and not to be left out."""
     sent = _lock(actor, pk, revision, ImportState.PREVIEW)
-    keeping.refuse_unless_settled(
+    steps.refuse_unless_settled(
         unchosen=sent.rows.filter(outcome=Outcome.LIKELY, choice="").count(),
         wrong=sent.rows.filter(outcome=Outcome.WRONG).count(),
         leave_out_wrong=leave_out_wrong,
@@ -115,19 +115,19 @@ def throw_away(*, actor: User, pk: int) -> None:
 @transaction.atomic(durable=True)
 def forget_old(*, now: datetime) -> int:
     """Those nobody has confirmed for a day, and what is left of those that were. How many."""
-    return keeping.forget_old(OrganisationImport.objects.all(), now=now)
+    return steps.forget_old(OrganisationImport.objects.all(), now=now)
 
 
 def _lock(actor: User, pk: int, revision: int | None = None, state: str | None = None) -> OrganisationImport:
     """One's own, as it was seen. A worker that has it at this moment is not waited for."""
     _refuse_unless_keeper(actor)
     own = OrganisationImport.objects.sent_by(actor).defer("content").filter(pk=pk)
-    sent: OrganisationImport = keeping.locked(own.select_for_update(skip_locked=True), revision=revision, state=state)
+    sent: OrganisationImport = steps.locked(own.select_for_update(skip_locked=True), revision=revision, state=state)
     return sent
 
 
 def _move(sent: OrganisationImport, state: str) -> None:
-    keeping.move(sent, IMPORT_MOVES, state)
+    steps.move(sent, IMPORT_MOVES, state)
     sent.tries = 0
 
 

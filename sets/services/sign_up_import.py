@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from core import tables
-from core.imports import keeping
+from core.imports import steps
 from core.refusal import Refusal
 from participants.models import User
 from participants.services.people import Caller
@@ -51,13 +51,13 @@ def send(*, actor: User, programme: Programme, name: str, content: bytes, now: d
     if programme.state not in SERVING:
         raise Refusal(why_not_open(programme, now), field="file")
     User.objects.select_for_update(no_key=True).get(pk=actor.pk)
-    keeping.refuse_a_sixth(SignUpImport.objects.sent_by(actor).filter(programme=programme).unfinished())
+    steps.refuse_a_sixth(SignUpImport.objects.sent_by(actor).filter(programme=programme).unfinished())
     table = tables.read(content, name, most_rows=MOST_ROWS)
     number, headings = COLUMNS.headings_of(table.rows)
     sent = SignUpImport(
         programme=programme,
         sender=actor,
-        file_name=keeping.file_name(name),
+        file_name=steps.file_name(name),
         sent_at=now,
         sheet=table.sheet[:100],
         other_sheets=table.other_sheets,
@@ -137,7 +137,7 @@ def confirm(*, actor: User, sent: SignUpImport, revision: int, entry: Entry, now
     if sent.state == SignUpsState.DONE:
         return sent
     if sent.state != SignUpsState.PREVIEW or sent.revision != revision:
-        raise Refusal(keeping.CHANGED)
+        raise Refusal(steps.CHANGED)
     standing, findings = _compared(sent, act.now, act.programme)
     _refuse_what_changed(sent, findings)
     entered = _refuse_unless_settled(findings, entry)
@@ -148,7 +148,7 @@ def confirm(*, actor: User, sent: SignUpImport, revision: int, entry: Entry, now
     states = [act.known(place).state for place in places]
     sent.counts = {"waiting": states.count(PlaceState.WAITING), "not_entered": len(findings) - len(states)}
     sent.counts["held"] = len(states) - sent.counts["waiting"]
-    keeping.move(sent, SIGN_UPS_MOVES, SignUpsState.DONE)
+    steps.move(sent, SIGN_UPS_MOVES, SignUpsState.DONE)
     sent.rows = []
     sent.save()
     return sent
@@ -163,7 +163,7 @@ def throw_away(*, actor: User, pk: int) -> None:
 @transaction.atomic(durable=True)
 def forget_old(*, now: datetime) -> int:
     """Those nobody has confirmed for a day, and what is left of those that were. How many."""
-    return keeping.forget_old(SignUpImport.objects.all(), now=now)
+    return steps.forget_old(SignUpImport.objects.all(), now=now)
 
 
 def answers_to(row: Mapping[str, Any], question: str) -> list[str]:
@@ -209,7 +209,7 @@ def _look(sent: SignUpImport, now: datetime) -> None:
             also = likely.get(finding.line.organisation, [])
             found["alike"] = list(dict.fromkeys([*([found["own"]] if found["own"] else []), *also]))
         row["found"] = found
-    keeping.move(sent, SIGN_UPS_MOVES, SignUpsState.PREVIEW)
+    steps.move(sent, SIGN_UPS_MOVES, SignUpsState.PREVIEW)
 
 
 def _refuse_what_changed(sent: SignUpImport, findings: Mapping[int, Finding]) -> None:
@@ -230,7 +230,7 @@ def _refuse_what_changed(sent: SignUpImport, findings: Mapping[int, Finding]) ->
 def _refuse_unless_settled(findings: Mapping[int, Finding], entry: Entry) -> list[Finding]:
     """The rows to be entered, first received first."""
     outcomes = [finding.outcome for finding in findings.values()]
-    keeping.refuse_unless_settled(
+    steps.refuse_unless_settled(
         unchosen=outcomes.count(SignUpOutcome.CHOOSE),
         wrong=outcomes.count(SignUpOutcome.WRONG),
         leave_out_wrong=entry.leave_out_wrong,
@@ -276,7 +276,7 @@ _MOST_SAID = 5
 def _lock(actor: User, pk: int, revision: int | None = None, state: str | None = None) -> SignUpImport:
     """One's own, as it was seen."""
     own = SignUpImport.objects.sent_by(actor).select_related("programme", "sender").filter(pk=pk)
-    sent: SignUpImport = keeping.locked(own.select_for_update(of=("self",)), revision=revision, state=state)
+    sent: SignUpImport = steps.locked(own.select_for_update(of=("self",)), revision=revision, state=state)
     return sent
 
 
