@@ -229,6 +229,8 @@ else:
     # The site stands behind a proxy that ends https (see SECURE_PROXY_SSL_HEADER); limits are for who is behind it.
     ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXIES") or 1)
 ACCOUNT_RATE_LIMITS = {"signup": _signup, "login": _login, "request_login_code": _code, "reset_password": _reset}
+# Whoever takes a copy of all we hold about them has it; a dozen an hour is a program that runs away.
+ACCOUNT_RATE_LIMITS["download_own_data"] = "2000/h/user" if DEMO else "12/h/user"
 # A second step after signing in: whoever likes takes one; where the deployment says so, whoever sees other people's
 # names as coordinator, facilitator or system admin must have one (alsportal/second_step.py).
 SECOND_STEP_REQUIRED = os.environ.get("SECOND_STEP_REQUIRED") == "1"

@@ -152,6 +152,11 @@ def _sentence(entry: AuditEntry, names: Mapping[tuple[str, int], str]) -> str:
     return words.format(**named)
 
 
+def without_names(entry: AuditEntry) -> str:
+    """Its sentence for somebody who may not read what things are called."""
+    return _sentence(entry, {(kind, entry.facts.get(fact, 0)): _THINGS[kind].unnamed for fact, kind in _FACTS.items()})
+
+
 def _who(entry: AuditEntry, reader: int | None) -> str:
     if entry.actor is None:
         return NOBODY
@@ -181,6 +186,11 @@ def _names(things: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
         named = _THINGS[kind].find(wanted)
         found |= {(kind, pk): named.get(pk) or _THINGS[kind].unnamed for pk in wanted}
     return found
+
+
+def fields_of(entry: AuditEntry) -> list[str]:
+    """Which parts of it an act was about, in the words of pages."""
+    return _fields(entry)
 
 
 def _fields(entry: AuditEntry) -> list[str]:

@@ -141,7 +141,8 @@ class UserAdmin(AuditedAdmin):
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Who can change the address of a superuser can sign in as them."""
         allowed = super().has_change_permission(request, obj)
-        return allowed and (obj is None or request.user.is_superuser or not obj.is_superuser)
+        may = obj is None or (not obj.is_erased and (request.user.is_superuser or not obj.is_superuser))
+        return allowed and may
 
     def get_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         """Only a superuser says who else is a system admin, which is a superuser too; nobody stops being one alone."""

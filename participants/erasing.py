@@ -32,6 +32,9 @@ class Part(Protocol):
     def obstacles(self, person: User, now: datetime) -> Sequence[str]:
         """What has to be done before, as sentences to show; empty if nothing stands in the way."""
 
+    def happens(self, person: User) -> Sequence[str]:
+        """What it means for this person, as sentences to show them before."""
+
     def erase(self, asked: Asked) -> None:
         """Remove what is about the person, and keep what counts go by. A second time changes nothing more."""
 

@@ -38,6 +38,7 @@ ACCOUNTS: Mapping[str, records.Words] = {
     "recovery codes generated": "New recovery codes were made.",
     "second step taken off": "The second step was taken off by an administrator.",
     "person erased": _erased,
+    "own data downloaded": "A copy of all that is held of the person was downloaded.",
 }
 OWN = {"handbook changed": "The entry in the handbook was changed."}
 ROLES = {

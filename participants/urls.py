@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from participants import handbook_views, import_views, record_views, views
+from participants import handbook_views, import_views, own_data_views, record_views, views
 
 urlpatterns = [
     path("my/profile/", views.profile, name="profile"),
@@ -10,6 +10,10 @@ urlpatterns = [
     path("my/profile/handbook/photo/", handbook_views.handbook_own_photo, name="handbook_own_photo"),
     path("my/record/", record_views.my_record, name="my_record"),
     path("record/", record_views.whole_record, name="whole_record"),
+    path("my/data/", own_data_views.my_data, name="my_data"),
+    path("my/data/download/", own_data_views.my_data_download, name="my_data_download"),
+    path("my/data/erase/", own_data_views.my_data_erase, name="my_data_erase"),
+    path("my/data/sign-in-again/", own_data_views.my_data_again, name="my_data_again"),
     path("organisations/", views.organisation_list, name="organisation_list"),
     path("organisations/suggestions/", views.organisation_suggestions, name="organisation_suggestions"),
     path("organisations/new/", views.organisation_new, name="organisation_new"),

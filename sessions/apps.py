@@ -11,6 +11,7 @@ class SessionsConfig(AppConfig):
         from core.keeping import register
         from notifications import kinds
         from participants import erasing as erasing_people
+        from participants import own_data
         from participants.keeping import Ties, register_ties
         from sessions import (
             cover_emails,
@@ -25,6 +26,7 @@ class SessionsConfig(AppConfig):
             write_up_emails,
         )
         from sessions.selectors.needs import has_covered, needed_as_cover
+        from sessions.selectors.own_data import gather
         from sessions.selectors.runners import covers_in
         from sessions.services import erasing
         from sessions.services.keeping import rows
@@ -32,6 +34,7 @@ class SessionsConfig(AppConfig):
 
         stand_ins.register(covers_in)
         erasing_people.register(erasing, layer=2)
+        own_data.register(gather, layer=2)
         for told in (emails, note_emails, register_emails, cover_emails, poll_emails, write_up_emails, keeping_emails):
             for kind, label in told.KINDS.items():
                 of = mail_choices.OF.get(kind, mail_choices.NEEDED)

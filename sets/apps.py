@@ -9,13 +9,16 @@ class SetsConfig(AppConfig):
         from core.keeping import register
         from notifications import kinds
         from participants import erasing as erasing_people
+        from participants import own_data
         from participants.keeping import Ties, register_ties
         from sets import coordinator_emails, emails, facilitator_emails, life_emails, mail_choices, record_words
         from sets.selectors.keeping import has_ties, needed, only_waited
+        from sets.selectors.own_data import gather
         from sets.services import erasing
         from sets.services.keeping import rows
 
         erasing_people.register(erasing, layer=1)
+        own_data.register(gather, layer=1)
         for name, group in mail_choices.GROUPS.items():
             kinds.register_group(name, **group)
         for told in (emails, facilitator_emails, life_emails, coordinator_emails):

@@ -85,6 +85,11 @@ def what_stands_in_the_way(person: User, now: datetime) -> list[str]:
     return [*belongings.obstacles(person), *(one for part in parts() for one in part.obstacles(person, now))]
 
 
+def what_will_happen(person: User) -> list[str]:
+    """For the person, before they say yes."""
+    return [one for part in parts() for one in part.happens(person)]
+
+
 def _remove(asked: Asked, addresses: Sequence[str]) -> None:
     """The caller holds every lock. Mail last: what the others wrote on the way to this person is not sent either."""
     for part in parts():

@@ -54,6 +54,16 @@ def obstacles(person: User, now: datetime) -> Sequence[str]:
     return what_keeps(person)
 
 
+def happens(person: User) -> Sequence[str]:
+    told = []
+    if Reflection.objects.filter(author=person).exists():
+        told.append("Your journal is gone, and what you shared of it.")
+    mine = Enrolment.objects.filter(participant=person).values("pk")
+    if Issue.objects.filter(owner__in=mine).exists() or Action.objects.filter(owner__in=mine).exists():
+        told.append("Your issues, actions and words in sessions are gone. Others see that something was removed.")
+    return told
+
+
 def erase(asked: Asked) -> None:
     person = asked.person
     places = Enrolment.objects.filter(participant=person).values("pk")

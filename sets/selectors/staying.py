@@ -15,7 +15,7 @@ def what_keeps(person: User) -> list[str]:
     going_on = Programme.objects.exclude(state__in=_OVER).order_by("title", "pk")
     another = ProgrammeRole.objects.filter(programme=OuterRef("pk"), role=RoleKind.COORDINATOR, user__is_active=True)
     alone = going_on.coordinated_by(person).exclude(Exists(another.exclude(user=person)))
-    found = [f"“{one}” has no other coordinator. Complete or cancel it first." for one in alone]
+    found = [f"“{one}” has no other coordinator. Add one, or complete or cancel it, first." for one in alone]
     named = going_on.filter(contact_email__iexact=person.email).exclude(pk__in=alone.values("pk"))
     found += [f"“{one}” names this person as its contact. Have another contact named first." for one in named]
     held = Facilitation.objects.filter(user=person).exclude(learning_set__state__in=_ENDED)

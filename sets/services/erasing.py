@@ -30,6 +30,11 @@ from sets.states import Cause, Kind, PlaceState
 
 BY_REQUEST = "They asked for everything about them to be erased."
 _HAS_A_PLACE = "This person has a place or waits for one, so what is about them is still needed."
+_GIVEN_UP = {
+    PlaceState.CONFIRMED: "You give up your place in “{programme}”. It goes to whoever has waited longest, for good.",
+    PlaceState.OFFERED: "You decline the place in “{programme}” that is offered to you. It goes to the next in line.",
+    PlaceState.WAITING: "You leave the waiting list of “{programme}”. If you sign up again, you are at the back.",
+}
 #: The reason of such an act is about the one person whose place it changed.
 _ABOUT_ONE = (Cause.REQUEST, Cause.WITHDRAW, Cause.ACCEPT, Cause.DECLINE, Cause.REMOVE, Cause.LIFT, Cause.EXTEND)
 
@@ -51,6 +56,11 @@ def lock(rows: frozenset[int]) -> None:
 
 def obstacles(person: User, now: datetime) -> Sequence[str]:
     return what_keeps(person)
+
+
+def happens(person: User) -> Sequence[str]:
+    live = Enrolment.objects.live().filter(participant=person).select_related("programme").order_by("pk")
+    return [_GIVEN_UP[PlaceState(one.state)].format(programme=one.programme) for one in live]
 
 
 def erase(asked: Asked) -> None:

@@ -1,0 +1,96 @@
+"""What we hold about a person, gathered for that person: each app registers here, as it starts, what it holds (C15).
+
+Theirs and nobody else's: words that others wrote and other people's names are left out, also where they stand in the
+same row. The keys stand in files that people keep: a key is never used for something else.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Exists, QuerySet
+from django.db.models.enums import ChoicesType
+
+from core.templatetags.wording import long_date, when
+from participants.models import User
+
+
+@dataclass(frozen=True)
+class Column:
+    """`key` for machines, `label` for people; `lookup` says where it is read, where it is called otherwise."""
+
+    key: str
+    label: str
+    lookup: str = ""
+    choices: ChoicesType | None = None
+    #: What to say of the value, where the value itself is not for this file.
+    made: Callable[[Any], Any] | None = None
+
+    def of(self, value: Any) -> Any:
+        return self.made(value) if self.made else value
+
+    def words(self, value: Any) -> str:
+        """For people; `None` and what is empty say nothing."""
+        if self.choices and value not in ("", None):
+            return str(dict(self.choices.choices).get(value, value))
+        if isinstance(value, bool):
+            return "Yes" if value else "No"
+        if isinstance(value, datetime):
+            return when(value)
+        return long_date(value) if isinstance(value, date) else str(value if value is not None else "")
+
+
+@dataclass(frozen=True)
+class Section:
+    """One sort of thing that is held; nothing is read before `entries` are."""
+
+    key: str
+    title: str
+    #: One sentence: what it is, and who reads it.
+    said: str
+    columns: Sequence[Column]
+    #: The rows it is made of.
+    found: QuerySet[Any]
+    #: The name of the page where it can be seen or changed.
+    page: str = ""
+    page_words: str = ""
+    #: What makes entries of the rows, where that is not reading their columns.
+    made: Callable[[], Sequence[Mapping[str, Any]]] | None = None
+
+    @cached_property
+    def entries(self) -> Sequence[Mapping[str, Any]]:
+        if self.made:
+            return self.made()
+        read = self.found.values_list(*(column.lookup or column.key for column in self.columns))
+        return [{one.key: one.of(value) for one, value in zip(self.columns, row, strict=True)} for row in read]
+
+    @property
+    def cells(self) -> list[list[tuple[str, str]]]:
+        """For people: of each entry what there is to say."""
+        filled = [[(one.label, one.words(entry[one.key])) for one in self.columns] for entry in self.entries]
+        return [[(label, said) for label, said in entry if said] for entry in filled]
+
+
+#: From a person to what is held.
+Gather = Callable[[User], Sequence[Section]]
+_gatherers: dict[int, Gather] = {}
+
+
+def register(gather: Gather, *, layer: int) -> None:
+    """In the order of the layers it stands in the file: 0 is the account, 1 places, 2 what happens in sets."""
+    _gatherers[layer] = gather
+
+
+def gathered(person: User) -> list[Section]:
+    """All of it; what there is none of too, so that it can be said that there is none."""
+    return [section for layer in sorted(_gatherers) for section in _gatherers[layer](person)]
+
+
+def at_a_glance(person: User) -> tuple[list[Section], list[Section]]:
+    """What is held, and what there is none of. One query, whatever there is."""
+    sections = gathered(person)
+    asked = User.objects.filter(pk=person.pk).values_list(*(Exists(one.found.order_by()) for one in sections))
+    held = dict(zip((one.key for one in sections), asked.get(), strict=True))
+    return [one for one in sections if held[one.key]], [one for one in sections if not held[one.key]]
