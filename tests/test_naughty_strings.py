@@ -595,6 +595,7 @@ QUESTIONS: list[tuple[str, str, list[str]]] = [
     ("attendance_report", "coordinator", ["from", "until"]),
     ("set_poll_confirm", "facilitator", ["choice"]),
     ("profile", "stranger", ["next"]),
+    ("my_data_again", "stranger", ["next"]),
     ("ground_rules", "member", ["next"]),
     ("session_bid", "member", ["issue"]),
     ("session_plan", "facilitator", ["choose"]),

@@ -16,6 +16,8 @@ from django.utils import timezone
 
 from alsportal.personal_data import TABLE, Held, OnErasure
 from participants.models import HandbookEntry, User
+from participants.own_data import gathered
+from participants.own_data_files import as_data, as_page
 from participants.services.erasure import erase_person
 from sets.audit import audit_programme
 from sets.models import Enrolment
@@ -23,6 +25,12 @@ from tests.world import World, planted, undone
 
 pytestmark = pytest.mark.django_db
 
+#: What holds marks of theirs that are not told them once more: files that go within a day, sessions, and the words of
+#: mails, which they have.
+NOT_THEIRS = (
+    *("notifications.Message", "sessions.Session"),
+    *("participants.OrganisationImport", "participants.OrganisationImportRow", "sets.SignUpImport"),
+)
 #: Everybody who may go as they are: with a place, without, with an offer; the only coordinator may not.
 LEAVE = ("member", "mate", "offered", "waiting", "former", "removed", "requester", "interested", "elsewhere", "sponsor")
 _OF_WORDS = (models.CharField, models.TextField, models.JSONField, models.BinaryField, models.FileField)
@@ -124,6 +132,38 @@ def test_of_the_erased_no_table_holds_a_word_and_what_counts_stays(world):
         assert not [one for one in Session.objects.all() if one.get_decoded().get(SESSION_KEY) in theirs]
         for programme in (world.programme, world.other):
             assert audit_programme(programme, now=timezone.now()) == []
+
+
+#: What they wrote themselves under another mark, and what their set or their own declaration names.
+THEIRS = {
+    "member": "sharedA privateA",
+    "mate": "matesprivateA matessharedA roomactionA howitwasA beforeA afterA pollplaceA",
+    "other_member": "privateB sharedB",
+    "facilitator": "rulesA arrangementA noteA titleofset organisationothermember",
+    "coordinator": "titlepublic titleforset titledraft titlemembers mailfilecoordinator filecoordinator",
+}
+READERS = (*LEAVE, "other_member", "facilitator", "coordinator", "superuser", "stranger", "cover")
+_A_MARK = re.compile(r"xo[a-z]+?ski", re.I)
+
+
+def marks(text: str) -> set[str]:
+    return {one.lower() for one in _A_MARK.findall(text)}
+
+
+def test_a_copy_holds_every_mark_of_the_person_and_none_of_anybody_else(world):
+    """C15, C01 to C06: all about and by them, to read and for machines; nobody else's name, address or writing."""
+    own_rows = [row for label, row in rows() if label not in NOT_THEIRS]
+    for role in READERS:
+        person, now = world.people[role], timezone.now()
+        sections = gathered(person)
+        page, data = as_page(person, sections, now=now), as_data(person, sections, now=now)
+        theirs = {one.lower() for row in own_rows for one in holds_a_mark_of(role).findall(row)}
+        may = theirs | {f"xo{one}ski".lower() for one in THEIRS.get(role, "").split()}
+        may |= marks(str(person.organisation))
+        for text in (page, data):
+            assert theirs - marks(text) == set(), role
+            assert marks(text) - may == set(), role
+        assert marks(page) == marks(data), role
 
 
 def _name_them_in_the_admins_log(world: World, people: list[User]) -> None:

@@ -80,7 +80,7 @@ SEEN_BY = {
     ),
     "newcomer": (
         *("home", "programme", "sign_up", "interest", "profile", "handbook", "account_email", "account_set_password"),
-        "my_record",
+        *("my_record", "my_data", "my_data_again"),
         *("account_logout", "mfa_index", "mfa_activate_totp", "mfa_list_webauthn", "mfa_add_webauthn"),
     ),
     "waiting": ("home", "my", "programme", "my_place", "place_withdraw"),
@@ -115,6 +115,8 @@ SEEN_ELSEWHERE = {
     # tests/browser/test_second_step.py
     *("mfa_authenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_deactivate_totp"),
     *("mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_edit_webauthn", "mfa_remove_webauthn"),
+    # tests/browser/test_own_data.py
+    *("my_data_download", "my_data_erase"),
     # tests/browser/test_plan.py
     *("session_plan", "session_bid"),
     # tests/browser/test_room.py

@@ -36,6 +36,11 @@ def code_of(secret: str, step: int = 0) -> str:
 
 def sign_in(page: Page, user: User) -> None:
     page.goto(reverse("account_login"))
+    sign_in_here(page, user)
+
+
+def sign_in_here(page: Page, user: User) -> None:
+    """From the page of signing in, whatever follows."""
     page.get_by_label("Email").fill(user.email)
     page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_label("Code")).to_be_visible()
