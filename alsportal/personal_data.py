@@ -179,6 +179,7 @@ TABLE = (
     Held("learning_sessions.SessionReturn", "themes", "the set", _K, Until.NOBODYS, "Words of a list, to be counted."),
     # --- the record --------------------------------------------------------------------------------------------------
     Held("core.AuditEntry", "*", "who did it", _K, Until.NUMBERS, "Numbers, states and names of fields."),
+    Held("core.SentForm", "*", _OWN, _D, Until.A_DAY, "Numbers: which form was sent."),
     Held("core.TaskTally", "*", "nobody", _K, Until.NOBODYS, "Names of tasks."),
     Held("admin.LogEntry", "object_repr change_message", _OWN, _B, Until.NOTED),
     Held("admin.LogEntry", "user", "who did it", _K, Until.NOTED, _WHO_DID),

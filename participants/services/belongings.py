@@ -11,6 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db.models import Model
 
+from core.models import SentForm
 from participants.models import HandbookEntry, Organisation, OrganisationImport, User
 from participants.services import photos
 
@@ -48,6 +49,7 @@ def remove(person: User) -> None:
     EmailAddress.objects.filter(user=person).delete()
     Authenticator.objects.filter(user=person).delete()
     OrganisationImport.objects.filter(sender=person).delete()
+    SentForm.objects.filter(sender=person).delete()
     Organisation.objects.filter(requested_by=person).update(requested_by=None)
     _end_sessions(person)
 
