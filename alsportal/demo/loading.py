@@ -6,7 +6,7 @@ from django.contrib.auth.hashers import make_password
 from django.db.models import F
 
 from alsportal.__main__ import PASSWORD
-from alsportal.demo import calendars, commitments, polls, reminders
+from alsportal.demo import calendars, commitments, messages, polls, reminders
 from alsportal.demo.story import Story
 from notifications import outbox
 from notifications.models import Message
@@ -32,11 +32,13 @@ def load(*, now: datetime) -> None:
         commitments.answer(now)
         polls.ask(now)
         reminders.tell(now)
+        messages.hold_one()
     finally:
         if outbox_was_nudging:
             outbox.fuse.mend()
     _give_everybody_the_password()
     _settle_mail(now)
+    messages.have_them_refused()
 
 
 def _give_everybody_the_password() -> None:
@@ -49,6 +51,6 @@ def _settle_mail(now: datetime) -> None:
 
     The one place that says "sent" of mail no server saw; it passes over the moves that a worker makes.
     """
-    Message.objects.due(now).update(
+    Message.objects.due(now).exclude(pk__in=messages.to_be_refused()).update(
         state=MessageState.SENT, attempts=1, claimed_at=F("created_at"), sent_at=F("created_at") + _SENT_AFTER
     )

@@ -59,19 +59,19 @@ class Waiting:
     others: bool
 
 
-def send_due(*, secret: bool, clock: Callable[[], datetime] = timezone.now) -> Left:
+def send_due(*, secret: bool, clock: Callable[[], datetime] = timezone.now, post: Callable[[], Post] = Post) -> Left:
     """Send what is due, oldest first, for as long as one task may take.
 
     When the mail server is away it stops after one attempt: the others keep theirs for when the server is back.
     """
     stop_at = clock() + BATCH
-    with Post() as post:
+    with post() as server:
         while clock() < stop_at:
             message = _claim(secret=secret, now=clock())
             if message is None:
                 return Left.NOTHING
             try:
-                _send(message, post, clock)
+                _send(message, server, clock)
             except NotSent as problem:
                 _put_back(message, problem, now=clock())
                 if problem.server_away:

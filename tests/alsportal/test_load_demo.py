@@ -12,8 +12,9 @@ from pypdf import PdfReader
 
 from alsportal.__main__ import LOGINS, PASSWORD
 from alsportal.demo import loading, people
-from notifications.models import Message
-from notifications.states import MessageState
+from notifications.models import FailingAddress, Message
+from notifications.policies import why_not_now
+from notifications.states import MessageState, Unreached
 from participants.models import Organisation, User
 from participants.recognition import matches
 from sessions.attendance_figures import Marked, attendance, commitment, consistency
@@ -24,6 +25,7 @@ from sessions.selectors.polls import polls_to_answer
 from sessions.selectors.set_people import set_people
 from sessions.states import AttendanceStatus
 from sets.models import ConflictOfInterest, Enrolment, FacilitatorProfile, LearningSet, Programme
+from sets.services.messages import release_message
 from sets.services.requests import Application, request_place
 from sets.states import PlaceState, ProgrammeState, SetState
 from tests.world import undone
@@ -164,8 +166,22 @@ def test_one_poll_is_answered_by_all_and_one_by_half_and_the_best_dates_are_not_
 
 def test_no_old_mail_is_left_to_send(now):
     assert Message.objects.exists()
-    assert set(Message.objects.values_list("state", flat=True)) == {MessageState.SENT}
-    assert not Message.objects.filter(Q(sent_at=None) | Q(sent_at__gt=now)).exists()
+    unsent = Message.objects.exclude(state=MessageState.SENT)
+    assert sorted(unsent.values_list("state", flat=True)) == [*[MessageState.FAILED] * 4, MessageState.HELD]
+    assert not Message.objects.filter(state=MessageState.SENT).filter(Q(sent_at=None) | Q(sent_at__gt=now)).exists()
+
+
+def test_one_mail_is_held_and_may_go_and_nothing_arrives_at_one_address(now):
+    """By the service of the coordinator, and as a worker hears it from a mail server; both in the past."""
+    held, failed = Message.objects.get(state=MessageState.HELD), Message.objects.filter(state=MessageState.FAILED)[0]
+    assert (held.held_by.email, why_not_now(held, now)) == (people.COORDINATOR, "")
+    assert (failed.error, failed.attempts) == ("The mail server refused this address (550).", 1)
+    mark = failed.recipient.failing_address
+    assert (mark.reason, mark.address, mark.since < now) == (Unreached.REFUSED, failed.to, True)
+    assert FailingAddress.objects.get() == mark
+    assert not Message.objects.filter(to=failed.to, state=MessageState.SENT, created_at__gte=failed.created_at).exists()
+    assert place(failed.to, "Making the UK").state == PlaceState.CONFIRMED
+    assert release_message(actor=held.held_by, message=held, now=now)
 
 
 def test_the_partnerships_of_hampshire_are_recognised_by_the_areas_they_cover(now):
