@@ -22,7 +22,7 @@ def writing_goes(learning_set: LearningSet, goes_on: date, *, now: datetime) -> 
         "set": learning_set.name,
         "day": long_date(goes_on),
         "set_url": settings.SITE_URL + reverse("set_home", args=[learning_set.pk]),
-        "journal_url": settings.SITE_URL + reverse("journal"),
+        "data_url": settings.SITE_URL + reverse("my_data"),
     }
     members = User.objects.filter(
         pk__in=learning_set.enrolments.exclude(in_set_since=None).values("participant"), is_active=True

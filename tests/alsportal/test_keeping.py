@@ -100,7 +100,7 @@ def test_what_a_set_wrote_goes_after_six_months_its_people_were_told_and_every_f
     assert {one.recipient_id for one in told} == everybody
     assert len(told) == 4
     words = f"{due:%A} {due.day} {due:%B} {due.year}"
-    assert all(words in one.subject and "/my/journal/" in one.context["journal_url"] for one in told)
+    assert all(words in one.subject and one.context["data_url"].endswith("/my/data/") for one in told)
     for reader in (ended.member, ended.met.facilitator):
         assert f"What this set wrote goes on {words}" in shown(reader, ended)
     night(due - 29 * DAY)
