@@ -7,7 +7,6 @@ from celery import shared_task
 from django.db import DatabaseError
 from django.utils import timezone
 
-from core.refusal import Refusal
 from participants.models import Organisation
 from participants.states import Acceptance
 from sets.models import Enrolment, Interest, Programme
@@ -50,16 +49,9 @@ def sweep(now: datetime) -> None:
 
 
 def _follow_merge(organisation: Organisation, now: datetime) -> None:
-    """Somebody signed up for it at the very moment in which it was merged.
-
-    Where what it is now has a place in that programme already, this stays until one of them ends: its coordinators are
-    told.
-    """
+    """Somebody signed up for it at the very moment in which it was merged."""
     try:
-        try:
-            organisations.follow_merge(organisation=organisation, now=now)
-        except Refusal:
-            organisations.tell_of_two_for_one(organisation=organisation, now=now)
+        organisations.follow_merge(organisation=organisation, now=now)
     except DatabaseError:
         log.exception("what came late for organisation %s is left for the next minute", organisation.pk)
 

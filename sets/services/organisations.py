@@ -1,5 +1,6 @@
 """Settling an organisation that somebody asked for, merging two of the list, and serving their people (P2, P4)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -17,7 +18,7 @@ from sets.policies import coordinates_any
 from sets.selectors.merging import Moving, moving_with, places_in_the_way, places_that_move, programmes_in_the_way
 from sets.services.acts import Act, begin, place_row
 from sets.services.serving import serve
-from sets.states import LIVE, ONE_PER_ORGANISATION, Cause, Kind
+from sets.states import ONE_PER_ORGANISATION, Cause, Kind
 
 
 @transaction.atomic(durable=True)
@@ -71,25 +72,16 @@ def merge_organisations(*, actor: User, organisation: Organisation, target: Orga
 def follow_merge(*, organisation: Organisation, now: datetime) -> None:
     """Move what somebody wrote for an organisation at the moment it was merged, as if it had been there before.
 
-    Refused where `same_as` holds a place there too: the coordinator ends one of them (`tell_of_two_for_one`).
+    Where `same_as` holds a place too, both stay until one of them ends (P2), and the programme's coordinators are told:
+    once, however often this is asked.
     """
     target = organisation.same_as
     assert target is not None
     acts = _begin_with_all(None, now, organisation, target)
-    _refuse_two_for_one(organisation, target)
     organisation.people.update(organisation=target)
-    _move_places(acts, organisation, target)
-
-
-@transaction.atomic(durable=True)
-def tell_of_two_for_one(*, organisation: Organisation, now: datetime) -> None:
-    """What `follow_merge` refused: the coordinators of its programme are told, once for each such place (P2)."""
-    target = organisation.same_as
-    assert target is not None
-    places = places_in_the_way(organisation, target).filter(state__in=LIVE).select_related("programme").order_by("pk")
-    mail = [message for place in places for message in emails.two_for_one(place.programme, place, now=now)]
-    told = set(Message.objects.filter(key__in=[message.key for message in mail]).values_list("key", flat=True))
-    outbox.queue(messages=[message for message in mail if message.key not in told])
+    left = list(places_in_the_way(organisation, target).select_related("programme").order_by("pk"))
+    _move_places(acts, organisation, target, but=left)
+    _tell_of_two_for_one([place for place in left if place.is_live], now)
 
 
 def _move(acts: list[Act], organisation: Organisation, target: Organisation, actor: User, now: datetime) -> None:
@@ -112,13 +104,23 @@ def _refuse_two_for_one(organisation: Organisation, target: Organisation) -> Non
         )
 
 
-def _move_places(acts: list[Act], organisation: Organisation, target: Organisation) -> None:
+def _move_places(
+    acts: list[Act], organisation: Organisation, target: Organisation, *, but: Sequence[Enrolment] = ()
+) -> None:
+    moving = places_that_move(organisation, target).exclude(pk__in=[place.pk for place in but])
     for act in acts:
-        for enrolment in _in_turn(act, places_that_move(organisation, target)):
+        for enrolment in _in_turn(act, moving):
             enrolment.organisation = target
             _make_eligible(act, enrolment)
         serve(act)
         act.finish()
+
+
+def _tell_of_two_for_one(places: Sequence[Enrolment], now: datetime) -> None:
+    """The key of each message is that of the place, so it is told once."""
+    mail = [message for place in places for message in emails.two_for_one(place.programme, place, now=now)]
+    told = set(Message.objects.filter(key__in=[message.key for message in mail]).values_list("key", flat=True))
+    outbox.queue(messages=[message for message in mail if message.key not in told])
 
 
 def _refuse_strangers(actor: User) -> None:
