@@ -23,12 +23,12 @@ class ShownRow:
 
     @property
     def facts(self) -> list[tuple[str, str]]:
-        """What the row holds beside its name, under the list's own headings."""
+        """What the row holds beside its name, under the list's own headings; of a wrong one not what it would be."""
         line = self.line
         tier = Tier(line.tier).label + (f" in {line.county}" if line.county else "") if line.tier != Tier.NONE else ""
         nation = "" if line.nation == Nation.ENGLAND else Nation(line.nation).label
         found = {
-            "kind": Kind(line.kind).label,
+            "kind": "" if line.problems else Kind(line.kind).label,
             "tier": tier,
             "nation": nation,
             "area_covered": line.area_covered,

@@ -41,11 +41,16 @@ class ColumnsForm(Decision):
     def __init__(self, data: Any = None, *, sent: SentFile, of: Columns) -> None:
         super().__init__(data)
         self._of = of
+        #: Headings of columns that hold something and are not read.
+        self.left_out: list[str] = []
         named = {column: field for field, column in sent.columns.items()}
         for column, samples in enumerate(samples_of(sent)):
             heading = sent.headings[column] if column < len(sent.headings) else ""
+            label = heading.strip()[:80] or f"Column {column + 1}"
+            if samples and column not in named:
+                self.left_out.append(label)
             self.fields[f"column_{column}"] = forms.ChoiceField(
-                label=heading.strip()[:80] or f"Column {column + 1}",
+                label=label,
                 help_text=" · ".join(sample[:60] for sample in samples) or "Empty in the first rows",
                 choices=[(LEFT_OUT, "Leave it out"), *of.headings.items()],
                 initial=named.get(column, LEFT_OUT),

@@ -477,6 +477,22 @@ def test_a_preview_takes_the_same_queries_for_one_and_for_three(client: Client, 
         assert len(queries) == most, (path, "\n".join(query["sql"][:100] for query in queries))
 
 
+def test_a_column_that_nobody_knows_is_said_to_be_left_out(client: Client, coordinator: User):
+    """Otherwise rows are wrong, and nobody sees why: here that no tier was read."""
+    client.force_login(coordinator)
+    headings = ("Name", "Rung of the ladder", "County", "")
+    one = worked_on(sent(coordinator, written(("Hart LSP", "District", "Hampshire", ""), headings=headings)))
+    here = f"/organisations/import/{one.pk}/"
+    page = " ".join(client.get(here).content.decode().split())
+    assert "Not read: “Rung of the ladder”. If that matters" in page
+    assert '<details id="columns" open>' in page
+    assert "Local strategic partnership" not in page.split("<details", maxsplit=1)[0]
+    named = {"column_0": "name", "column_1": "tier", "column_2": "county", "column_3": "out", "has_headings": "on"}
+    client.post(here, {"act": "columns", "revision": one.revision, **named})
+    worked_on(one)
+    assert "Not read" not in client.get(here).content.decode()
+
+
 def test_the_list_and_an_empty_one_are_taken_away_as_files(client: Client, coordinator: User):
     make.organisation(name="Hill")
     client.force_login(coordinator)
