@@ -99,14 +99,17 @@ def waited() -> QuerySet[Enrolment]:
 
 
 def reasons_of_those_who_waited() -> Q:
-    """Why something was done with the place of one of them, and with nobody's else."""
+    """Why something was done with the place of one of them, and not with those of a whole file."""
     about = LedgerEntry.objects.filter(
         programme_id=OuterRef("programme_id"),
         number=OuterRef("act"),
         kind=Kind.PLACE,
         subject__in=waited().values("pk"),
     )
-    return Q(Exists(about.exclude(cause__in=_OF_ALL)))
+    of_a_file = LedgerEntry.objects.filter(
+        programme_id=OuterRef("programme_id"), act=OuterRef("act"), kind=Kind.PLACE, from_state=""
+    ).exclude(number=OuterRef("act"))
+    return Q(Exists(about.exclude(cause__in=_OF_ALL))) & ~Q(Exists(of_a_file))
 
 
 def old_interest(today: date) -> Q:

@@ -312,6 +312,11 @@ def test_an_account_that_nobody_confirmed_goes_after_48_hours_with_the_mail_to_i
         assert not Message.objects.filter(to__in=[one.email for one in gone]).exists()
     assert numbers[0] == numbers[1]
     assert User.objects.filter(pk__in=[one.pk for one in stays]).count() == len(stays)
+    # As somebody does it who never types the code.
+    Client().post("/accounts/signup/", {"full_name": "Late Comer", "email": "late.comer@example.org"})
+    made = User.objects.get(email="late.comer@example.org").date_joined
+    assert keep_no_longer(now=made + timedelta(hours=47)).went["unconfirmed"] == {}
+    assert keep_no_longer(now=made + timedelta(hours=48)).went["unconfirmed"]["accounts"] == 1
 
 
 def test_mail_is_kept_for_a_year_and_mail_with_a_code_for_two_days():
@@ -415,6 +420,32 @@ def test_one_that_fails_holds_up_no_other_and_the_run_is_recorded_without_a_name
     assert "Kept no longer – " in listed
     assert "sets: 1" in listed
     assert ". 1 could not go." in listed
+
+
+def test_what_is_no_longer_due_as_its_lock_is_had_stays_and_a_set_of_more_people_takes_no_more_queries():
+    """C14: between the look and the lock somebody signs in, confirms, opens sign-up again; each row asks once more."""
+    small, large = (a_set_that_ended(people, full=False) for people in (2, 4))
+    person = account(joined=timezone.now())
+    programme = make.programme(now=timezone.now())
+    sets = [small.learning_set.pk]
+    keys = {"writing": sets, "told": sets, "waited": [programme.pk], "programme": [programme.pk]}
+    messages = list(Message.objects.values_list("pk", flat=True))
+    keys |= {"unconfirmed": [person.pk], "needs": [person.pk], "person": [person.pk]}
+    keys |= {"mail": messages, "codes": messages}
+    before = User.objects.count(), Message.objects.count(), there(small.learning_set)
+    for row in rows():
+        assert not any(row.let_go(keys.get(row.name, [0]), timezone.now()).values()), row.name
+    assert (User.objects.count(), Message.objects.count(), there(small.learning_set)) == before
+
+    due = months_after(small.ended_on, 6)
+    night(due - 30 * DAY)
+    [writing] = [row for row in rows() if row.name == "writing"]
+    numbers = []
+    for one in (small, large):
+        with CaptureQueriesContext(connection) as asked:
+            assert writing.let_go([one.learning_set.pk], at(due))["sets"] == 1
+        numbers.append(len(asked))
+    assert numbers[0] == numbers[1] < 100
 
 
 def test_months_are_those_of_the_calendar_in_london():
