@@ -154,12 +154,13 @@ def session_page(session: Session, user: Any, now: datetime) -> SessionPage:
     events = list(session.events.order_by("at", "pk"))
     place = None if holds else membership(user, session.learning_set)
     is_among = holds or cover.is_mine or place is not None
+    is_gone = session.learning_set.writing_gone_at is not None
     return SessionPage(
         session=session,
         programme=programme,
         place=place,
         sees_link=is_among,
-        agenda=agenda_of(session, user, covers=cover.is_mine and not holds) if is_among else None,
+        agenda=agenda_of(session, user, covers=cover.is_mine and not holds) if is_among and not is_gone else None,
         facilitates=holds,
         coordinates=leads,
         cover=cover,

@@ -21,6 +21,7 @@ from sessions.selectors.bids import waiting
 from sessions.selectors.plan_page import PlanPage, plan_page
 from sessions.services import bids
 from sessions.services import session_plans as services
+from sessions.views.closed import refuse_when_gone
 from sets.models import LearningSet
 
 
@@ -116,4 +117,6 @@ def _in_the_room(request: HttpRequest, pk: int) -> Session:
     held = LearningSet.objects.facilitated_by(request.user).values("pk")
     covered = Session.objects.covered_by(request.user).values("pk")
     found = Session.objects.filter(Q(learning_set__in=held) | Q(pk__in=covered))
-    return get_object_or_404(found.select_related("learning_set__programme"), pk=pk)
+    session = get_object_or_404(found.select_related("learning_set__programme"), pk=pk)
+    refuse_when_gone(request, session.learning_set)
+    return session

@@ -142,7 +142,11 @@ def gone_for_its_people(ended: Ended) -> None:
             assert client.get(page).status_code == 410, page
         assert client.get(f"/issues/{ended.issue.pk}/").status_code == 404
         assert client.get(f"/sessions/{session}/").status_code == 200
-    for reader, page in ((ended.member, "reflect"), (ended.met.facilitator, "write-up"), (ended.member, "room")):
+    for reader, page in (
+        (ended.member, "reflect"),
+        (ended.met.facilitator, "write-up"),
+        (ended.met.facilitator, "plan"),
+    ):
         assert as_(reader).get(f"/sessions/{session}/{page}/").status_code == 410, page
     assert as_(make.person()).get(of_set[0]).status_code == 404
 
