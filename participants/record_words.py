@@ -93,7 +93,7 @@ FIELDS = {
     "area_covered": "council areas covered",
     "aliases": "also written as",
     "domains": "mail domains",
-    **{f"shows_{one.value}": f"whether others see: {str(one.label).lower()}" for one in HandbookField},
+    **{f"shows_{one.value}": f"whether others see: {one.label}" for one in HandbookField},
 }
 
 
