@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
@@ -268,3 +269,25 @@ def test_what_an_open_page_wrote_meanwhile_goes_within_the_hour():
     assert not Reflection.objects.exists()
     with pytest.raises(Refusal, match="erased"):
         save_entry(actor=person, words=Words(portrait="Me."), shown=[], now=LATER)
+
+
+# --- by letter -------------------------------------------------------------------------------------------------------
+
+
+def test_an_operator_erases_whoever_wrote_a_letter_and_says_who_they_are(monkeypatch):
+    """By a system admin's word; asked once more; by number for whoever came back with a backup."""
+    person, one = make.representative(), admin()
+    said = {"by": one.email, "why": "letter"}
+    monkeypatch.setattr("builtins.input", lambda question: "no")
+    with pytest.raises(CommandError, match="Nothing has changed"):
+        call_command("erase_person", person.email, **said)
+    for nasty in ("nobody@example.org", "0", "99999999999", ""):
+        with pytest.raises(CommandError, match="Nobody has"):
+            call_command("erase_person", nasty, **said, yes=True)
+    with pytest.raises(CommandError, match="Only a system admin"):
+        call_command("erase_person", person.email, by=make.coordinator().email, why="letter", yes=True)
+    monkeypatch.setattr("builtins.input", lambda question: "yes")
+    call_command("erase_person", str(person.pk), **said)
+    person.refresh_from_db()
+    assert person.is_erased
+    assert AuditEntry.objects.get(act="person erased").facts == {"why": "letter"}
