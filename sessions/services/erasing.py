@@ -6,6 +6,7 @@ what others wrote stays theirs, an option in answer to somebody's question too.
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Case, F, QuerySet, Value, When
 
@@ -79,7 +80,7 @@ def erase(asked: Asked) -> None:
         touch(session.pk)
 
 
-def _forget_their_own(person: User, places: QuerySet[Enrolment, dict[str, int]]) -> None:
+def _forget_their_own(person: User, places: QuerySet[Enrolment, Any]) -> None:
     """What is nobody's but theirs, and no figure counts."""
     Reflection.objects.filter(author=person).delete()
     Issue.objects.filter(owner__in=places, state=IssueState.PRIVATE_DRAFT).delete()
