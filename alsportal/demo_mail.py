@@ -38,6 +38,8 @@ class Letter:
     arrived_at: datetime
     text: str
     files: Sequence[Attached] = ()
+    #: Where the button of a mail program leads, of mail that one can do without.
+    unsubscribe: str = ""
 
 
 def _demonstration_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -96,7 +98,14 @@ def _read(box: mailbox.Maildir, key: str) -> Letter:
         arrived_at=datetime.fromtimestamp(_arrival(key)[0], UTC),
         text=body.get_content() if body else "",
         files=[_attached(part) for part in parsed.iter_attachments()],
+        unsubscribe=_address(str(parsed["List-Unsubscribe"] or "")),
     )
+
+
+def _address(header: str) -> str:
+    """The first of a header such as `<https://example.org/…>`; only an address that a browser opens."""
+    found = re.match(r"\s*<(https?://[^>\s]+)>", header)
+    return found[1] if found else ""
 
 
 def _attached(part: EmailMessage) -> Attached:

@@ -78,6 +78,12 @@ ORGANISATIONS: Mapping[str, records.Words] = {
     "organisation merged": _merged,
     "organisations imported": _imported,
 }
+
+
+def _in_a_sentence(label: object) -> str:
+    return f"{str(label)[:1].lower()}{str(label)[1:]}"
+
+
 FIELDS = {
     "full_name": "full name",
     "job_title": "job title",
@@ -93,7 +99,7 @@ FIELDS = {
     "area_covered": "council areas covered",
     "aliases": "also written as",
     "domains": "mail domains",
-    **{f"shows_{one.value}": f"whether others see: {one.label}" for one in HandbookField},
+    **{f"shows_{one.value}": f"{_in_a_sentence(one.label)} shown or hidden" for one in HandbookField},
 }
 
 

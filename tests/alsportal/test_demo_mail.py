@@ -48,6 +48,17 @@ def test_a_letter_can_be_read_and_its_links_followed(client, box):
     assert "&lt;b&gt;now" in page
 
 
+def test_what_a_mail_program_offers_stands_beside_mail_that_one_can_do_without(client, box):
+    """And nothing that is no address of a page."""
+    for header, offered in (("<https://sets.example.org/unsubscribe/x/>", 1), ("<javascript:alert(1)>", 0), ("", 0)):
+        message = letter("nia@example.org", "Set B has opened")
+        if header:
+            message["List-Unsubscribe"] = header
+        page = client.get(f"/demo/mail/{box.add(message)}/").content.decode()
+        assert page.count("Unsubscribe</a>") == offered
+        assert "javascript:" not in page
+
+
 def test_an_empty_box_says_so_and_is_not_made(client, settings, tmp_path):
     settings.DEMO_MAIL = tmp_path / "none"
     assert "No mail yet" in client.get("/demo/mail/").content.decode()
