@@ -52,8 +52,8 @@ def unassign_facilitator(*, actor: User, facilitation: Facilitation, now: dateti
     if deleted:
         row = {"person": facilitation.user_id, "facilitates": False}
         act.record(Kind.FACILITATOR, facilitation.learning_set_id, row)
-        of = {"obj": facilitation.user, "about": act.programme.audit_topic, "set": facilitation.learning_set_id}
-        audit.record(actor=actor, act="facilitator ended", now=act.now, **of)
+        user, about, pk = facilitation.user, act.programme.audit_topic, facilitation.learning_set_id
+        audit.record(actor=actor, act="facilitator ended", obj=user, now=act.now, about=about, set=pk)
         act.close_pages_of(facilitation.learning_set_id)
         act.finish()
 
