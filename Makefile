@@ -17,7 +17,7 @@ run: .venv/installed
 	@$(BIN)/python -m alsportal
 
 test: .venv/installed-for-tests
-	@$(BIN)/python -m pytest -n $(WORKERS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
 
 check: lint layers types migrations deploy compose
 	@$(MAKE) --no-print-directory test

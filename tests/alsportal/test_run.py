@@ -24,6 +24,9 @@ from alsportal import embedded
 
 from .test_settings import NAMED
 
+# Long, and groups go first (tests/conftest.py).
+pytestmark = pytest.mark.xdist_group("run")
+
 # Everything that would tell the run about the servers of these tests.
 OURS = {"DATABASE_URL", "REDIS_URL", "ALSPORTAL_DEMO", "ALSPORTAL_VAR", "STATIC_ROOT", "DJANGO_SETTINGS_MODULE"}
 COLD_START = 90
