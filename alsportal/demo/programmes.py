@@ -11,6 +11,32 @@ _CLOSE_TO_THE_LSP = CriterionPlan("I am closely involved in the work of our loca
 _ABLE_TO_ACT = CriterionPlan("I can make decisions for our organisation, or see that they are acted on.")
 
 
+#: The words of the first programme, which people read before they sign up.
+_LINKING = {
+    "title": "Linking your Local Development Framework with your LSP",
+    "aim": (
+        "A place for managers and members of local strategic partnerships (LSPs) to work, with others who face the "
+        "same, on how the plans for their area can pull in one direction: the Sustainable Community Strategy, the "
+        "Local Development Framework (LDF) and the Local Area Agreement (LAA)."
+    ),
+    "background": (
+        "The community strategy says what an area wants to become. The development framework says what is built "
+        "where, and the area agreement says who does what by when. On paper one follows from the other. In "
+        "practice they are written by different teams, in different years, for different readers.\n\n"
+        "In this set you bring a problem of your own, look at it with people who have met it elsewhere, try "
+        "something at home and come back to say how it went. A facilitator keeps the time and the purpose. What "
+        "you work on is decided by those who come."
+    ),
+    "issues_expected": (
+        "What can spatial planning add when a partnership shapes a place?\n"
+        "How do you join strategy, framework and agreement so that each strengthens the others?\n"
+        "What does the new kind of area agreement change?\n"
+        "How do you bring residents, businesses and voluntary groups into all this?"
+    ),
+    "sponsor_name": "Progress through Partnership",
+}
+
+
 @dataclass(frozen=True)
 class PastDays:
     """The days a past programme met on, and when its sign-up closed, in working days before today.
@@ -28,27 +54,7 @@ PAST = PastDays()
 def linking_plans(days: Days) -> ProgrammePlan:
     """Three half-days for six to eight people, one of the dates known; a second set opens by itself."""
     return ProgrammePlan(
-        title="Linking your Local Development Framework with your LSP",
-        aim=(
-            "A place for managers and members of local strategic partnerships (LSPs) to work, with others who face the "
-            "same, on how the plans for their area can pull in one direction: the Sustainable Community Strategy, the "
-            "Local Development Framework (LDF) and the Local Area Agreement (LAA)."
-        ),
-        background=(
-            "The community strategy says what an area wants to become. The development framework says what is built "
-            "where, and the area agreement says who does what by when. On paper one follows from the other. In "
-            "practice they are written by different teams, in different years, for different readers.\n\n"
-            "In this set you bring a problem of your own, look at it with people who have met it elsewhere, try "
-            "something at home and come back to say how it went. A facilitator keeps the time and the purpose. What "
-            "you work on is decided by those who come."
-        ),
-        issues_expected=(
-            "What can spatial planning add when a partnership shapes a place?\n"
-            "How do you join strategy, framework and agreement so that each strengthens the others?\n"
-            "What does the new kind of area agreement change?\n"
-            "How do you bring residents, businesses and voluntary groups into all this?"
-        ),
-        sponsor_name="Progress through Partnership",
+        **_LINKING,
         kinds=("lsp",),
         minimum=6,
         optimum=7,

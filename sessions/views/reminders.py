@@ -1,5 +1,8 @@
 """The reminder of a session before it goes: seen, given a line, held and released by whoever runs the set."""
 
+from datetime import datetime
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -38,12 +41,17 @@ def session_reminder(request: HttpRequest, pk: int) -> HttpResponse:
     ):
         messages.success(request, DONE.get(form.cleaned_data["act"], "The note is saved."))
         return redirect("session_reminder", pk)
+    context = {"session": session, "title": title_of(session), "form": form, **_reminders_of(session, form, now)}
+    return render(request, "sessions/session_reminder.html", context, status=form.status)
+
+
+def _reminders_of(session: Session, form: ReminderForm, now: datetime) -> dict[str, Any]:
+    """All of them, and what the next one will say; what was written for it stands in the form."""
     reminders = coming([session], now)
     first = next((one for one in reminders if not one.has_gone), None)
-    context = {"session": session, "title": title_of(session), "reminders": reminders, "next": first, "form": form}
-    if first:
-        says = of_session(session, runs=False, has_line=bool(first.line), now=max(now, first.due.since))
-        context |= {"says": says}
-        if not form.is_bound:
-            context["form"] = ReminderForm(initial={"rule": first.rule, "line": first.line})
-    return render(request, "sessions/session_reminder.html", context, status=form.status)
+    if first is None:
+        return {"reminders": reminders, "next": None}
+    if not form.is_bound:
+        form = ReminderForm(initial={"rule": first.rule, "line": first.line})
+    says = of_session(session, runs=False, has_line=bool(first.line), now=max(now, first.due.since))
+    return {"reminders": reminders, "next": first, "says": says, "form": form}
