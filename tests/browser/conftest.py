@@ -37,7 +37,7 @@ class Browsers:
             reduced_motion="reduce",
             storage_state=kept,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(20_000)
         self.contexts.append(context)
         if user:
             self.sign_in(context, user)

@@ -43,11 +43,11 @@ def choose(page: Page, met: Met, person: int, label: str) -> None:
 
 
 def wait_for(page: Page, happened: Callable[[], bool]) -> None:
-    for _ in range(50):
+    for _ in range(400):
         if happened():
             return
-        page.wait_for_timeout(100)
-    raise AssertionError("it has not happened in five seconds")
+        page.wait_for_timeout(50)
+    raise AssertionError("it has not happened in twenty seconds")
 
 
 def refuse_all(route: Route) -> None:

@@ -25,7 +25,7 @@ from tests.sessions.test_room_page import room_url
 
 Open = Callable[..., Page]
 #: Within which every screen has followed, also where the tests keep the machine busy.
-SOON = 6_000
+SOON = 20_000
 QUESTIONS = ["How do we share one budget?", "How can I bring planning to the table?"]
 ANEW = ["Who owns the budget we share?", "What does planning need from us?"]
 STAGES = ["Present", "Clarifying", "Open", "puts the question anew", "Sharing", "actions, with dates", "How was that"]
@@ -160,7 +160,7 @@ def _first_turn(met: Met, lead: Page, members: list[Page], at_browser: Open) -> 
     expect(presenter.get_by_text("Typed and killed", exact=True)).to_be_visible(timeout=SOON)
     expect(away.get_by_text("kept on this device").first).to_be_visible()
     away.context.set_offline(False)
-    expect(presenter.get_by_text("At once 0", exact=True)).to_be_visible(timeout=6_000)
+    expect(presenter.get_by_text("At once 0", exact=True)).to_be_visible(timeout=SOON)
     go_on(lead, STAGES[6])
     presenter.get_by_label("How was that for me").fill("I was heard.")
     presenter.get_by_role("button", name="Keep it").click()

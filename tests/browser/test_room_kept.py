@@ -52,7 +52,7 @@ def option_of(page: Page) -> Locator:
 def is_saved(page: Page, *texts: str) -> None:
     """Each once, shown to whoever wrote it, and no longer on the device."""
     for text in texts:
-        expect(page.locator(".room-options").get_by_text(text, exact=True)).to_have_count(1, timeout=12_000)
+        expect(page.locator(".room-options").get_by_text(text, exact=True)).to_have_count(1)
         assert Option.objects.filter(text=text).count() == 1
     is_kept_nowhere(page)
 
@@ -66,7 +66,7 @@ def test_an_entry_outlives_a_server_that_refuses_a_lost_session_an_old_token_and
     expect(page.get_by_text("One entry is not saved yet. It is kept on this device")).to_be_visible()
     sign_in(page, other)
     page.unroute(WRITE)
-    expect(page.get_by_text("Somebody else is signed in now")).to_be_visible(timeout=12_000)
+    expect(page.get_by_text("Somebody else is signed in now")).to_be_visible()
     expect(page.get_by_text("Sharing experience")).to_have_count(0)
     page.reload()
     page.wait_for_timeout(500)
