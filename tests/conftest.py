@@ -19,6 +19,15 @@ NO_CHROMIUM = (
 )
 
 
+#: Chromium makes two pages of its own for what one types into its address bar, for each new context: half a second.
+_NEVER_SEEN = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup")
+#: The last list that is given counts, so Playwright's is given again.
+_OFF_FOR_PLAYWRIGHT = (
+    *("AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades", "LensOverlay"),
+    *("HttpsFirstBalancedModeAutoEnable", "MediaRouter", "PaintHolding", "ThirdPartyStoragePartitioning"),
+    *("AvoidCorsURLLoaderRestartOnRedirect", "OptimizationHints", "NetworkTimeServiceQuerying", "AimEnabled"),
+    "PreconnectToSearch",
+)
 _OF_DJANGO = ("django_content_type", "auth_permission")
 _LOADED = ("_view_middleware", "_template_response_middleware", "_exception_middleware", "_middleware_chain")
 
@@ -128,7 +137,8 @@ def browser(chromium: str) -> Iterator[Browser]:
     # Where the machine is busy; what comes sooner is not waited for.
     expect.set_options(timeout=20_000)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        arguments = ["--no-sandbox", f"--disable-features={','.join((*_OFF_FOR_PLAYWRIGHT, *_NEVER_SEEN))}"]
+        browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
         yield browser
         browser.close()
 
