@@ -108,7 +108,13 @@ def keep_no_longer(*, now: datetime, dry_run: bool = False) -> Report:
     report = Report()
     for row in rows():
         went = report.went.setdefault(row.name, Counter())
-        for keys in _chunks(row.due(now), row.at_once):
+        try:
+            due = row.due(now)
+        except Exception:
+            log.exception("what is due of %s could not be found out", row.name)
+            report.failed[row.name] += 1
+            continue
+        for keys in _chunks(due, row.at_once):
             for some in _apart_if_it_fails(row, keys, now, dry_run, went):
                 report.failed[row.name] += len(some)
     return report

@@ -5,16 +5,20 @@ from datetime import datetime, time, timedelta
 from unittest import mock
 
 import pytest
+from allauth.account.models import EmailAddress
+from django.db import transaction
 from django.utils import timezone
 
 from alsportal.keeping import night as keep_no_longer
 from core.keeping import LONDON, Report, months_after
 from core.models import AuditEntry
 from notifications.models import Message
+from participants.models import User
 from sessions.models import Issue
 from sessions.services import issues
 from sessions.services import keeping as nights
 from sessions.services.issues import IssueWords, write_issue
+from tests import make
 from tests.races.at_once import at_once
 from tests.sessions.kept import Ended, a_set_that_ended, there
 
@@ -102,3 +106,27 @@ def test_of_two_nights_at_once_each_thing_goes_once_and_nobody_is_told_twice():
         assert sum(one.counts.get(what, 0) for one in reports) == number
     assert Message.objects.filter(kind="writing_goes").count() == 4
     assert AuditEntry.objects.filter(act="kept no longer").count() == 4
+
+
+def test_who_confirms_their_address_or_signs_in_as_the_night_comes_stays():
+    """Each has done it and not committed when the night looks: it waits, and asks again."""
+    now = timezone.now()
+    new, old = make.person(date_joined=now - timedelta(days=3)), make.person(date_joined=now - timedelta(days=400))
+    address = EmailAddress.objects.create(user=new, email=new.email, primary=True, verified=False)
+    both_are_due, may_commit = threading.Event(), threading.Event()
+
+    def confirm_and_sign_in() -> None:
+        with transaction.atomic():
+            EmailAddress.objects.filter(pk=address.pk).update(verified=True)
+            User.objects.filter(pk=old.pk).update(last_login=now)
+            both_are_due.set()
+            may_commit.wait(1)
+
+    def night() -> Report:
+        assert both_are_due.wait(timeout=20)
+        return keep_no_longer(now=now)
+
+    _, report = at_once(confirm_and_sign_in, night)
+    assert (report.counts, report.failed) == ({}, {})
+    assert not User.objects.exclude(erased_at=None).exists()
+    assert User.objects.count() == 2
