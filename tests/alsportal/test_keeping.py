@@ -41,7 +41,7 @@ from sessions.services.issues import IssueWords, share_issue, write_issue
 from sessions.services.notes import write_note
 from sessions.services.reflections import Answer, reflect
 from sets.audit import audit_programme
-from sets.models import CriterionAnswer, Interest, LedgerReason
+from sets.models import CriterionAnswer, Enrolment, Interest, LedgerReason
 from sets.services.documents import Shelf, add_document
 from sets.services.interest import express_interest
 from sets.services.places import remove_person, withdraw
@@ -54,6 +54,7 @@ from tests.sessions.written import as_, tell, write
 pytestmark = pytest.mark.django_db
 
 DAY = timedelta(days=1)
+NO_SEAT = {"seat": None, "seat_limit": None}
 
 
 def figures(ended: Ended, today: date) -> list[object]:
@@ -435,7 +436,11 @@ def test_what_is_no_longer_due_as_its_lock_is_had_stays_and_a_set_of_more_people
     """C14: between the look and the lock somebody signs in, confirms, opens sign-up again; each row asks once more."""
     small, large = (a_set_that_ended(people, full=False) for people in (2, 4))
     person = account(joined=timezone.now())
-    programme = make.programme(now=timezone.now())
+    criteria = [CriterionPlan(kind="question", text="Why?", required=False)]
+    programme = make.programme(now=timezone.now(), criteria=criteria)
+    place = make.place(programme, answers={programme.criteria.get().pk: "Xøanswer"}, now=timezone.now())
+    # As of somebody who gave up while they waited.
+    Enrolment.objects.filter(pk=place.pk).update(state="withdrawn", learning_set=None, in_set_since=None, **NO_SEAT)
     sets = [small.learning_set.pk]
     keys = {"writing": sets, "told": sets, "waited": [programme.pk], "programme": [programme.pk]}
     messages = list(Message.objects.values_list("pk", flat=True))

@@ -1,6 +1,7 @@
 """The night, while somebody writes; and two nights at once (C14)."""
 
 import threading
+from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from unittest import mock
 
@@ -108,25 +109,35 @@ def test_of_two_nights_at_once_each_thing_goes_once_and_nobody_is_told_twice():
     assert AuditEntry.objects.filter(act="kept no longer").count() == 4
 
 
-def test_who_confirms_their_address_or_signs_in_as_the_night_comes_stays():
-    """Each has done it and not committed when the night looks: it waits, and asks again."""
-    now = timezone.now()
-    new, old = make.person(date_joined=now - timedelta(days=3)), make.person(date_joined=now - timedelta(days=400))
-    address = EmailAddress.objects.create(user=new, email=new.email, primary=True, verified=False)
-    both_are_due, may_commit = threading.Event(), threading.Event()
+def done_as_the_night_comes(change: Callable[[], object]) -> Report:
+    """Done and not committed when the night looks: it waits, and asks again."""
+    is_done = threading.Event()
 
-    def confirm_and_sign_in() -> None:
+    def changing() -> None:
         with transaction.atomic():
-            EmailAddress.objects.filter(pk=address.pk).update(verified=True)
-            User.objects.filter(pk=old.pk).update(last_login=now)
-            both_are_due.set()
-            may_commit.wait(1)
+            change()
+            is_done.set()
+            threading.Event().wait(1)
 
     def night() -> Report:
-        assert both_are_due.wait(timeout=20)
-        return keep_no_longer(now=now)
+        assert is_done.wait(timeout=20)
+        return keep_no_longer(now=timezone.now())
 
-    _, report = at_once(confirm_and_sign_in, night)
-    assert (report.counts, report.failed) == ({}, {})
-    assert not User.objects.exclude(erased_at=None).exists()
-    assert User.objects.count() == 2
+    _, report = at_once(changing, night)
+    assert not report.failed
+    return report
+
+
+def test_who_confirms_their_address_as_the_night_comes_stays():
+    new = make.person(date_joined=timezone.now() - timedelta(days=3))
+    address = EmailAddress.objects.filter(user=new)
+    EmailAddress.objects.create(user=new, email=new.email, primary=True, verified=False)
+    assert done_as_the_night_comes(lambda: address.update(verified=True)).counts == {}
+    assert User.objects.filter(pk=new.pk).exists()
+
+
+def test_who_signs_in_as_the_night_comes_is_not_erased():
+    old = make.person(date_joined=timezone.now() - timedelta(days=400))
+    account = User.objects.filter(pk=old.pk)
+    assert done_as_the_night_comes(lambda: account.update(last_login=timezone.now())).counts == {}
+    assert account.get().erased_at is None
