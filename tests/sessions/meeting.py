@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from participants.models import User
 from sessions.models import Attendance, Session
 from sessions.services.arranging import Meeting, arrange
@@ -69,10 +71,16 @@ def meeting(people: int = 3, *, now: datetime = make.NOW, sessions: int = 3, **f
     places = make.places(programme, people, now=now)
     met = Met(learning_set, facilitator, coordinator, places, now + timedelta(weeks=7))
     meetings = {
-        number: Meeting(met.starts(number), met.starts(number) + HALF_DAY, place="Town Hall, Winford")
+        number: Meeting(met.starts(number), _end_of(met.starts(number)), place="Town Hall, Winford")
         for number in range(1, sessions + 1)
     }
     arrange(actor=facilitator, learning_set=learning_set, meetings=meetings, confirm=True, now=now)
     confirm_set(actor=coordinator, learning_set=learning_set, reason="Enough to begin.", now=now)
     learning_set.refresh_from_db()
     return met
+
+
+def _end_of(start: datetime) -> datetime:
+    """Half a day later, and on the same day: the tests also run late in the evening."""
+    midnight = timezone.localtime(start).replace(hour=23, minute=59, second=59, microsecond=999999)
+    return min(start + HALF_DAY, midnight)
