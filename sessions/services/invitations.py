@@ -24,7 +24,7 @@ def catch_up(*, session: Session, now: datetime) -> None:
 
     Takes the session's lock alone: who comes or goes at this very moment is told a minute later.
     """
-    session = lock_session(session)
+    session = lock_session(session, writes=False)
     tell_calendars(session.learning_set, [session], now=now)
 
 

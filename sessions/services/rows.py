@@ -8,13 +8,15 @@ from sessions.models import Attendance, Session
 from sets.services.writing import hold_writing
 
 
-def lock_session(session: Session) -> Session:
+def lock_session(session: Session, *, writes: bool = True) -> Session:
     """Take the session's lock: whoever marks, answers, checks in or ends the session does it one after another.
 
     Where the programme's lock is taken too, it comes first: whoever holds only this one waits for no other. Refused
-    when what the set wrote is gone; until the transaction ends it stays (C14).
+    when what the set wrote is gone; until the transaction ends it stays (C14). Whoever only tells calendars writes
+    nothing of it.
     """
-    hold_writing(session.learning_set_id)
+    if writes:
+        hold_writing(session.learning_set_id)
     found = Session.objects.select_for_update(of=["self"], no_key=True)
     return found.select_related("learning_set__programme").get(pk=session.pk)
 

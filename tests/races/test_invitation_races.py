@@ -58,7 +58,7 @@ def without_the_lock(number: int) -> Iterator[None]:
         return create(rows)
 
     with (
-        mock.patch.object(invitations, "lock_session", lambda session: unlocked.get(pk=session.pk)),
+        mock.patch.object(invitations, "lock_session", lambda session, **_: unlocked.get(pk=session.pk)),
         mock.patch.object(invitations.Invitation.objects, "bulk_create", create_together),
     ):
         yield
