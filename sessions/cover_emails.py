@@ -10,6 +10,7 @@ from notifications.models import Message
 from participants.models import User
 from sessions.models import Cover, Session
 from sessions.register_emails import facilitators_of
+from sets.models import ProgrammeRole
 from sets.states import RoleKind
 
 _SUBJECTS = {
@@ -53,10 +54,17 @@ def cover_asked(session: Session, *, by: User, now: datetime) -> list[Message]:
 
 
 def still_wanted(message: Message) -> bool:
-    """That somebody covers a session, only while they do; that cover is asked for, only until somebody does."""
+    """That somebody covers a session, only while they do; that cover is asked for, only until somebody does.
+
+    And only to whoever still coordinates the programme.
+    """
     kind, _, pk = message.about.partition(":")
     if kind == "session":
-        return not Cover.objects.standing().filter(session=pk).exists()
+        roles = ProgrammeRole.objects.filter(programme__sets__sessions=pk, user=message.recipient_id)
+        return (
+            roles.filter(role=RoleKind.COORDINATOR).exists()
+            and not Cover.objects.standing().filter(session=pk).exists()
+        )
     stands = Cover.objects.standing().filter(pk=pk).exists()
     return stands == (message.kind in _WHILE_IT_STANDS)
 

@@ -43,9 +43,12 @@ def set_cancelled(programme: Programme, learning_set: LearningSet, *, but: User,
 def interest_invited(programme: Programme, interests: Iterable[Interest], *, now: datetime) -> list[Message]:
     """To those who said that they were interested: sign-up is open, and no place is kept for them (S2)."""
     path = reverse("programme", args=[programme.slug])
-    people = [one.user for one in interests]
     about = f"open:{programme.pk}"
-    return _to(people, "interest_invited", programme, f"interest:{programme.pk}", path, now, about=about)
+    return [
+        message
+        for one in interests
+        for message in _to([one.user], "interest_invited", programme, f"interest:{one.pk}", path, now, about=about)
+    ]
 
 
 def still_wanted(message: Message) -> bool:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 
+from core.templatetags.wording import long_date
 from participants.models import Organisation
 from sets.models.enrolment import Enrolment
 from sets.models.programme import Programme
@@ -50,3 +51,10 @@ class Interest(models.Model):
 
     def __str__(self) -> str:
         return f"interest {self.pk}"
+
+    @property
+    def promise(self) -> str:
+        """What its owner may expect. Who said it while one could sign up was told so on the page."""
+        if self.invited_at is None:
+            return "We write to you once when you can sign up."
+        return f"We wrote to you on {long_date(self.invited_at)}." if self.invited_at > self.created_at else ""

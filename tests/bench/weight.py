@@ -25,7 +25,10 @@ def weigh(web: Web, pages: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _weighed(web: Web, page: dict[str, Any], known: dict[str, int]) -> dict[str, Any]:
-    text = Person(web.port, page["session"]).ask(page["path"]).text
+    answer = Person(web.port, page["session"]).ask(page["path"])
+    if answer.status != 200:
+        raise RuntimeError(f"{page['path']} was answered with {answer.status}: there is nothing to weigh.")
+    text = answer.text
     parts = sorted(set(_fetched(text)))
     own = [part for part in parts if part.startswith("/") and not part.startswith("//")]
     for part in own:
@@ -50,4 +53,7 @@ def _bytes_of(web: Web, path: str, session: str) -> int:
     connection = http.client.HTTPConnection("127.0.0.1", web.port, timeout=30)
     headers = {"Accept-Encoding": "gzip", "Cookie": f"sessionid={session}"}
     connection.request("GET", path, headers=headers)
-    return len(connection.getresponse().read())
+    response = connection.getresponse()
+    if response.status != 200:
+        raise RuntimeError(f"{path} was answered with {response.status}: there is nothing to weigh.")
+    return len(response.read())

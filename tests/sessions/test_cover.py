@@ -16,6 +16,7 @@ from sessions.services.arranging import Meeting, arrange, cancel_session
 from sessions.services.cover import ask_for_cover, end_cover, name_cover
 from sessions.services.running import abandon_session, end_session, start_session
 from sets.audit import audit_programme
+from sets.models import ProgrammeRole
 from sets.services.places import withdraw
 from tests import make
 from tests.sessions.meeting import HALF_DAY, Met, meeting
@@ -214,6 +215,10 @@ def test_the_facilitator_asks_once_and_every_coordinator_is_told():
     assert told("cover_asked") == [met.coordinator]
     asked = Message.objects.get(kind="cover_asked")
     assert still_wanted(asked)
+    role = ProgrammeRole.objects.get(user=met.coordinator)
+    ProgrammeRole.objects.filter(pk=role.pk).delete()
+    assert not still_wanted(asked)
+    role.save(force_insert=True)
     cover(met)
     assert not still_wanted(asked)
     with refused("Somebody covers this session already"):

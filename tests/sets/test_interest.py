@@ -12,7 +12,7 @@ from sessions.services.ending import cancel_programme
 from sets import life_emails
 from sets.models import Programme
 from sets.services import programmes
-from sets.services.interest import express_interest, invite_interested
+from sets.services.interest import express_interest, invite_interested, take_interest_back
 from sets.services.places import remove_person
 from sets.tasks import sweep
 from tests import make
@@ -122,6 +122,26 @@ def test_whoever_was_interested_sees_it_changes_the_words_and_takes_it_back():
     assert "Interested" not in words(coordinator.get(reverse("cockpit", args=[programme.slug])))
     assert "Tell us that you are interested" in words(client.get(url))
     client.post(url, {"take_back": "1"})
+
+
+def test_whoever_was_invited_reads_when_and_is_invited_anew_only_by_saying_it_anew():
+    """Nobody is promised a mail that does not come."""
+    now = timezone.now() - 9 * DAY
+    _, programme = mine(opens_at=now + DAY)
+    person, by = interested(programme, now), make.coordinator_of(programme)
+    client, page = signed_in(person), reverse("programme", args=[programme.slug])
+    sweep(now + DAY)
+    programme = programmes.close(actor=by, programme=programme, now=now + 2 * DAY)
+    for url in (page, reverse("interest", args=[programme.slug])):
+        assert "We wrote to you on" in words(client.get(url))
+        assert "We write to you once" not in words(client.get(url))
+    take_interest_back(actor=person, programme=programme)
+    express_interest(actor=person, programme=programme, what_would_help="", now=now + 3 * DAY)
+    assert "We write to you once" in words(client.get(page))
+    programmes.reopen(actor=by, programme=programme, closes_at=None, reason="Because.", now=now + 4 * DAY)
+    for late in (4, 5):
+        sweep(now + late * DAY)
+    assert invited(programme) == [person.email] * 2
 
 
 def test_a_programme_that_opens_later_is_not_called_open():
