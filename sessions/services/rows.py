@@ -15,7 +15,8 @@ def lock_session(session: Session, *, writes: bool = True) -> Session:
     when what the set wrote is gone; until the transaction ends it stays (C14). Whoever only tells calendars writes
     nothing of it.
     """
-    if writes:
+    # What a set wrote is there for months after it has ended: whoever found it going on just now need not ask.
+    if writes and session.learning_set.has_ended:
         hold_writing(session.learning_set_id)
     found = Session.objects.select_for_update(of=["self"], no_key=True)
     return found.select_related("learning_set__programme").get(pk=session.pk)

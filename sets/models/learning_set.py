@@ -86,6 +86,10 @@ class LearningSet(models.Model):
         return self.state in TAKING_MEMBERS
 
     @property
+    def has_ended(self) -> bool:
+        return self.state in (SetState.COMPLETED, SetState.CANCELLED)
+
+    @property
     def dates_mark(self) -> str:
         """What a sign-up form sends back to say which confirmed dates the person saw (P4)."""
         return f"{self.pk}-{self.first_session_on:%Y%m%d}" if self.first_session_on else ""
