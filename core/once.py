@@ -19,6 +19,11 @@ KEPT_FOR = timedelta(days=1)
 #: For so long a page that makes another says what was made last.
 _JUST_NOW = timedelta(minutes=30)
 
+
+class SentBefore(Refusal):
+    """This form has made something else already; shown again, it needs a key of its own (`needs_new_key`)."""
+
+
 Made = TypeVar("Made", bound=Model)
 
 

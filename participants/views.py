@@ -18,7 +18,7 @@ from participants.models import Organisation
 from participants.policies import may_settle_organisations
 from participants.profile_forms import NOT_LISTED, OrganisationForm, ProfileForm, RegisterForm
 from participants.selectors import possible_same, register, suggestions
-from participants.services.organisations import add_organisation, change_organisation
+from participants.services.organisations import Particulars, add_organisation, change_organisation
 from participants.services.profile import save_profile
 from participants.states import Acceptance, Kind
 
@@ -85,16 +85,28 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
 def organisation_new(request: HttpRequest) -> HttpResponse:
     _refuse_strangers(request)
     form = OrganisationForm(request.POST if request.method == "POST" else None)
+    context: dict[str, Any] = {"form": form}
     if form.is_bound and form.is_valid():
         try:
             said = {"actor": request.user, "now": timezone.now(), "key": once.key_in(request)}
-            added = add_organisation(**said, **vars(form.particulars()))
+            added = _added(said, form.particulars())
         except Refusal as refusal:
             form.refuse(refusal)
+            context["needs_new_key"] = isinstance(refusal, once.SentBefore)
         else:
             messages.success(request, f"{added} is added.")
             return redirect("organisation_list")
-    return render(request, "participants/organisation_edit.html", {"form": form})
+    return render(request, "participants/organisation_edit.html", context)
+
+
+def _added(said: dict[str, Any], particulars: Particulars) -> Organisation:
+    """Refused if that page has added another before, as one from the browser's memory may have: it is shown anew."""
+    added = add_organisation(**said, **vars(particulars))
+    if added.name != particulars.name:
+        raise once.SentBefore(
+            f"You sent this page before, and it added {added}. Send it once more to add this one as well."
+        )
+    return added
 
 
 @login_required

@@ -120,7 +120,8 @@ def state_tag(state: str, kind: str = "place", word: str = "") -> SafeString:
 @register.simple_tag(takes_context=True)
 def once_token(context: Context) -> SafeString:
     """`{% once_token %}` in a form that makes something: sent twice, it makes one (`core.once`)."""
-    key = once.key_in(context["request"]) or uuid4()
+    sent = None if context.get("needs_new_key") else once.key_in(context["request"])
+    key = sent or uuid4()
     return format_html('<input type="hidden" name="{}" value="{}">', once.NAME, key)
 
 

@@ -91,3 +91,20 @@ def test_a_page_sent_twice_makes_one_and_opened_again_says_what_it_made() -> Non
 def key_on(page: Any) -> str:
     [key] = re.findall(r'name="once" value="([^"]+)"', page.content.decode())
     return str(key)
+
+
+def test_another_name_under_a_key_that_was_used_is_not_said_to_be_added() -> None:
+    """As from a page that the browser kept: it is shown anew, with what was typed and a key of its own."""
+    by = make.coordinator()
+    client, url = Client(), reverse("organisation_new")
+    client.force_login(by)
+    said = {"once": str(uuid4()), "kind": "lsp", "tier": "none", "nation": "ENG"}
+    client.post(url, {**said, "name": "Ashford Partnership"})
+    again: Any = client.post(url, {**said, "name": "Oakham Partnership"})
+    page = again.content.decode()
+    assert "it added Ashford Partnership" in page
+    assert "Oakham Partnership" in page
+    assert said["once"] not in page
+    [key] = re.findall(r'name="once" value="([^"]+)"', page)
+    client.post(url, {**said, "name": "Oakham Partnership", "once": key})
+    assert set(Organisation.objects.values_list("name", flat=True)) >= {"Ashford Partnership", "Oakham Partnership"}
