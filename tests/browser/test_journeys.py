@@ -59,7 +59,7 @@ def test_the_newcomers_sign_up_opens_set_b_and_those_concerned_are_told(
         heading(page, "You have a place in Set B")
         expect(page.get_by_text("6 of 8 places taken")).to_be_visible()
         wait_until(lambda: len(post_office.received) >= 7)
-        wait_until(lambda: not Message.objects.exclude(state=MessageState.SENT).exists())
+        wait_until(lambda: not Message.objects.filter(state__in=ON_THEIR_WAY).exists())
     six = [one.participant.email for one in in_line] + ["nia.okafor@example.org"]
     assert sorted(mail["To"] for mail in post_office.received) == sorted([*six, "carys.bowen@example.org"])
     assert {mail["Subject"] for mail in post_office.received} == {
@@ -72,6 +72,10 @@ def test_the_newcomers_sign_up_opens_set_b_and_those_concerned_are_told(
     wendy.get_by_role("link", name="My place").click()
     heading(wendy, "You have a place in Set B")
     _audit()
+
+
+#: The demonstration holds one mail back, and has some that were refused.
+ON_THEIR_WAY = (MessageState.QUEUED, MessageState.SENDING)
 
 
 def _assert_no_names_but_the_readers(post_office: PostOffice) -> None:

@@ -41,7 +41,7 @@ def test_a_second_screen_follows_the_session_and_fits_without_scrolling(at_brows
     expect(page.get_by_role("heading", name="Welcome")).to_be_visible()
     go(met, "slot", 0)
     heading = page.get_by_role("heading", name="Present the issue, and what I want from the set")
-    expect(heading).to_be_visible()
+    expect(heading).to_be_visible(timeout=2_000)
     Bid.objects.update(question=LONG[:300], is_on_screen=True)
     page.reload()
     expect(page.get_by_text(LONG[:60])).to_be_visible()
