@@ -20,9 +20,9 @@ from participants.services.second_step import STEPS
 
 #: Names, or how they begin, of addresses that stay open: those of the account, of plain words, of machines, and those
 #: that a mail or a calendar opens with an address of its own; and that by which a page of a room asks whether something
-#: has changed: it holds a token and gets no content.
+#: has changed: it holds a token and gets no content; and that which leads to signing in again.
 OPEN = (
-    "room_changes",
+    *("room_changes", "my_data_again"),
     *("mfa_", "account_", "health_", "demo_mail", "unsubscribe", "calendar_feed"),
     *("what_is_action_learning", "privacy", "accessibility", "cookies"),
 )

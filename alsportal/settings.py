@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "participants.again.NewWaysMiddleware",
     "alsportal.second_step.SecondStepMiddleware",
     "core.middleware.RefusalMiddleware",
     "sessions.views.closed.ClosedMiddleware",

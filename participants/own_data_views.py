@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.decision import Decision
 from core.served import attachment
 from participants import own_data_files as files
-from participants.again import who_showed_it_lately
+from participants.again import NEW_WAYS, who_showed_it_lately
 from participants.own_data import at_a_glance
 from participants.services.erasure import erase_person, what_stands_in_the_way, what_will_happen
 from participants.services.own_data import take_copy
@@ -89,10 +89,12 @@ def my_data_again(request: HttpRequest) -> HttpResponse:
     wanted = request.POST.get("next") or request.GET.get("next", "")
     onward = wanted if wanted in _sensitive() else reverse("my_data")
     if request.method != "POST":
-        return render(request, "participants/my_data_again.html", {"next": onward})
+        changes = onward in {reverse(name) for name in NEW_WAYS}
+        context = {"next": onward, "changes": changes, "back_url": reverse("mfa_index" if changes else "my_data")}
+        return render(request, "participants/my_data_again.html", context)
     logout(request)
     return redirect(f"{reverse('account_login')}?{urlencode({'next': onward})}")
 
 
 def _sensitive() -> set[str]:
-    return {reverse("my_data_download"), reverse("my_data_erase")}
+    return {reverse(name) for name in ("my_data_download", "my_data_erase", *NEW_WAYS)}

@@ -25,6 +25,7 @@ from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
 from notifications.models import FailingAddress, Message
+from participants.again import SIGNED_IN
 from participants.models import Organisation, OrganisationImport, User
 from participants.services.handbook import Words, save_entry
 from participants.services.import_work import work_on
@@ -145,6 +146,10 @@ class World:
         for role, user in self.people.items():
             client = Client()
             client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+            # However long the tests take, they have just signed in.
+            session = client.session
+            session[SIGNED_IN] += 3600
+            session.save()
             self._sessions[role] = client.cookies[settings.SESSION_COOKIE_NAME].value
 
 

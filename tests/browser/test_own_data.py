@@ -4,13 +4,23 @@ import zipfile
 from collections.abc import Callable
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
+from core.sessions import SessionStore
+from participants.again import SIGNED_IN
 from participants.models import User
 from tests import make
 from tests.browser.test_accessibility import _look
 from tests.browser.test_second_step import button, sign_in_here
+
+
+def signed_in_a_while_ago(page: Page) -> None:
+    [key] = [one["value"] for one in page.context.cookies() if one["name"] == settings.SESSION_COOKIE_NAME]
+    session = SessionStore(key)
+    session[SIGNED_IN] -= 3600
+    session.save()
 
 
 def test_a_copy_is_taken_away_and_then_all_is_erased(at_browser: Callable[..., Page]) -> None:
@@ -19,6 +29,7 @@ def test_a_copy_is_taken_away_and_then_all_is_erased(at_browser: Callable[..., P
     EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
     make.place(make.programme(title="Linking"), user)
     page = at_browser(user)
+    signed_in_a_while_ago(page)
     page.goto(reverse("profile"))
     page.get_by_role("link", name="Your data").click()
     page.get_by_role("link", name="Download my data").click()

@@ -8,12 +8,15 @@ import zipfile
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 
 from core.models import AuditEntry
 from notifications.models import Message
+from participants.again import NEW_WAYS, SIGNED_IN
 from participants.models import User
 from participants.services.handbook import Words, save_entry
 from sets.audit import audit_programme
@@ -30,8 +33,12 @@ def signed_in(user: User, *, lately: bool = True) -> Client:
     """A browser; as somebody who signed in by a code a moment ago, or a while ago."""
     client = Client()
     client.force_login(user, backend="participants.backends.Backend")
+    session = client.session
     if lately:
         just_now(client, user)
+    else:
+        del session[SIGNED_IN]
+        session.save()
     return client
 
 
@@ -107,6 +114,60 @@ def test_it_is_asked_first_whether_it_is_them(method):
         assert after["Location"] == f"{reverse('account_login')}?next=" + address.replace("/", "%2F")
         assert "_auth_user_id" not in client.session
     assert not User.objects.filter(erased_at__isnull=False).exists()
+
+
+def test_an_open_session_gets_no_new_way_of_showing_that_it_is_them(monkeypatch):
+    """No password, app, passkey or address is added before they sign in again: it would be all that is asked for."""
+    monkeypatch.setattr("allauth.mfa.totp.internal.auth.validate_totp_code", lambda *_: True)
+    person = make.representative()
+    EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=True)
+    other = EmailAddress.objects.create(user=person, email="other@example.org", primary=False, verified=True)
+    client = signed_in(person, lately=False)
+    said = {
+        "account_set_password": {"password1": PASSWORD, "password2": PASSWORD},
+        "mfa_activate_totp": {"code": "123456"},
+        "mfa_add_webauthn": {"name": "Theirs", "credential": "{}"},
+        "account_email": {"email": other.email, "action_primary": ""},
+    }
+    assert set(said) == set(NEW_WAYS)
+    for name, words in said.items():
+        for send in (client.get, client.post, client.put):
+            answer = send(reverse(name), words)
+            if (name, send) == ("account_email", client.get):
+                assert answer.status_code == 200
+                continue
+            assert answer["Location"] == f"{AGAIN}?next=" + reverse(name).replace("/", "%2F"), name
+        page = client.get(answer["Location"])
+        assert "make your account theirs" in page.content.decode()
+        assert page.context["next"] == reverse(name)
+    assert client.post(DOWNLOAD).status_code == 302
+    person.refresh_from_db()
+    other.refresh_from_db()
+    assert not person.has_usable_password()
+    assert not any([other.primary, Authenticator.objects.exists(), AuditEntry.objects.exists()])
+    # A moment after signing in they go on at once, whichever way they came in.
+    lately = signed_in(person)
+    assert [lately.get(reverse(name)).status_code for name in NEW_WAYS] == [200] * 4
+    assert lately.post(reverse("account_set_password"), said["account_set_password"]).status_code == 302
+    person.refresh_from_db()
+    assert person.check_password(PASSWORD)
+
+
+def test_whoever_has_a_password_types_it_before_an_address_is_changed_and_then_it_is():
+    """What they sent is done once they have shown it; right after signing in it is done at once."""
+    person = make.representative(password=PASSWORD)
+    EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=True)
+    other = EmailAddress.objects.create(user=person, email="other@example.org", primary=False, verified=True)
+    client, said = signed_in(person, lately=False), {"email": other.email, "action_primary": ""}
+    asked = client.post(reverse("account_email"), said)
+    assert asked["Location"].startswith(reverse("account_reauthenticate"))
+    assert not EmailAddress.objects.get(pk=other.pk).primary
+    done = client.post(asked["Location"], {"password": PASSWORD})
+    assert done["Location"] == reverse("account_email")
+    assert EmailAddress.objects.get(pk=other.pk).primary
+    back = signed_in(person).post(reverse("account_email"), {"email": person.email, "action_primary": ""})
+    assert back["Location"] == reverse("account_email")
+    assert not EmailAddress.objects.get(pk=other.pk).primary
 
 
 def test_after_the_password_they_are_where_they_wanted_to_be():

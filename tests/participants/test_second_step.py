@@ -175,7 +175,7 @@ def test_where_it_is_asked_for_nothing_else_opens_before_it_is_set_up(settings: 
             assert client.post(url, {"full_name": "Other"}).headers["Location"] == page
         assert client.get("/", headers={"HX-Request": "true"})["HX-Redirect"] == page
         assert "Set up a second step to go on" in client.get(page).content.decode()
-        for name in ("mfa_activate_totp", "mfa_add_webauthn", "account_email", "privacy", "health_ready"):
+        for name in ("mfa_activate_totp", "mfa_add_webauthn", "account_email", "my_data_again", "privacy"):
             assert client.get(reverse(name)).status_code == 200, name
         assert client.get("/no-such-page/").status_code == 404
         assert client.post(reverse("account_logout")).url == reverse("home")

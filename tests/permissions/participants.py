@@ -12,10 +12,10 @@ my_record                           GET   in 200 200 200 200 200 200 200 200 200
 my_record                           POST  in 405 405 405 405 405 405 405 405 405 405 405 405
 my_data                             GET   in 200 200 200 200 200 200 200 200 200 200 200 200
 my_data                             POST  in 405 405 405 405 405 405 405 405 405 405 405 405
-my_data_download                    GET   in 302 302 302 302 302 302 302 302 302 302 302 302
-my_data_download                    POST  in 302 302 302 302 302 302 302 302 302 302 302 302
-my_data_erase                       GET   in 302 302 302 302 302 302 302 302 302 302 302 302
-my_data_erase                       POST  in 302 302 302 302 302 302 302 302 302 302 302 302
+my_data_download                    GET   in 200 200 200 200 200 200 200 200 200 200 200 200
+my_data_download                    POST  in 200 200 200 200 200 200 200 200 200 200 200 200
+my_data_erase                       GET   in 200 200 200 200 200 200 200 200 200 200 200 200
+my_data_erase                       POST  in 422 422 422 422 422 422 422 422 422 422 422 422
 my_data_again                       GET   in 200 200 200 200 200 200 200 200 200 200 200 200
 my_data_again                       POST  in  in  in  in  in  in  in  in  in  in  in  in  in
 whole_record                        GET   in 404 404 404 404 404 404 404 404 404 404 404 200
