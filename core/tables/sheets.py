@@ -1,11 +1,12 @@
 """Excel workbooks: the first sheet that can be seen and holds something, cell by cell as text."""
 
+import re
 import warnings
 import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from typing import IO, Any
 from xml.parsers import expat
@@ -20,6 +21,9 @@ _MOST_LOOKED_AT = 200_000
 #: Of elements in one row of a sheet, or in all that is no row: openpyxl holds as many at once. And of rows and strings.
 _MOST_HELD, _MOST_PARTS = 100_000, 700_000
 _PARTS = ("row", "si")
+#: Of a number format: words that are shown as they are, and colours, languages and the like.
+_NO_CODES = re.compile(r'"[^"]*"|[\\_*].|\[(?!hh?\]|ss?\])[^\]]*\]', re.I)
+_CLOCK = re.compile("[hs]", re.I)
 _UNREADABLE = "This workbook cannot be opened. Save it again in the program it was made with, or as CSV, and send that."
 _TOO_LONG = "This sheet goes on for too many rows, most of them empty. Copy the table into a new workbook."
 
@@ -94,14 +98,18 @@ def _read(content: bytes, most_rows: int) -> Sheet:
 
 def _cells(sheet: Any) -> Iterator[list[str]]:
     # The size a sheet says it has is not always true, so it is not asked.
-    rows = sheet.iter_rows(max_row=_MOST_LOOKED_AT + 1, max_col=MOST_COLUMNS + 1, values_only=True)
+    rows = sheet.iter_rows(max_row=_MOST_LOOKED_AT + 1, max_col=MOST_COLUMNS + 1)
     for number, row in enumerate(rows, start=1):
         if number > _MOST_LOOKED_AT:
             raise Unreadable(_TOO_LONG)
-        yield [_words(value) for value in row]
+        yield [_words(cell.value, cell) for cell in row]
 
 
-def _words(value: Any) -> str:
+def _words(value: Any, cell: Any) -> str:
+    """What stands in a cell. Midnight is what a spreadsheet keeps for a day alone, and is not said unless it is shown.
+
+    A time of day that somebody gave stays, whether it is shown or not.
+    """
     match value:
         case None:
             return ""
@@ -113,8 +121,16 @@ def _words(value: Any) -> str:
             return str(int(value))
         case int() | float():
             return str(value)
+        case datetime() if value.time() == time() and not _shows_a_clock(cell.number_format):
+            return value.date().isoformat()
         case datetime() | date() | time():
             return value.isoformat()
+        case timedelta():
+            return str(value)
         case _:
             # An array formula is an object of openpyxl's own.
             return "="
+
+
+def _shows_a_clock(number_format: str) -> bool:
+    return bool(_CLOCK.search(_NO_CODES.sub("", number_format).split(";")[0]))

@@ -3,7 +3,7 @@
 import io
 import zipfile
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import openpyxl
@@ -107,9 +107,31 @@ def test_cells_of_a_workbook_are_the_words_one_sees_and_formulas_are_shown_as_su
     held = io.BytesIO()
     book.save(held)
     cells = csv_cells(held.getvalue(), "list.xlsx")
-    assert cells[0] == ["12", "1.5", "Yes", "2028-03-01T00:00:00", "", " a\nb "]
+    assert cells[0] == ["12", "1.5", "Yes", "2028-03-01", "", " a\nb "]
     assert all(map(is_formula, cells[1]))
     assert len(cells[1]) == 3
+
+
+def test_a_day_in_a_workbook_is_no_midnight_unless_its_cell_shows_a_clock():
+    """A spreadsheet keeps midnight where nobody gave a time; what somebody gave is never lost."""
+    morning, midnight = datetime(2028, 10, 24, 9, 30), datetime(2028, 10, 24)  # noqa: DTZ001
+    cells = [
+        (midnight, "dd/mm/yyyy", "2028-10-24"),
+        (midnight, 'd mmmm yyyy"h"', "2028-10-24"),
+        (midnight, "[$-F800]dddd\\,\\ mmmm\\ dd", "2028-10-24"),
+        (midnight, "General", "47050"),
+        (midnight, "dd/mm/yyyy hh:mm;@", "2028-10-24T00:00:00"),
+        (midnight, "d/m/yy h AM/PM", "2028-10-24T00:00:00"),
+        (morning, "dd/mm/yyyy", "2028-10-24T09:30:00"),
+        (time(17, 5), "h:mm", "17:05:00"),
+        (timedelta(hours=17, minutes=5), "[h]:mm:ss", "17:05:00"),
+    ]
+    book = openpyxl.Workbook()
+    for number, (value, number_format, _) in enumerate(cells, start=1):
+        book.active.cell(1, number, value).number_format = number_format
+    held = io.BytesIO()
+    book.save(held)
+    assert csv_cells(held.getvalue(), "list.xlsx") == [[words for _, _, words in cells]]
 
 
 def test_a_workbook_that_is_a_bomb_is_not_opened(monkeypatch: Any):
