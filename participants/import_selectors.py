@@ -116,9 +116,8 @@ def _shown(sent: OrganisationImport, rows: Sequence[OrganisationImportRow]) -> I
     known = Organisation.objects.select_related("parent_county").in_bulk([n for which, n in asked if which != "row"])
     others = sent.rows.filter(number__in=[n for which, n in asked if which == "row"])
     names = {row.number: cell(row.cells, sent.columns, "name") for row in (others if asked else ())}
-    width = len(sent.headings) if sent.heading_row else 0
     for row in rows:
-        line, options = line_of(row.number, row.cells, sent.columns, width), []
+        line, options = line_of(row.number, row.cells, sent.columns, sent.width), []
         if row.outcome == Outcome.LIKELY:
             options = [_option(which, number, known, names) for which, number in row.found["alike"]]
             options += [Option(NEW, "Another one: add it"), Option(LEFT_OUT, "Leave it out")]

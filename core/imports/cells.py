@@ -42,7 +42,7 @@ class Cells:
         """What can be seen of it; what nobody can see, such as zero-width marks alone, is nothing."""
         before = len(self.problems)
         said = " ".join(self.raw(field).split())
-        if any(character.isprintable() for character in said.replace(" ", "")):
+        if _is_seen(said):
             return said
         if missing and len(self.problems) == before:
             self.problems.append(missing)
@@ -56,9 +56,13 @@ class Cells:
         return said
 
     def chosen(self, field: str, known: Mapping[str, str], options: Iterable[str]) -> str:
-        """One of a few values, by the words for it (`answers`); `options` are shown where they are others."""
-        said = self.raw(field)
-        if (value := known.get(said, known.get(_plainly(said)))) is not None:
+        """One of a few values, by the words for it (`answers`); `options` are shown where they are others.
+
+        What stands in `known` for nothing ("") is the answer of an empty cell alone: marks without a word are no such.
+        """
+        raw = self.raw(field)
+        said = raw if _is_seen(raw) else ""
+        if (value := known.get(said, known.get(_plainly(said) or said))) is not None:
             return value
         self.problems.append(
             f"“{shortened(said)}” is not known as “{self._headings[field]}”. Known are: {', '.join(options)}."
@@ -79,6 +83,10 @@ class Cells:
         """Nothing may stand after the last of so many headings; 0 where there are none."""
         if width and (more := [words for words in self._cells[width:] if words.strip()]):
             self.problems.append(f"This row goes on after the last heading: “{shortened(more[0])}”.")
+
+
+def _is_seen(words: str) -> bool:
+    return any(character.isprintable() for character in "".join(words.split()))
 
 
 def shortened(words: str) -> str:

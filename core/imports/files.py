@@ -5,7 +5,11 @@ from typing import Any, Self
 
 from django.db import models
 
+from core.imports.columns import ROWS_ABOVE
 from core.imports.states import COLUMNS, DONE, PREVIEW
+
+#: Those among which the headings are looked for, and a few below them.
+FIRST_ROWS = ROWS_ABOVE + 3
 
 
 class SentFiles(models.QuerySet[Any]):
@@ -41,7 +45,7 @@ class SentFile(models.Model):
     #: Rises with every change: what somebody confirms is what they saw.
     revision = models.PositiveIntegerField(default=1)
 
-    #: The first row that holds something, as it stands there: by it the columns can be told apart.
+    #: The row of the headings as it stands there, or else the first: by it the columns can be told apart.
     headings: Any = ()
 
     class Meta:
@@ -52,6 +56,22 @@ class SentFile(models.Model):
         """Whether its columns may be named and its rows answered for."""
         return self.state in (COLUMNS, PREVIEW)
 
+    @property
+    def width(self) -> int:
+        """How many columns there are by the headings, and by what somebody named; 0 where there are no headings."""
+        if not self.heading_row:
+            return 0
+        return max([len(self.headings), *(column + 1 for column in self.columns.values())])
+
+    @property
+    def first_rows(self) -> list[tuple[int, list[str]]]:
+        """The first `FIRST_ROWS`, headings and what stands above them too, with their numbers."""
+        raise NotImplementedError
+
+    @property
+    def may_be_headings(self) -> list[tuple[int, list[str]]]:
+        return self.first_rows[:ROWS_ABOVE]
+
     def first_cells(self, most: int) -> list[list[str]]:
         """Of the first rows below the headings: what stands in them."""
-        raise NotImplementedError
+        return [cells for number, cells in self.first_rows if number > self.heading_row][:most]

@@ -8,9 +8,12 @@ from django import forms
 from django.http import QueryDict
 
 from core.decision import Decision
+from core.imports.cells import shortened
 from core.imports.columns import Columns
 from core.imports.files import SentFile
 from core.imports.shown import samples_of
+from core.imports.states import COLUMNS
+from core.imports.steps import NO_SUCH_ROW
 from core.tables.reading import LARGEST, TAKEN
 
 LEFT_OUT = "out"
@@ -44,8 +47,10 @@ class ColumnsForm(Decision):
         #: Headings of columns that hold something and are not read.
         self.left_out: list[str] = []
         named = {column: field for field, column in sent.columns.items()}
+        self.in_doubt = self._in_doubt(sent)
+        shows_words = sent.heading_row or sent.state == COLUMNS
         for column, samples in enumerate(samples_of(sent)):
-            heading = sent.headings[column] if column < len(sent.headings) else ""
+            heading = sent.headings[column] if shows_words and column < len(sent.headings) else ""
             label = heading.strip()[:80] or f"Column {column + 1}"
             if samples and column not in named:
                 self.left_out.append(label)
@@ -56,15 +61,13 @@ class ColumnsForm(Decision):
                 initial=named.get(column, LEFT_OUT),
                 error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose one of the answers."),
             )
-        self.fields["has_headings"] = forms.BooleanField(
-            label="The first row holds headings", initial=bool(sent.heading_row), required=False
-        )
+        self.fields["heading_row"] = _heading_row(sent)
         self.columns: dict[str, int] = {}
 
     def clean(self) -> dict[str, Any]:
         answers = super().clean() or self.cleaned_data
         for name, field in list(answers.items()):
-            if name == "has_headings" or field == LEFT_OUT:
+            if name == "heading_row" or field == LEFT_OUT:
                 continue
             if field in self.columns:
                 self.add_error(name, f"Another column is “{self._of.headings[field]}” already. Choose one of the two.")
@@ -75,7 +78,31 @@ class ColumnsForm(Decision):
 
     def said(self) -> dict[str, Any]:
         """As services take it."""
-        return {"columns": self.columns, "has_headings": self.cleaned_data["has_headings"]}
+        return {"columns": self.columns, "heading_row": int(self.cleaned_data["heading_row"])}
+
+    def _in_doubt(self, sent: SentFile) -> list[str]:
+        """Of which columns somebody has to say which one is meant."""
+        found = self._of.in_doubt(sent.headings) if sent.heading_row else {}
+        return [
+            f"{' and '.join(f'“{sent.headings[column].strip()[:80]}”' for column in columns)} could each be "
+            f"“{self._of.headings[field]}”. Choose one of them."
+            for field, columns in found.items()
+            if field not in sent.columns
+        ]
+
+
+def _heading_row(sent: SentFile) -> forms.ChoiceField:
+    """Which row it is; while it is not known, nothing is proposed: either guess would lose or add somebody."""
+    rows = [(number, ", ".join(filter(None, map(str.strip, cells)))) for number, cells in sent.may_be_headings]
+    choices = [(0, "No row: there are no headings"), *((n, f"Row {n}: {shortened(words)}") for n, words in rows)]
+    is_known = sent.heading_row or sent.state != COLUMNS
+    return forms.ChoiceField(
+        label="Which row holds the headings?",
+        help_text="Whatever stands above it is not read.",
+        choices=choices if is_known else [("", "Choose"), *choices],
+        initial=sent.heading_row if is_known else "",
+        error_messages=dict.fromkeys(("required", "invalid_choice"), NO_SUCH_ROW),
+    )
 
 
 def revision_in(sent: QueryDict) -> int:

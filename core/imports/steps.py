@@ -15,6 +15,7 @@ from core.states import Moves
 MOST_AT_ONCE = 5
 KEPT_FOR = timedelta(days=1)
 CHANGED = "This has changed since you looked. Nothing was done: look again."
+NO_SUCH_ROW = "Say which row holds the headings, or that there are none."
 _GONE = "This file is being worked on, is done with, or is gone. Look again in a moment."
 
 
@@ -45,6 +46,16 @@ def move(sent: SentFile, moves: Moves, state: str) -> None:
         raise Refusal(_GONE)
     sent.state, sent.sentence = state, ""
     sent.revision += 1
+
+
+def headings_at(sent: SentFile, heading_row: int) -> list[str]:
+    """What stands in the row that somebody says holds the headings; in the first one, where 0 says that none does."""
+    rows = dict(sent.may_be_headings)
+    if not rows:
+        raise Refusal(_GONE)
+    if heading_row and heading_row not in rows:
+        raise Refusal(NO_SUCH_ROW)
+    return rows[heading_row or min(rows)]
 
 
 def refuse_unless_settled(*, unchosen: int, wrong: int, leave_out_wrong: bool) -> None:

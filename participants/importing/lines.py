@@ -27,7 +27,7 @@ _TIERS = _choices(
         **dict.fromkeys(("metropolitan borough", "metropolitan district", "met"), Tier.METROPOLITAN),
         **dict.fromkeys(("unitary authority",), Tier.UNITARY),
         **dict.fromkeys(("borough", "district borough", "non metropolitan district"), Tier.DISTRICT),
-        **dict.fromkeys(("", "n a", "not applicable"), Tier.NONE),
+        **dict.fromkeys(("", "n a", "not applicable", "-", "–", "—"), Tier.NONE),
     },
 )
 _NATIONS = _choices(Nation, {"ni": Nation.NORTHERN_IRELAND, "": Nation.ENGLAND})
@@ -81,7 +81,10 @@ _LABELS: dict[str, type[Kind] | type[Tier] | type[Nation]] = {"kind": Kind, "tie
 
 
 def line_of(number: int, cells: Sequence[str], columns: Mapping[str, int], width: int) -> Line:
-    """Read a row; `width` is how many columns the headings have, and 0 where there are none."""
+    """Read a row; `width` is how many columns the headings have, and 0 where there are none.
+
+    A dash or n/a says that there is no tier. Of kind and nation, which everybody has, only an empty cell is the usual.
+    """
     row = Cells(cells, columns, COLUMNS)
     row.beyond(width)
     name = row.line("name", NAME_LENGTH)

@@ -4,8 +4,9 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
+from django.utils.functional import cached_property
 
-from core.imports.files import SentFile, SentFiles
+from core.imports.files import FIRST_ROWS, SentFile, SentFiles
 from participants.states import ImportState, Outcome
 
 
@@ -45,9 +46,9 @@ class OrganisationImport(SentFile):
     def is_being_worked_on(self) -> bool:
         return self.state in (ImportState.READING, ImportState.WRITING)
 
-    def first_cells(self, most: int) -> list[list[str]]:
-        rows = self.rows.filter(number__gt=self.heading_row).order_by("number")[:most]
-        return [row.cells for row in rows]
+    @cached_property
+    def first_rows(self) -> list[tuple[int, list[str]]]:
+        return list(self.rows.order_by("number").values_list("number", "cells")[:FIRST_ROWS])
 
 
 class OrganisationImportRow(models.Model):

@@ -127,12 +127,13 @@ def _read_file(sent: OrganisationImport) -> list[OrganisationImportRow]:
     below = [row for row in table.rows if row.number > number]
     if len(below) > MOST_ROWS:
         raise Refusal(tables.too_many(MOST_ROWS))
-    sent.heading_row, sent.headings, sent.columns = number, headings, COLUMNS.recognised(headings)
+    sent.heading_row = number if COLUMNS.are_headings(headings) else 0
+    sent.headings, sent.columns = headings, COLUMNS.recognised(headings)
     return [OrganisationImportRow(of=sent, number=row.number, cells=row.cells) for row in table.rows]
 
 
 def _lines(sent: OrganisationImport, rows: list[OrganisationImportRow]) -> list[Line]:
-    width = len(sent.headings) if sent.heading_row else 0
+    width = sent.width
     return [line_of(row.number, row.cells, sent.columns, width) for row in rows if row.number > sent.heading_row]
 
 

@@ -40,18 +40,15 @@ def send_import(*, actor: User, name: str, content: bytes, now: datetime) -> Org
 
 @transaction.atomic(durable=True)
 def name_columns(
-    *, actor: User, pk: int, columns: Mapping[str, int], has_headings: bool, revision: int
+    *, actor: User, pk: int, columns: Mapping[str, int], heading_row: int, revision: int
 ) -> OrganisationImport:
-    """Say which column is what, and whether the first row holds headings; every row is then looked at again."""
+    """Say which column is what, and which row holds the headings (0: none); every row is then looked at again."""
     sent = _lock(actor, pk, revision)
     if sentence := COLUMNS.why_not(columns):
         raise Refusal(sentence)
     _move(sent, ImportState.READING)
+    sent.headings, sent.heading_row = steps.headings_at(sent, heading_row), heading_row
     sent.columns = dict(columns)
-    if not has_headings:
-        sent.heading_row = 0
-    elif not sent.heading_row:
-        sent.heading_row = sent.rows.order_by("number").values_list("number", flat=True)[0]
     sent.save()
     _nudge_after_commit()
     return sent

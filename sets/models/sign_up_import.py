@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from core.imports.files import SentFile, SentFiles
+from core.imports.files import FIRST_ROWS, SentFile, SentFiles
 from sets.models.programme import Programme, ProgrammeRole
 from sets.states import RoleKind, SignUpsState
 
@@ -24,8 +24,8 @@ class SignUpImport(SentFile):
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="sign_up_imports")
     sender = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="sign_up_imports")
     state = models.CharField(max_length=10, choices=SignUpsState.choices, default=SignUpsState.COLUMNS)
-    #: `{"number": 2, "cells": […], "choice": {…}, "found": {…}}`, the headings too, and nothing that stands above them;
-    #: emptied once they are entered.
+    #: `{"number": 2, "cells": […], "choice": {…}, "found": {…}}`, the headings too, and what stands above
+    #: them; emptied once they are entered.
     rows = models.JSONField(default=list)
 
     objects = SignUpImportQuerySet.as_manager()
@@ -43,12 +43,14 @@ class SignUpImport(SentFile):
 
     @property
     def headings(self) -> list[str]:
-        return list(self.rows[0]["cells"]) if self.rows else []
+        rows = [row["cells"] for row in self.rows if row["number"] >= self.heading_row]
+        return list(rows[0]) if rows else []
 
     @property
     def below(self) -> list[dict[str, Any]]:
         """The rows below the headings."""
         return [row for row in self.rows if row["number"] > self.heading_row]
 
-    def first_cells(self, most: int) -> list[list[str]]:
-        return [row["cells"] for row in self.below[:most]]
+    @property
+    def first_rows(self) -> list[tuple[int, list[str]]]:
+        return [(row["number"], row["cells"]) for row in self.rows[:FIRST_ROWS]]

@@ -102,7 +102,7 @@ def _shown(sent: SignUpImport, rows: Sequence[Mapping[str, Any]]) -> list[ShownR
 def _row(
     sent: SignUpImport, row: Mapping[str, Any], organisations: Mapping[int, Organisation], people: Mapping[int, User]
 ) -> ShownRow:
-    found, line = row["found"], line_of(row["number"], row["cells"], sent.columns)
+    found, line = row["found"], line_of(row["number"], row["cells"], sent.columns, sent.width)
     asked = {"organisation": _which_organisation, "person": _which_person}
     chosen = row.get("choice", {})
     return ShownRow(

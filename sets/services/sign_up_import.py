@@ -63,8 +63,8 @@ def send(*, actor: User, programme: Programme, name: str, content: bytes, now: d
         other_sheets=table.other_sheets,
         columns=COLUMNS.recognised(headings),
     )
-    sent.heading_row = number if sent.columns else 0
-    sent.rows = [{"number": row.number, "cells": row.cells} for row in table.rows if row.number >= number]
+    sent.heading_row = number if COLUMNS.are_headings(headings) else 0
+    sent.rows = [{"number": row.number, "cells": row.cells} for row in table.rows]
     if len(sent.below) > MOST_ROWS:
         raise tables.Unreadable(tables.too_many(MOST_ROWS))
     if not sent.below:
@@ -77,14 +77,14 @@ def send(*, actor: User, programme: Programme, name: str, content: bytes, now: d
 
 @transaction.atomic(durable=True)
 def name_columns(
-    *, actor: User, pk: int, columns: Mapping[str, int], has_headings: bool, revision: int, now: datetime
+    *, actor: User, pk: int, columns: Mapping[str, int], heading_row: int, revision: int, now: datetime
 ) -> SignUpImport:
-    """Say which column is what, and whether the first row holds headings; every row is then looked at again."""
+    """Say which column is what, and which row holds the headings (0: none); every row is then looked at again."""
     sent = _lock(actor, pk, revision)
     if sentence := COLUMNS.why_not(columns):
         raise Refusal(sentence)
-    sent.columns = dict(columns)
-    sent.heading_row = sent.rows[0]["number"] if has_headings else 0
+    steps.headings_at(sent, heading_row)
+    sent.columns, sent.heading_row = dict(columns), heading_row
     if not sent.below:
         raise Refusal("There are headings in this file, and no sign-up below them.")
     for row in sent.rows:
@@ -181,7 +181,7 @@ def answers_to(row: Mapping[str, Any], question: str) -> list[str]:
 
 
 def _lines(sent: SignUpImport) -> list[Line]:
-    return [line_of(row["number"], row["cells"], sent.columns) for row in sent.below]
+    return [line_of(row["number"], row["cells"], sent.columns, sent.width) for row in sent.below]
 
 
 def _compared(

@@ -7,6 +7,7 @@ HEADINGS = {
     "email": "Email address",
     "organisation": "Organisation",
     "received": "Received",
+    "time": "Time of day",
     "job_title": "Job title",
     "criteria": "Meets the criteria",
 }
@@ -15,15 +16,11 @@ _ALSO = {
     "email": ("email", "e mail", "mail", "address", "e mail address", "mail address", "sender address", "from"),
     "organisation": ("organization", "lsp", "lsp name", "council", "partnership", "representing", "on behalf of"),
     "received": (
-        "time received",
-        "received at",
-        "received on",
-        "date received",
-        "date and time",
-        "date",
-        "time",
-        "sent",
+        *("received at", "received on", "date received", "date and time", "date", "sent"),
+        *("time", "time received"),
     ),
+    # Where the day stands in a column of its own.
+    "time": ("time", "time received", "hour", "clock"),
     "job_title": ("job", "role", "title", "position", "post"),
     "criteria": (
         *("criteria", "criterion", "meets criteria", "criteria met", "meets all criteria", "joining criteria"),

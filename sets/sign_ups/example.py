@@ -1,4 +1,4 @@
-"""Two invented sign-ups as a file holds them, under the headings of `HEADINGS`."""
+"""Two invented sign-ups as a file holds them, under `EXAMPLE_HEADINGS`."""
 
 from datetime import datetime, timedelta
 
@@ -6,6 +6,10 @@ from django.utils import timezone
 
 from participants.importing.example import NAMES
 from sets.models import Programme
+from sets.sign_ups.columns import HEADINGS
+
+#: Day and time stand in one column.
+EXAMPLE_HEADINGS = [heading for field, heading in HEADINGS.items() if field != "time"]
 
 
 def example_of(programme: Programme, now: datetime) -> list[tuple[str, ...]]:

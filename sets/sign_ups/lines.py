@@ -14,9 +14,10 @@ from participants.spelling import spelled
 from sets.sign_ups.columns import COLUMNS
 from sets.sign_ups.times import NotAMoment, moment
 
+#: Not "x": to some it is a tick and to others the opposite, as ✗ is.
 _YES_OR_NO = answers(
     {
-        "yes": ("Yes", "y", "true", "1", "x", "met", "meets them", "all met", "ok", "✓", "✔", "✔\ufe0f", "☑", "✅"),
+        "yes": ("Yes", "y", "true", "1", "met", "meets them", "all met", "ok", "✓", "✔", "✔\ufe0f", "☑", "✅"),
         "no": ("No", "n", "false", "0", "not met", "does not", "✗", "✘", "☒", "❌"),
     }
 )
@@ -48,9 +49,10 @@ class Line:
         return self.email, spelled(self.name), spelled(self.organisation)
 
 
-def line_of(number: int, cells: Sequence[str], columns: Mapping[str, int]) -> Line:
-    """One row; a cell that is not there is empty."""
+def line_of(number: int, cells: Sequence[str], columns: Mapping[str, int], width: int) -> Line:
+    """One row; a cell that is not there is empty. `width` is how many columns the headings have, 0 without any."""
     row = Cells(cells, columns, COLUMNS)
+    row.beyond(width)
     email, name_before = _address(row)
     name = row.line("name", 120, missing="" if name_before else "There is no name.") or name_before[:120]
     return Line(
@@ -81,9 +83,9 @@ def _address(row: Cells) -> tuple[str, str]:
 
 
 def _received(row: Cells) -> datetime | None:
-    said = row.one_line("received", missing="It does not say when it was received.")
+    said, clock = row.one_line("received", missing="It does not say when it was received."), row.one_line("time")
     try:
-        return moment(said) if said else None
+        return moment(said, clock) if said else None
     except NotAMoment as why:
         row.problems.append(str(why))
         return None

@@ -16,6 +16,7 @@ LONDON = ZoneInfo("Europe/London")
 _YEARS = range(2000, 2101)
 _NOT_READ = "“{said}” is not read as a date and time. Write it like 2028-10-24 09:30."
 _NO_TIME = "“{said}” has no time of day, and the order goes by it. Write it like 2028-10-24 09:30."
+_TWO_CLOCKS = "“{said}” has a time of day already, and “{clock}” is another. Keep the one that is right."
 _NEVER = "There was no {clock} in London on {day}: the clocks went forward. Write the time with its zone."
 _TWICE = "{clock} came twice in London on {day}. Write +01:00 after it for the first, or +00:00 for the second."
 
@@ -31,8 +32,25 @@ class NotAMoment(ValueError):
     """Why it cannot be taken, in a sentence."""
 
 
-def moment(said: str) -> datetime:
-    """The moment that is meant; `NotAMoment` for what cannot be read, for what is none, and for what are two."""
+def moment(said: str, clock: str = "") -> datetime:
+    """The moment that is meant; `NotAMoment` for what cannot be read, for what is none, and for what are two.
+
+    `clock` is the time of day where it stands apart from the day; both are one moment, and said twice it is the same.
+    """
+    if not clock:
+        return _moment(said)
+    day = _AT.sub(" ", " ".join(said.split())).strip()
+    if _day(day):
+        return _moment(f"{day} {clock}")
+    whole = _moment(said)
+    for again in (clock, f"{whole.astimezone(LONDON):%Y-%m-%d} {clock}"):
+        with suppress(NotAMoment):
+            if _moment(again) == whole:
+                return whole
+    raise NotAMoment(_TWO_CLOCKS.format(said=said, clock=clock[:40]))
+
+
+def _moment(said: str) -> datetime:
     words, zone = _without_zone(" ".join(said.split()))
     read = _read(words)
     if read is None:

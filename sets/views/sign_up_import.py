@@ -20,8 +20,8 @@ from sets.forms.sign_up_import import ConfirmForm, SignUpsForm
 from sets.models import SignUpImport
 from sets.selectors.sign_up_import import SignUpsPreview, criteria_to_ask, imports_of, preview_of, without_job_title
 from sets.services import sign_up_import as services
-from sets.sign_ups.columns import COLUMNS, HEADINGS
-from sets.sign_ups.example import example_of
+from sets.sign_ups.columns import COLUMNS
+from sets.sign_ups.example import EXAMPLE_HEADINGS, example_of
 from sets.states import SERVING, SignUpsState
 from sets.views.coordinate import coordinated
 
@@ -100,4 +100,4 @@ def sign_up_import(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def sign_up_example(request: HttpRequest, slug: str) -> HttpResponse:
     """Two invented people, to try an import with."""
     lines = example_of(coordinated(request, slug), timezone.now())
-    return attachment(as_csv(HEADINGS.values(), lines), kind=CSV, name="sign-ups-example.csv")
+    return attachment(as_csv(EXAMPLE_HEADINGS, lines), kind=CSV, name="sign-ups-example.csv")

@@ -11,8 +11,8 @@ from core.imports.shown import current_of, tabs
 from participants.states import Outcome
 
 FRUIT = Columns(
-    {"name": "Name", "ripe": "Ripe on", "sort": "Sort"},
-    also={"name": ("fruit",), "ripe": ("date",)},
+    {"name": "Name", "ripe": "Ripe on", "sort": "Sort", "hour": "Hour"},
+    also={"name": ("fruit", "crop"), "ripe": ("date", "time"), "hour": ("time",)},
     needed=("name", "ripe"),
     missing="Say which column is “{}”.",
 )
@@ -28,11 +28,31 @@ FRUIT = Columns(
         ([["What"], ["pear"]], 1, {}),
         ([["x"]] * 10 + [["Name", "Ripe on"]], 1, {}),
         ([["Name", "Fruit", "Ripe on"]], 1, {"name": 0, "ripe": 2}),
+        ([["Fruit", "Name", "Date", "Ripe on"]], 1, {"name": 1, "ripe": 3}),
+        ([["Time", "Fruit", "Date"]], 1, {"name": 1, "ripe": 2, "hour": 0}),
+        ([["Time", "Fruit"]], 1, {"name": 1, "ripe": 0}),
+        ([["Time", "Fruit", "Ripe on", "Hour"]], 1, {"name": 1, "ripe": 2, "hour": 3}),
+        ([["Fruit", "Date"], ["Name", "Ripe on", "Sort"]], 2, {"name": 0, "ripe": 1, "sort": 2}),
+        ([["Name", "Date", "Fruit of the year"], ["Name", "Ripe on"]], 1, {"name": 0, "ripe": 1}),
     ],
 )
 def test_headings_are_the_row_that_names_what_is_needed_or_two_columns_or_the_first(rows, number, columns):
     found, cells = FRUIT.headings_of(list(enumerate(rows, start=1)))
     assert (found, FRUIT.recognised(cells)) == (number, columns)
+
+
+def test_what_two_columns_claim_alike_is_in_doubt_and_taken_from_neither():
+    for cells, found, in_doubt in (
+        (["Fruit", "Crop", "Ripe on"], {"ripe": 2}, {"name": [0, 1]}),
+        (["Name", "Date", "Ripe on", "NAME"], {"ripe": 2}, {"name": [0, 3]}),
+        (["Fruit", "Crop", "Name"], {"name": 2}, {}),
+    ):
+        assert (FRUIT.recognised(cells), FRUIT.in_doubt(cells)) == (found, in_doubt), cells
+
+
+def test_a_row_counts_as_headings_if_it_names_what_is_needed_or_two_columns():
+    for cells, counts in ((["Fruit", "x"], True), (["Sort", "Hour"], True), (["Sort", "x"], False), (["x"], False)):
+        assert FRUIT.are_headings(cells) is counts, cells
 
 
 def test_columns_are_taken_with_all_that_is_needed_and_nothing_that_is_not_ours():
@@ -67,6 +87,11 @@ def test_one_of_a_few_values_is_known_by_its_words_or_its_mark_and_nothing_else(
     ):
         row = Cells([said], {"sort": 0}, FRUIT)
         assert (row.chosen("sort", known, ("yes", "no")), len(row.problems)) == (meant, problems), said
+    for said, problems in (("", 0), (" \u200b", 0), ("?", 1), ("-", 1), ("…", 1)):
+        row = Cells([said], {"sort": 0}, FRUIT)
+        assert (row.chosen("sort", known | {"": "no"}, ("yes", "no")), len(row.problems)) == ("no", problems), said
+    row = Cells([""], {"sort": 0}, FRUIT)
+    row.chosen("sort", known, ("yes", "no"))
     assert "“” is not known as “Sort”. Known are: yes, no." in row.problems
 
 

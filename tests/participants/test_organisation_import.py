@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from core.imports.forms import ColumnsForm
 from core.models import AuditEntry
 from core.refusal import Refusal
 from participants.exports import as_csv, as_xlsx
@@ -265,18 +266,58 @@ def test_columns_are_known_by_many_headings_below_a_title_and_can_be_named_by_ha
     )
     one = sent(coordinator, written(("Dale", "x"), headings=("Hill", "y")))
     assert (one.state, outcomes(one)) == (ImportState.COLUMNS, {})
-    named = {"columns": {"name": 0, "aliases": 1}, "has_headings": False}
+    named = {"columns": {"name": 0, "aliases": 1}, "heading_row": 0}
     name_columns(actor=coordinator, pk=one.pk, revision=one.revision, **named)
     one = worked_on(one)
     assert (one.state, outcomes(one)) == (ImportState.PREVIEW, {1: "new", 2: "new"})
-    name_columns(actor=coordinator, pk=one.pk, revision=one.revision, columns={"name": 1}, has_headings=True)
+    name_columns(actor=coordinator, pk=one.pk, revision=one.revision, columns={"name": 1}, heading_row=1)
     one = worked_on(one)
     assert (outcomes(one), confirmed(coordinator, one).counts["added"]) == ({2: "new"}, 1)
     assert Organisation.objects.get().name == "x"
     one = sent(coordinator, written(("Dale",)))
     for columns in ({}, {"kind": 0}, {"name": 0, "secret": 1}):
         with pytest.raises(Refusal, match="which column holds the names"):
-            name_columns(actor=coordinator, pk=one.pk, revision=one.revision, columns=columns, has_headings=True)
+            name_columns(actor=coordinator, pk=one.pk, revision=one.revision, columns=columns, heading_row=1)
+
+
+def test_a_file_without_headings_keeps_its_first_organisation(coordinator: User):
+    """Whether there are headings is not guessed: the page has somebody say it."""
+    one = sent(coordinator, b"Ash Partnership,LSP,County\nOak Partnership,LSP\nElm Partnership,LSP\n")
+    form = ColumnsForm(sent=one, of=COLUMNS)
+    assert (one.state, one.heading_row, form.fields["heading_row"].initial) == (ImportState.COLUMNS, 0, "")
+    said = {"column_0": "name", "column_1": "kind", "column_2": "tier"}
+    assert "Say which row holds the headings" in str(ColumnsForm(said, sent=one, of=COLUMNS).errors)
+    form = ColumnsForm({**said, "heading_row": "0"}, sent=one, of=COLUMNS)
+    assert form.is_valid(), form.errors
+    name_columns(actor=coordinator, pk=one.pk, revision=one.revision, **form.said())
+    one = confirmed(coordinator, worked_on(one))
+    assert one.counts["added"] == Organisation.objects.count() == 3
+
+
+def test_a_title_above_the_headings_is_passed_over_or_named_by_hand(coordinator: User):
+    title = b"Organisations\n"
+    one = sent(coordinator, title + b"Name,Kind\nAsh Partnership,LSP\nOak Partnership,LSP\n")
+    assert (one.heading_row, one.columns, outcomes(one)) == (2, {"name": 0, "kind": 1}, {3: "new", 4: "new"})
+    one = sent(coordinator, title + b"Body,What sort\nAsh Partnership,LSP\nOak Partnership,LSP\n")
+    by = {"actor": coordinator, "pk": one.pk, "columns": {"name": 0, "kind": 1}}
+    named = [label for _, label in ColumnsForm(sent=one, of=COLUMNS).fields["heading_row"].choices]
+    assert named[:3] == ["No row: there are no headings", "Row 1: Organisations", "Row 2: Body, What sort"]
+    with pytest.raises(Refusal, match="which row holds the headings"):
+        name_columns(revision=one.revision, heading_row=9, **by)
+    name_columns(revision=one.revision, heading_row=2, **by)
+    one = worked_on(one)
+    assert (one.headings, outcomes(one)) == (["Body", "What sort"], {3: "new", 4: "new"})
+    assert confirmed(coordinator, one).counts["added"] == 2
+
+
+def test_what_is_no_kind_nation_or_tier_is_wrong_and_only_an_empty_cell_is_the_usual(coordinator: User):
+    """A dash, or n/a, for a tier says that there is none; everybody has a kind and a nation."""
+    rows = [("Ash", kind, tier, "", nation) for kind, tier, nation in (("?", "", ""), ("", "", "-"), ("", "?", ""))]
+    rows += [("Oak", "", "–", "", ""), ("Elm", "", "n/a", "", ""), ("Fir", "", "-", "", "")]
+    one = sent(coordinator, written(*rows))
+    assert outcomes(one) == {**dict.fromkeys((2, 3, 4), "wrong"), **dict.fromkeys((5, 6, 7), "new")}
+    assert "“?” is not known as “Kind”" in said(one, 2)
+    assert "“-” is not known as “Nation”" in said(one, 3)
 
 
 # --- all or nothing --------------------------------------------------------------------------------------------------
@@ -369,7 +410,7 @@ def test_only_who_keeps_the_list_sends_a_file_and_only_its_sender_does_anything_
             lambda by=by: choose(actor=by, choices={}, **at),
             lambda by=by: choose_for_the_rest(actor=by, choice="new", **at),
             lambda by=by: confirm_import(actor=by, leave_out_wrong=True, **at),
-            lambda by=by: name_columns(actor=by, columns={"name": 0}, has_headings=True, **at),
+            lambda by=by: name_columns(actor=by, columns={"name": 0}, heading_row=1, **at),
             lambda by=by: throw_away(actor=by, pk=one.pk),
         ):
             with pytest.raises(Refusal):
@@ -430,7 +471,7 @@ def test_from_the_file_to_the_list_through_the_pages(client: Client, coordinator
     assert "Which column holds the names?" in page
     assert "Hart Partnership" in page
     one = OrganisationImport.objects.get()
-    columns = {"act": "columns", "revision": one.revision, "has_headings": "on", "column_0": "name"}
+    columns = {"act": "columns", "revision": one.revision, "heading_row": "1", "column_0": "name"}
     twice = client.post(here, {**columns, "column_1": "name"})
     assert (twice.status_code, "Another column is “Name” already" in twice.content.decode()) == (422, True)
     assert client.post(here, {**columns, "column_1": "kind"}).status_code == 302
@@ -487,7 +528,7 @@ def test_a_column_that_nobody_knows_is_said_to_be_left_out(client: Client, coord
     assert "Not read: “Rung of the ladder”. If that matters" in page
     assert '<details id="columns" open>' in page
     assert "Local strategic partnership" not in page.split("<details", maxsplit=1)[0]
-    named = {"column_0": "name", "column_1": "tier", "column_2": "county", "column_3": "out", "has_headings": "on"}
+    named = {"column_0": "name", "column_1": "tier", "column_2": "county", "column_3": "out", "heading_row": "1"}
     client.post(here, {"act": "columns", "revision": one.revision, **named})
     worked_on(one)
     assert "Not read" not in client.get(here).content.decode()

@@ -1,7 +1,7 @@
 """A file of sign-ups that came by e-mail: shown row by row, then entered in the order received, or not at all (P15)."""
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from io import BytesIO
 
 import openpyxl
@@ -197,6 +197,7 @@ def test_every_row_says_what_it_would_do_and_a_wrong_one_why():
         (f",g@example.org,,{at}", "wrong", "There is no name. It does not say whom"),
         (f",Gwen Holt <g@example.org>,Elm Partnership,{at},,,", "new", ""),
         (f"H,h@example.org,Nowhere at all,{at}", "choose", ""),
+        (f"I,i@example.org,Elm Partnership,{at},Head,policy", "wrong", "after the last heading: “policy”"),
     ]
     sent = send(programme, HEADINGS + "\n".join(row for row, _, _ in rows))
     got = outcomes(sent)
@@ -207,11 +208,11 @@ def test_every_row_says_what_it_would_do_and_a_wrong_one_why():
     with pytest.raises(Refusal, match="Choose what 1 row"):
         confirm(sent)
     sent = choose(sent, r25={"organisation": "out"})
-    with pytest.raises(Refusal, match="17 rows cannot be taken"):
+    with pytest.raises(Refusal, match="18 rows cannot be taken"):
         confirm(sent)
     assert written() == before
     done = confirm(sent, entry=Entry(SAID.application, REASON, "Officer", leave_out_wrong=True))
-    assert done.counts == {"held": 3, "waiting": 0, "not_entered": 21}
+    assert done.counts == {"held": 3, "waiting": 0, "not_entered": 22}
     assert set(programme.enrolments.live().values_list("participant__email", flat=True)) == {
         *("a@example.org", "f@example.org", "g@example.org", held.participant.email),
     }
@@ -261,6 +262,17 @@ def test_times_are_read_as_people_and_mail_programs_write_them_and_never_guessed
     assert moment("24/10/2028 09:30:07") == half_past + timedelta(seconds=7)
     assert moment("2028-12-24 09:30") == end_of_minute(datetime(2028, 12, 24, 9, 30, tzinfo=UTC))
     assert moment("2028-10-29 01:30 GMT") == end_of_minute(datetime(2028, 10, 29, 1, 30, tzinfo=UTC))
+    for said, clock in (
+        *(("24/10/2028", "9:30am"), ("2028-10-24", "09:30:00"), ("24 October, 2028", "08:30 GMT")),
+        *(("2028-10-24 09:30", ""), ("2028-10-24T09:30:00", "9.30"), ("2028-10-24 09:30", "2028-10-24 09:30")),
+    ):
+        assert moment(said, clock) == end_of_minute(half_past), (said, clock)
+    for said, clock, why_not in (
+        *(("2028-10-24", "soon", "not read"), ("2028-10-24", "", "no time of day"), ("soon", "09:30", "not read")),
+        *(("2028-10-24 09:30", "17:05", "time of day already"), ("2028-10-24T00:00:00", "09:30", "already")),
+    ):
+        with pytest.raises(NotAMoment, match=why_not):
+            moment(said, clock)
     for said, why_not in (
         *(("2028-10-24", "no time of day"), ("24/10/2028", "no time of day"), ("10/24/2028 09:30", "not read")),
         *(("soon", "not read"), ("0001-01-01 00:00", "cannot be meant"), ("2028-02-30 09:00", "not read")),
@@ -269,6 +281,53 @@ def test_times_are_read_as_people_and_mail_programs_write_them_and_never_guessed
     ):
         with pytest.raises(NotAMoment, match=why_not):
             moment(said)
+
+
+def workbook(*rows: tuple) -> bytes:
+    book, buffer = openpyxl.Workbook(), BytesIO()
+    for row in rows:
+        book.active.append(row)
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def test_a_day_without_a_time_goes_before_nobody_whatever_program_wrote_it():
+    """P1, P15: midnight would be ahead of everybody who waits since that day. Day and time in two columns are one."""
+    programme = make.programme(now=OPENS, minimum=2, optimum=2, maximum=2, max_sets=1)
+    make.places(programme, 2, now=OPENS)
+    waits = make.place(programme, now=datetime(2028, 10, 24, 8, tzinfo=UTC))
+    make.organisation(name="Ash Partnership")
+    ann, day = ("Ann", "ann@example.org", "Ash Partnership"), date(2028, 10, 24)
+    headings = ("Name", "Email address", "Organisation", "Date")
+    sent = send(programme, workbook(headings, (*ann, day)), name="a.xlsx")
+    assert outcomes(sent) == {2: "wrong"}
+    assert "“2028-10-24” has no time of day, and the order goes by it" in why(sent, 2)
+    sent = send(programme, workbook((*headings, "Time"), (*ann, day, time(17, 5))), name="a.xlsx")
+    assert (sent.columns["received"], sent.columns["time"], outcomes(sent)) == (3, 4, {2: "new"})
+    assert sent.rows[1]["found"]["received"] == "2028-10-24T16:05:59.999999+00:00"
+    confirm(sent)
+    line = [one.participant.email for one in programme.enrolments.in_line().select_related("participant")]
+    assert line == [waits.participant.email, "ann@example.org"]
+
+
+def test_our_own_headings_go_before_those_that_mean_the_same_and_what_two_mean_is_asked():
+    """Whichever stands further left; and what is not read is said above the rows."""
+    client, programme = mine()
+    make.organisation(name="Ash Partnership")
+    sent = send(
+        programme,
+        "Title,Name,Address,Email address,Organisation,Date,Received,Job title\n"
+        "Ms,Ann,1 Low Road,ann@example.org,Ash Partnership,2028-10-02 00:00,2028-10-24 09:30,Head\n",
+    )
+    own = {"name": 1, "email": 3, "organisation": 4, "received": 6, "job_title": 7}
+    assert sent.columns == own
+    shown = words(client.get(reverse("sign_up_import", args=[programme.slug, sent.pk])))
+    assert "Not read: “Title”, “Address”, “Date”" in shown
+    row = "Ann,ann@example.org,Ash Partnership,2028-10-02 09:00,2028-10-24 09:30\n"
+    sent = send(programme, "Name,Email,LSP,Date,Sent\n" + row)
+    assert (sent.state, sent.columns) == ("columns", {"name": 0, "email": 1, "organisation": 2})
+    shown = words(client.get(reverse("sign_up_import", args=[programme.slug, sent.pk])))
+    assert "“Date” and “Sent” could each be “Received”. Choose one of them." in shown
 
 
 # --- whole or not at all ---------------------------------------------------------------------------------------------
@@ -342,14 +401,19 @@ def test_a_column_says_of_each_row_whether_the_criteria_are_met_and_whoever_does
     Programme.objects.filter(pk=programme.pk).update(opens_at=timezone.now() - timedelta(days=2))
     programme.refresh_from_db()
     at = f"{timezone.localtime(timezone.now() - timedelta(days=1)):%Y-%m-%d} 12:00"
-    answers = ("Yes", "✓", "no", "", "perhaps", "-")
+    answers = ("Yes", "✓", "no", "", "perhaps", "-", "x")
     for n in range(len(answers)):
         make.organisation(name=f"Vale {n} Partnership")
     rows = [f"P,p{n}@example.org,Vale {n} Partnership,{at},{answer}\n" for n, answer in enumerate(answers)]
     headings = "Name,Email address,Organisation,Received,Meets Criteria\n"
     sent = send(programme, headings + "".join(rows), now=timezone.now())
-    assert outcomes(sent) == {**dict.fromkeys((2, 3), "new"), **dict.fromkeys((4, 5, 6, 7), "wrong")}
-    for number, said in ((4, "criteria for joining are not met"), (5, "does not say whether"), (6, "“perhaps” is not")):
+    assert outcomes(sent) == {**dict.fromkeys((2, 3), "new"), **dict.fromkeys((4, 5, 6, 7, 8), "wrong")}
+    for number, said in (
+        (4, "criteria for joining are not met"),
+        (5, "does not say whether"),
+        (6, "“perhaps” is not"),
+        (8, "“x” is not"),
+    ):
         assert said in why(sent, number)
     page, (must, may, write) = reverse("sign_up_import", args=[programme.slug, sent.pk]), programme.criteria.all()
     shown = words(client.get(page, {"show": "new"}))
@@ -365,7 +429,7 @@ def test_a_column_says_of_each_row_whether_the_criteria_are_met_and_whoever_does
     sent = send(programme, headings + rows[2], now=timezone.now())
     columns = {"name": 0, "email": 1, "organisation": 2, "received": 3}
     by = {"actor": sent.sender, "pk": sent.pk, "revision": sent.revision, "now": timezone.now()}
-    assert outcomes(services.name_columns(columns=columns, has_headings=True, **by)) == {2: "new"}
+    assert outcomes(services.name_columns(columns=columns, heading_row=1, **by)) == {2: "new"}
     assert f"criterion_{must.pk}" in words(client.get(reverse("sign_up_import", args=[programme.slug, sent.pk])))
 
 
@@ -388,7 +452,7 @@ def test_a_coordinator_imports_in_a_browser_and_nobody_else_finds_the_file():
     assert client.post(listing).status_code == 422
     page = upload()["Location"]
     assert "Which column is what?" in words(client.get(page))
-    named = {"act": "columns", "revision": 1, "has_headings": "on"}
+    named = {"act": "columns", "revision": 1, "heading_row": "1"}
     columns = {f"column_{n}": field for n, field in enumerate(("name", "email", "organisation", "received"))}
     assert client.post(page, {**named, "column_0": "name"}).status_code == 422
     assert client.post(page, {**named, **columns}).status_code == 302
