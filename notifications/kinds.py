@@ -46,6 +46,7 @@ class Kind:
     calendar: Calendar | None = None
     late: Callable[["Message"], Words] | None = None
     leaves_nothing: bool = False
+    can_be_held: bool = True
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ def register(
     calendar: Calendar | None = None,
     late: Callable[["Message"], Words] | None = None,
     leaves_nothing: bool = False,
+    can_be_held: bool = True,
 ) -> None:
     """Name a kind; `still_wanted(message)` is asked by the worker just before it sends.
 
@@ -81,8 +83,11 @@ def register(
     gives a message what it says only then, or None when there is nothing left to say; `calendar` what it tells the
     reader's calendar. `late` brings the words of one that is sent again, or was held back, up to the day.
     Of one that `leaves_nothing` neither words nor address are kept once it is sent or given up.
+    One that everybody has a right to get in time cannot be held back: `can_be_held=False`.
     """
-    _KINDS[kind] = Kind(label, still_wanted, needed, description, groups, words, calendar, late, leaves_nothing)
+    _KINDS[kind] = Kind(
+        label, still_wanted, needed, description, groups, words, calendar, late, leaves_nothing, can_be_held
+    )
 
 
 def register_group(group: str, *, title: str, why_needed: str, includes: Callable[[Any], bool]) -> None:
@@ -99,6 +104,11 @@ def label(kind: str) -> str:
 def can_be_switched_off(kind: str) -> bool:
     known = _KINDS.get(kind)
     return known is not None and not known.needed
+
+
+def can_be_held(kind: str) -> bool:
+    known = _KINDS.get(kind)
+    return known is None or known.can_be_held
 
 
 def groups() -> Mapping[str, Group]:

@@ -35,7 +35,7 @@ class SessionsConfig(AppConfig):
         stand_ins.register(covers_in)
         erasing_people.register(erasing, layer=2)
         own_data.register(gather, layer=2)
-        for told in (emails, note_emails, register_emails, cover_emails, poll_emails, write_up_emails, keeping_emails):
+        for told in (emails, note_emails, register_emails, cover_emails, poll_emails, write_up_emails):
             for kind, label in told.KINDS.items():
                 of = mail_choices.OF.get(kind, mail_choices.NEEDED)
                 entry = emails.calendar if told is emails else None
@@ -43,6 +43,11 @@ class SessionsConfig(AppConfig):
         kinds.register(reminder_emails.KIND, label=reminder_emails.LABEL, words=reminder_emails.words)
         for kind, label in reminder_emails.KINDS.items():
             kinds.register(kind, label=label, **mail_choices.OF[kind])
+        for kind, label in keeping_emails.KINDS.items():
+            wanted, words = keeping_emails.still_wanted, keeping_emails.words
+            kinds.register(
+                kind, label=label, still_wanted=wanted, words=words, can_be_held=False, **mail_choices.NEEDED
+            )
         record_words.tell()
         register_ties(Ties(needed_as_cover, has_covered, lambda: ~has_covered()))
         for row in rows():

@@ -6,5 +6,8 @@ NEEDS_DAYS = 28
 #: Names of rows.
 NEEDS, TELL = "needs", "told"
 
+#: The mail that what a set wrote goes, and what the record calls it that somebody was not reached by it.
+WRITING_GOES, NOT_REACHED = "writing_goes", "warning not delivered"
+
 #: Stands where a row is counted and must say something.
 NO_LONGER_KEPT = "No longer kept"

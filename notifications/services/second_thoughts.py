@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from core.refusal import Refusal
-from notifications import outbox
+from notifications import kinds, outbox
 from notifications.models import Message
 from notifications.policies import why_not_again, why_not_now
 from notifications.services.moving import move
 from notifications.states import MessageState
 
+NEVER_HELD = "Its reader has a right to be told in time, so it cannot be held back."
 NO_LONGER_TRUE = "No longer true when it was released."
 _WHY_NOT_HELD = {
     MessageState.HELD: "It is held back already.",
@@ -25,6 +26,8 @@ _WHY_NOT_HELD = {
 
 def hold(*, actor: Any, message: Message, now: datetime) -> None:
     """Keep a waiting message from being sent. A worker that has claimed it at this moment goes before."""
+    if not kinds.can_be_held(message.kind):
+        raise Refusal(NEVER_HELD)
     waiting = Message.objects.filter(pk=message.pk, secret=False)
     if not move(waiting, MessageState.QUEUED, MessageState.HELD, held_by=actor, held_at=now):
         state = Message.objects.values_list("state", flat=True).get(pk=message.pk)

@@ -105,10 +105,14 @@ def _written() -> list[Written]:
 WRITTEN = _written()
 
 
-def has_written(learning_set: int) -> bool:
-    """Whether there is anything to tell its people of."""
-    documents = Document.objects.filter(learning_set=learning_set)
-    return documents.exists() or any(one.of([learning_set]).exists() for one in WRITTEN)
+def those_that_wrote(sets: Collection[int]) -> set[int]:
+    """Those of which there is anything to tell their people of. As many queries however many they are."""
+    if not sets:
+        return set()
+    found = set(Document.objects.filter(learning_set__in=sets).values_list("learning_set_id", flat=True))
+    for one in WRITTEN:
+        found.update(one.of(sets).values_list(F(one.learning_set), flat=True).distinct())
+    return {pk for pk in found if pk is not None}
 
 
 def left_behind() -> Sequence[int]:

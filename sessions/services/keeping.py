@@ -6,14 +6,17 @@ from typing import Any
 
 from django.db.models import Case, Value, When
 
+from core.audit import record
 from core.keeping import Row, day_of
 from notifications import outbox
 from participants.models import User
 from sessions import keeping_emails as emails
-from sessions.keeping import NEEDS, NO_LONGER_KEPT, TELL
+from sessions.keeping import NEEDS, NO_LONGER_KEPT, NOT_REACHED, TELL
 from sessions.selectors.needs import no_longer_needed, people_without_need
-from sessions.selectors.writing import WRITTEN, Written, has_written, left_behind
+from sessions.selectors.telling import failures_on_record, needs_following, to_tell_or_to_follow, what_became_of
+from sessions.selectors.writing import WRITTEN, Written, left_behind, those_that_wrote
 from sets.keeping import TOLD_DAYS, WRITING
+from sets.models import LearningSet
 from sets.selectors.keeping import ended_sets, sets_to_empty, sets_to_tell, writing_kept_until
 from sets.services.keeping import forget_documents
 from sets.services.writing import lock_for_good
@@ -24,26 +27,50 @@ def rows() -> list[Row]:
         Row(NEEDS, "people whose last session was a while ago", people_without_need, _forget_needs, 20, 200),
         # Emptied before others are told: what is told tonight stays for its full time.
         Row(WRITING, "sets whose writing goes", _due, _let_writing_go, 30),
-        Row(TELL, "sets whose people are told", sets_to_tell, _tell, 40),
+        Row(TELL, "sets whose people are told", to_tell_or_to_follow, _tell_or_follow, 40),
     ]
 
 
 # --- what a set wrote ------------------------------------------------------------------------------------------------
 
 
-def _tell(keys: Sequence[int], now: datetime) -> Mapping[str, int]:
-    """Its people are told once, and nothing of it goes sooner than so many days after that."""
+def _tell_or_follow(keys: Sequence[int], now: datetime) -> Mapping[str, int]:
     [pk] = keys
     learning_set = lock_for_good(pk)
-    if pk not in sets_to_tell(now):
+    return _follow(learning_set, now) if learning_set.writing_goes_on else _tell(learning_set, now)
+
+
+def _tell(learning_set: LearningSet, now: datetime) -> Mapping[str, int]:
+    """Its people are told once, and nothing of it goes sooner than so many days after that. Where there is nothing to
+    tell of there is no day."""
+    pk = learning_set.pk
+    if pk not in sets_to_tell(now) or not those_that_wrote([pk]):
         return {}
     ended_at = ended_sets().values_list("ended_at", flat=True).get(pk=pk)
     goes_on = max(writing_kept_until(ended_at), day_of(now) + timedelta(days=TOLD_DAYS))
     learning_set.writing_goes_on = goes_on
     learning_set.save(update_fields=["writing_goes_on"])
-    told = emails.writing_goes(learning_set, goes_on, now=now) if has_written(pk) else []
+    told = emails.writing_goes(learning_set, goes_on, now=now)
     outbox.queue(messages=told)
     return {"sets_told": 1, "people_told": len(told)}
+
+
+def _follow(learning_set: LearningSet, now: datetime) -> Mapping[str, int]:
+    """The day moves on while a warning has not left, and until the last that did has had its time. An address at which
+    nothing arrives holds up nobody for ever: its person counts as told, and the record says that there is one."""
+    pk = learning_set.pk
+    told, known = what_became_of([learning_set])[pk], failures_on_record([pk]).get(pk, 0)
+    if learning_set.writing_gone_at or not needs_following(learning_set, told, known, now):
+        return {}
+    if told.not_reached > known:
+        about, facts = learning_set.programme.audit_topic, {"set": learning_set.letter, "people": told.not_reached}
+        record(actor=None, act=NOT_REACHED, obj=learning_set, now=now, about=about, **facts)
+    until = told.stays_until(now)
+    if until is None or learning_set.writing_goes_on is None or until <= learning_set.writing_goes_on:
+        return {}
+    learning_set.writing_goes_on = until
+    learning_set.save(update_fields=["writing_goes_on"])
+    return {"sets_put_off": 1}
 
 
 def _due(now: datetime) -> Sequence[int]:
@@ -55,8 +82,9 @@ def _let_writing_go(keys: Sequence[int], now: datetime) -> Mapping[str, int]:
     [pk] = keys
     learning_set = lock_for_good(pk)
     if learning_set.writing_gone_at is None:
+        put_off = _follow(learning_set, now)
         if learning_set.writing_goes_on is None or learning_set.writing_goes_on > day_of(now):
-            return {}
+            return put_off
         learning_set.writing_gone_at = now
         learning_set.save(update_fields=["writing_gone_at"])
     went = {one.name: _let_go(one, pk) for one in WRITTEN}

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from notifications import kinds
 from notifications.models import Message
 from notifications.policies import why_not_again, why_not_now
 from notifications.selectors import not_reached
+from notifications.services.second_thoughts import NEVER_HELD
 from notifications.states import MessageState
 from sets.selectors.messages import MessageRow
 
@@ -28,6 +30,8 @@ def of_holding(message: Message) -> MessageAct:
     if message.kind == "place_offered":
         happens.append("The time to answer the offer runs on. You can give them longer on the page of their place.")
     why_not = "" if message.state == MessageState.QUEUED else "Only a message that waits to be sent can be held back."
+    if not kinds.can_be_held(message.kind):
+        why_not = NEVER_HELD
     return MessageAct(row, "Hold this message back?", "Hold it back", happens, f"{row.to} is told nothing.", why_not)
 
 

@@ -55,7 +55,7 @@ class MessageRow:
     def acts(self) -> Sequence[tuple[str, str]]:
         """Name of the page and words of the link for what can be done about it."""
         match self.message.state:
-            case MessageState.QUEUED:
+            case MessageState.QUEUED if kinds.can_be_held(self.message.kind):
                 return [("message_hold", "Hold back")]
             case MessageState.HELD:
                 return [("message_release", "Release")]

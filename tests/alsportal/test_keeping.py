@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from io import StringIO
 from typing import Any
+from unittest import mock
 from unittest.mock import Mock
 from uuid import uuid4
 
@@ -25,10 +26,11 @@ from core import keeping
 from core.keeping import LONDON, all_runs, last_day_due, months_after, rows
 from core.models import AuditEntry
 from core.refusal import Refusal
+from notifications.emails import written
 from notifications.models import Message
 from participants.models import User
 from participants.services.profile import save_profile
-from sessions.models import Issue
+from sessions.models import Issue, Reflection
 from sessions.selectors.actions import my_actions
 from sessions.selectors.attendance_facts import read
 from sessions.selectors.returns import returns_page
@@ -36,6 +38,7 @@ from sessions.selectors.work_counts import work_counts, work_in_short
 from sessions.selectors.writing import WRITTEN
 from sessions.services import keeping as of_sessions
 from sessions.services.actions import ActionWords, record_action
+from sessions.services.ending import cancel_set
 from sessions.services.ground_rules import acknowledge
 from sessions.services.issues import IssueWords, share_issue, write_issue
 from sessions.services.notes import write_note
@@ -44,10 +47,11 @@ from sets.audit import audit_programme
 from sets.models import CriterionAnswer, Enrolment, Interest, LedgerReason
 from sets.services.documents import Shelf, add_document
 from sets.services.interest import express_interest
+from sets.services.messages import hold_message, send_message_again
 from sets.services.places import remove_person, withdraw
 from sets.services.programmes import CriterionPlan, close, complete_programme, reopen
 from tests import make
-from tests.sessions.kept import Ended, a_set_that_ended, night, there
+from tests.sessions.kept import Ended, a_set_that_ended, deliver, night, there
 from tests.sessions.meeting import meeting
 from tests.sessions.written import as_, tell, write
 
@@ -197,6 +201,94 @@ def test_after_an_outage_nothing_goes_sooner_than_thirty_days_after_its_people_w
     Issue.objects.filter(pk=ended.issue.pk).update(why_it_matters="Xøback")
     assert night(first + 34 * DAY).went["writing"]["issues"] == 1
     assert holding("Xø") == {}
+
+
+def warnings(**of: object) -> models.QuerySet[Message]:
+    return Message.objects.filter(kind="writing_goes", **of)
+
+
+def test_whoever_has_something_in_a_cancelled_set_is_told_and_led_to_what_they_may_open():
+    """C14: cancelling puts its members back on the list; what they wrote goes all the same, and their mail leads to
+    their own data, not to a set that is closed to them."""
+    met = meeting(people=3, sessions=1)
+    owner, journals, nothing = (one.participant for one in met.places)
+    words, now = IssueWords("Why mine?"), make.NOW + timedelta(hours=1)
+    write_issue(actor=owner, learning_set=met.learning_set, words=words, now=now)
+    answer = {"question": "worked", "text": "Well", "at": now, "changed_at": now, "shared_at": now}
+    Reflection.objects.create(author=journals, session=met.session(), **answer)
+    cancel_set(actor=met.coordinator, learning_set=met.learning_set, reason="Too few", now=now + timedelta(hours=1))
+    night(months_after(now.date(), 6) - 30 * DAY)
+    told = {one.recipient_id: one for one in warnings()}
+    assert told.keys() == {owner.pk, journals.pk, met.facilitator.pk}
+    assert nothing.pk not in told
+    for reader in (owner, journals, met.facilitator):
+        may_open = as_(reader).get(f"/sets/{met.learning_set.pk}/").status_code == 200
+        assert may_open is (reader == met.facilitator)
+        for part in (told[reader.pk].context["set_url"], mail_written(told[reader.pk])):
+            assert (f"/sets/{met.learning_set.pk}/" in part) is may_open
+        assert "/my/data/" in mail_written(told[reader.pk])
+    assert "Issues you brought" in as_(owner).get("/my/data/").content.decode()
+
+
+def mail_written(message: Message) -> str:
+    mail = written(message)
+    return f"{mail.subject} {mail.body} {mail.alternatives[0][0]}"
+
+
+def test_nothing_goes_while_a_warning_waits_and_thirty_days_count_from_the_last_that_left():
+    """C14: the mail server is away for weeks; each mail says the day that holds as it leaves. Held back by nobody; an
+    address that failed for good counts as told, and the record says how many, without a name."""
+    ended = a_set_that_ended(full=False)
+    due = months_after(ended.ended_on, 6)
+    night(due - 30 * DAY, post=False)
+    one, failing, *_ = warnings().order_by("pk")
+    by = {"actor": ended.met.coordinator, "now": timezone.now()}
+    with pytest.raises(Refusal):
+        hold_message(message=one, **by)
+    coordinate = f"/coordinate/{ended.learning_set.programme.slug}"
+    listed = as_(ended.met.coordinator).get(f"{coordinate}/messages/").content.decode()
+    assert "What a set wrote goes soon" in listed
+    assert "/hold/" not in listed.split("What a set wrote goes soon")[1]
+    for state in ("queued", "sending", "held"):
+        warnings(pk=one.pk).update(state=state, held_at=timezone.now())
+        assert night(due, post=False).counts.get("issues") is None
+        assert ended.learning_set.writing_goes_on == due + 30 * DAY
+    with mock.patch("django.utils.timezone.now", return_value=at(due + 3 * DAY)):
+        later = due + 33 * DAY
+        assert f"{later:%A} {later.day} {later:%B} {later.year}" in mail_written(one)
+    warnings(pk=one.pk).update(state="sent", sent_at=at(due))
+    warnings(pk=failing.pk).update(state="failed")
+    night(due + DAY, post=False)
+    deliver(at(due + 2 * DAY))
+    assert ended.learning_set.writing_goes_on == due + 31 * DAY
+    night(due + 3 * DAY)
+    assert ended.learning_set.writing_goes_on == due + 32 * DAY
+    record = as_(ended.met.coordinator).get(f"{coordinate}/record/")
+    line = "One person was not reached by the mail that what Set A wrote goes."
+    assert record.content.decode().count(line) == 1
+    night(due + 31 * DAY)
+    assert Issue.objects.get(pk=ended.issue.pk).question == "Why Xøshared?"
+    # Sent once more to the one that failed: that one has its thirty days too.
+    send_message_again(actor=ended.met.coordinator, message=failing, now=at(due + 31 * DAY))
+    assert night(due + 32 * DAY).went["writing"] == {"sets_put_off": 1}
+    night(due + 61 * DAY)
+    assert Issue.objects.get(pk=ended.issue.pk).question == "Why Xøshared?"
+    assert night(due + 62 * DAY).went["writing"]["sets"] == 1
+    assert Issue.objects.get(pk=ended.issue.pk).question == "No longer kept"
+
+
+def test_a_set_that_wrote_nothing_has_no_day_until_it_has_written_something():
+    """C14: what is written after the months are over is told of like everything else."""
+    ended = a_set_that_ended(full=False)
+    for one in WRITTEN:
+        one.of([ended.learning_set.pk]).delete()
+    ended.document.delete()
+    first = months_after(ended.ended_on, 6)
+    assert night(first).went["told"] == {}
+    assert ended.learning_set.writing_goes_on is None
+    write(ended.met, findings="Late")
+    assert night(first + 9 * DAY).went["told"]["sets_told"] == 1
+    assert ended.learning_set.writing_goes_on == first + 39 * DAY
 
 
 # --- places and programmes -------------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from sessions.services import keeping as nights
 from sessions.services.issues import IssueWords, write_issue
 from tests import make
 from tests.races.at_once import at_once
-from tests.sessions.kept import Ended, a_set_that_ended, there
+from tests.sessions.kept import Ended, a_set_that_ended, deliver, there
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -30,7 +30,9 @@ def told_long_ago() -> tuple[Ended, datetime]:
     """A set whose writing goes on this night."""
     ended = a_set_that_ended(full=False)
     due = months_after(ended.ended_on, 6)
-    keep_no_longer(now=datetime.combine(due - timedelta(days=30), time(3), LONDON))
+    told_at = datetime.combine(due - timedelta(days=30), time(3), LONDON)
+    keep_no_longer(now=told_at)
+    deliver(told_at)
     return ended, datetime.combine(due, time(3), LONDON)
 
 
@@ -103,6 +105,7 @@ def test_of_two_nights_at_once_each_thing_goes_once_and_nobody_is_told_twice():
     for day, what, number in ((due - timedelta(days=30), "sets_told", 1), (due, "issues", 1)):
         now = datetime.combine(day, time(3), LONDON)
         reports = at_once(lambda now=now: keep_no_longer(now=now), lambda now=now: keep_no_longer(now=now))
+        deliver(now)
         assert [one.failed for one in reports] == [{}, {}]
         assert sum(one.counts.get(what, 0) for one in reports) == number
     assert Message.objects.filter(kind="writing_goes").count() == 4

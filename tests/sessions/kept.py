@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from alsportal.keeping import night as keep_no_longer
 from core.keeping import LONDON, Report
+from notifications.models import Message
 from participants.models import User
 from sessions.models import Cover, Issue, PlanBlock, Reflection, ReminderPlan, SetNote
 from sessions.selectors.writing import WRITTEN
@@ -43,11 +44,19 @@ class Ended:
         return self.ended_at.astimezone(LONDON).date()
 
 
-def night(day: date, *, at: time = time(3, 10), dry_run: bool = False) -> Report:
-    """That of this day, in London; it has to go well."""
-    report = keep_no_longer(now=datetime.combine(day, at, LONDON), dry_run=dry_run)
+def night(day: date, *, at: time = time(3, 10), dry_run: bool = False, post: bool = True) -> Report:
+    """That of this day, in London; it has to go well. What it tells arrives at once, unless the post is away."""
+    now = datetime.combine(day, at, LONDON)
+    report = keep_no_longer(now=now, dry_run=dry_run)
     assert not report.failed
+    if post:
+        deliver(now)
     return report
+
+
+def deliver(now: datetime) -> None:
+    """Every warning that waits leaves."""
+    Message.objects.filter(kind="writing_goes", state="queued").update(state="sent", sent_at=now)
 
 
 def there(learning_set: LearningSet) -> dict[str, int]:
