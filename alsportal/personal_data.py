@@ -166,7 +166,7 @@ TABLE = (
     Held("learning_sessions.Action", "recorded_by", "who did it", _K, Until.NUMBERS, _WHO_DID),
     Held("learning_sessions.ActionUpdate", "*", _OWN, _D, Until.WRITING),
     Held("learning_sessions.ActionEvent", "*", "who did it", _K, Until.WRITING, _WHO_DID),
-    Held("learning_sessions.Reflection", "*", _OWN, _D, Until.WRITING, "The journal is kept as long as the account."),
+    Held("learning_sessions.Reflection", "*", _OWN, _D, Until.ACCOUNT, "What was shared goes with what its set wrote."),
     Held("learning_sessions.FeedbackGiven", "enrolment", _OWN, _K, Until.WRITING, "That they answered, not what."),
     Held("learning_sessions.FeedbackAnswer", "line", "nobody", _K, Until.WRITING, "Nobody can say whose it is."),
     Held("learning_sessions.GroundRules", "text", "the set", _K, Until.WRITING, "The set agreed to it."),

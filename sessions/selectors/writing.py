@@ -71,7 +71,8 @@ def _written() -> list[Written]:
     shared = Issue.objects.exclude(state=IssueState.PRIVATE_DRAFT)
     of_session = "session__learning_set"
     return [
-        Written("reflections", Reflection.objects.all(), of_session),
+        # What somebody never shared, or took back, is theirs alone and stays in their journal.
+        Written("reflections", Reflection.objects.filter(shared_at__isnull=False), of_session),
         Written("write_ups", WriteUp.objects.all(), "learning_set"),
         Written("returns", SessionReturn.objects.all(), of_session, ["line"]),
         Written("feedback_given", FeedbackGiven.objects.all(), of_session),

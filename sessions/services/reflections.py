@@ -13,7 +13,7 @@ from sessions.models import Reflection, Session
 from sessions.policies import has_agreed, membership, why_not_look_back
 from sessions.services.rows import lock_session
 from sessions.states import Question
-from sets.services.writing import hold_writing
+from sets.services.writing import hold_what_is_there
 
 NEWER = "You have changed this in another tab since. What is kept now stands below: send again to overwrite it."
 LEFT = "You are no longer in this set. What you shared with it you can take back or delete, and not change."
@@ -91,8 +91,9 @@ def delete_journal(*, actor: User) -> int:
 
 
 def _own(actor: User, entry: Reflection) -> Reflection:
+    """Of a set whose writing is gone those are left that it never read, to be changed as before."""
     if entry.session is not None:
-        hold_writing(entry.session.learning_set_id)
+        hold_what_is_there(entry.session.learning_set_id)
     found = Reflection.objects.by(actor).select_for_update(of=["self"]).select_related("session__learning_set")
     row = found.filter(pk=entry.pk).first()
     if row is None:

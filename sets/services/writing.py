@@ -10,7 +10,13 @@ from sets.models import LearningSet, Programme
 
 
 def hold_writing(learning_set: int) -> None:
-    """What the set wrote stays until the caller's transaction ends; refused when it is gone.
+    """What the set wrote stays until the caller's transaction ends; refused when it is gone."""
+    if since := hold_what_is_there(learning_set):
+        raise Refusal(why_gone(since))
+
+
+def hold_what_is_there(learning_set: int) -> datetime | None:
+    """The same for a caller who may go on; says since when it is gone.
 
     The lock is shared: writers do not wait for each other, and the night waits for them. It comes where the sets come
     in the order of locks: before sessions and what is written in them.
@@ -20,8 +26,7 @@ def hold_writing(learning_set: int) -> None:
         # The name of a table of ours, from the model.
         cursor.execute(f"SELECT writing_gone_at FROM {table} WHERE id = %s FOR KEY SHARE", [learning_set])  # noqa: S608
         found = cursor.fetchone()
-    if found and found[0]:
-        raise Refusal(why_gone(found[0]))
+    return found[0] if found else None
 
 
 def refuse_if_gone(learning_set: LearningSet) -> None:

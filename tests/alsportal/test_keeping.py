@@ -125,8 +125,9 @@ def test_what_a_set_wrote_goes_after_six_months_its_people_were_told_and_every_f
     assert not default_storage.exists(ended.document.file.name)
     assert figures(ended, due) == numbers
     assert audit_programme(ended.learning_set.programme, now=at(due)) == []
-    # What somebody noted for themselves belongs to no session.
-    assert holding("Xø") == {"learning_sessions_reflection": 1}
+    # What somebody wrote in their journal and never shared is theirs: about a session, and about none.
+    assert holding("Xø") == {"learning_sessions_reflection": 2}
+    what_is_theirs_alone_stays(ended)
     assert night(due + DAY).counts == {}
     gone_for_its_people(ended)
     late_writers_are_refused(ended)
@@ -157,6 +158,19 @@ def gone_for_its_people(ended: Ended) -> None:
     ):
         assert as_(reader).get(f"/sessions/{session}/{page}/").status_code == 410, page
     assert as_(make.person()).get(of_set[0]).status_code == 404
+
+
+def what_is_theirs_alone_stays(ended: Ended) -> None:
+    about, note = Reflection.objects.order_by("text")
+    assert (about.text, note.text, about.session) == ("Xølearned", "Xøown", ended.met.session())
+    client = as_(ended.member)
+    journal = client.get("/my/journal/").content.decode()
+    assert "Xølearned" in journal
+    assert "Xøworked" not in journal
+    sent = client.post(f"/my/journal/{about.pk}/", {"text": "Still mine", "version": about.version, "shared": "on"})
+    assert sent.status_code == 302
+    about.refresh_from_db()
+    assert (about.text, about.shared_at) == ("Still mine", None)
 
 
 def late_writers_are_refused(ended: Ended) -> None:
@@ -571,16 +585,19 @@ def test_the_privacy_page_promises_the_periods_that_the_night_goes_by(monkeypatc
 
     def promised() -> Sequence[str]:
         page = Client().get("/privacy/").content.decode()
-        return [" ".join(strip_tags(one).split()) for one in page.split("<h2>How long</h2>")[1].split("<li>")[1:7]]
+        return [" ".join(strip_tags(one).split()) for one in page.split("<h2>How long</h2>")[1].split("<li>")[1:9]]
 
-    assert [one.split("</li>")[0].split(" Contact details")[0] for one in promised()] == [
+    assert [one.split(" Contact details are")[0] for one in promised()] == [
         "accounts whose address was never confirmed: 48 hours",
         "people who waited or declined: three months after the programme closes; somebody who still waits then, once "
         "they no longer do",
         "what we arranged for you, such as access or food: 28 days after the last session",
-        "what a set wrote: six months after the set completes; its members are told 30 days before",
+        "what a set wrote: six months after the set completes, private drafts of issues and what was shared from "
+        "journals with it; its members are told 30 days before",
+        "your journal, as far as you have not shared it: as long as your account",
         "contact details: twelve months after the programme completes",
         "mail we sent you: twelve months; mail with a sign-in code: 48 hours",
+        "notes of the administration, which may hold a name: twelve months",
     ]
     for name, value in (("WRITING_MONTHS", 5), ("WAITED_MONTHS", 5), ("CONTACT_MONTHS", 5), ("NEEDS_DAYS", 5)):
         monkeypatch.setattr(f"alsportal.periods.{name}", value)
@@ -596,7 +613,8 @@ def test_the_table_of_everything_held_and_the_night_say_the_same():
     emptied, whole = set(), {"sets.Document"}
     for one in WRITTEN:
         label = one.rows.model._meta.label
-        if one.goes and one.name != "drafts":
+        # Of these a part goes: private drafts of issues, and what of a journal was shared.
+        if one.goes and one.name not in ("drafts", "reflections"):
             whole |= {label, *with_it(one.rows.model)}
         emptied |= {(label, name) for name in (*one.emptied, *one.crossed_out)}
     assert {(model, name) for model, name in of_writing if model not in whole} == emptied
