@@ -43,7 +43,9 @@ class AccountAdapter(DefaultAccountAdapter):
             audit.record(actor=user, act=act, obj=user, now=timezone.now())
         return confirmed
 
-    def send_notification_mail(self, template_prefix: str, user: User, *args: Any, **kwargs: Any) -> None:
+    def send_notification_mail(
+        self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
         """Called whenever somebody changed how they sign in: it is on record, and they are told."""
         name = _name_of(template_prefix)
         audit.record(actor=user, act=name.replace("_", " "), obj=user, now=timezone.now())
@@ -52,11 +54,12 @@ class AccountAdapter(DefaultAccountAdapter):
                 update_session_auth_hash(self.request, user)
             # Whoever has just shown a new step is not asked for it again before they may see their recovery codes.
             record_authentication(self.request, user, "mfa", reauthenticated=True)
-        super().send_notification_mail(template_prefix, user, *args, **kwargs)
+        super().send_notification_mail(template_prefix, user, {**(context or {}), "user": user}, email)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         name = _name_of(template_prefix)
-        message = emails.account_message(name=name, to=email, context=context, now=timezone.now())
+        user = context.get("user")
+        message = emails.account_message(name=name, to=email, context=context, user=user, now=timezone.now())
         outbox.queue(messages=[message])
 
 

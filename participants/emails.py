@@ -13,6 +13,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from notifications.models import Message
+from participants.models import User
 
 KIND = "account"
 LABEL = "Signing in and account"
@@ -51,12 +52,20 @@ NOTICES = {
 _KEPT = ("code", "from_email", "to_email", "deleted_email")
 
 
-def account_message(*, name: str, to: str, context: Mapping[str, Any], now: datetime) -> Message:
+#: Whoever gets one of these is signed in, or has just changed something: the row says who it is, so that it is found
+#: once the address is theirs no longer. The last mail names nobody: by then there is nobody.
+_NAMES_THEM = (NOTICES - {"erased"}) | {"email_confirmation"}
+
+
+def account_message(
+    *, name: str, to: str, context: Mapping[str, Any], user: User | None = None, now: datetime
+) -> Message:
     """One of allauth's mails as a row for the outbox; of its context only what the words need is kept."""
     words = {key: str(context[key]) for key in _KEPT if key in context}
     return Message(
         key=f"account:{name}:{uuid4()}",
         kind=LAST_KIND if name == "erased" else KIND,
+        recipient=user if name in _NAMES_THEM else None,
         to=to,
         subject=SUBJECTS[name],
         template=f"emails/account/{name}",

@@ -1,18 +1,22 @@
 """Of a person's own data what this app and those below hold: the account, how they sign in, mail, the record."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from core import records
 from core.models import AuditEntry
 from notifications import kinds
-from notifications.models import FailingAddress, Message, Preference
+from notifications.addressed import messages_to
+from notifications.models import FailingAddress, Preference
 from notifications.states import MessageState
 from participants.models import HandbookEntry, Organisation, OrganisationImport, User
 from participants.own_data import Column, Section
+from participants.services.belongings import addresses_of
 from participants.states import Acceptance, HandbookField
 
 
@@ -111,22 +115,8 @@ def _organisations(person: User) -> list[Section]:
 
 
 def _mail(person: User) -> list[Section]:
-    messages = Message.objects.filter(Q(recipient=person) | Q(recipient=None, to__iexact=person.email))
     return [
-        Section(
-            "messages",
-            "Mail we sent you",
-            "What each was about, and what became of it. You have the mails themselves.",
-            [
-                Column("about", "About", "kind", made=kinds.label),
-                Column("subject", "Subject"),
-                Column("to", "To"),
-                Column("state", "State", choices=MessageState),
-                Column("written_at", "Written", "created_at"),
-                Column("sent_at", "Sent"),
-            ],
-            messages.order_by("created_at", "pk"),
-        ),
+        _messages(person),
         Section(
             "mail_choices",
             "Mail you chose about",
@@ -148,6 +138,30 @@ def _mail(person: User) -> list[Section]:
             FailingAddress.objects.filter(user=person),
         ),
     ]
+
+
+def _messages(person: User) -> Section:
+    mail = Section(
+        "messages",
+        "Mail we sent you",
+        "What each was about, and what became of it. You have the mails themselves.",
+        [
+            Column("about", "About", "kind", made=kinds.label),
+            Column("subject", "Subject"),
+            Column("to", "To"),
+            Column("state", "State", choices=MessageState),
+            Column("written_at", "Written", "created_at"),
+            Column("sent_at", "Sent"),
+        ],
+        messages_to(person.pk, [person.email]).order_by("created_at", "pk"),
+    )
+
+    def with_what_went_elsewhere() -> Sequence[Mapping[str, Any]]:
+        """To addresses they no longer have: looked for only where all of it is wanted."""
+        found = messages_to(person.pk, addresses_of(person))
+        return replace(mail, found=found.order_by("created_at", "pk")).entries
+
+    return replace(mail, made=with_what_went_elsewhere)
 
 
 def _record(person: User) -> list[Section]:

@@ -5,10 +5,9 @@ A step of erasing a person, inside its transaction; the caller holds the person'
 
 from collections.abc import Collection
 
-from django.db.models import Q, QuerySet
-
 from core.refusal import Refusal
-from notifications.models import FailingAddress, Message, Preference
+from notifications.addressed import messages_to
+from notifications.models import FailingAddress, Preference
 from notifications.services.delivery import FORGOTTEN
 from notifications.services.moving import move
 from notifications.states import MessageState
@@ -22,7 +21,7 @@ def forget(*, person: int, addresses: Collection[str]) -> None:
     Refused while one is being sent, or the mail would arrive after it was said that nothing is left: a worker asks for
     the account, which the caller holds, between taking a message and sending it.
     """
-    theirs = _messages_to(person, addresses)
+    theirs = messages_to(person, addresses)
     waiting = theirs.filter(state__in=(MessageState.QUEUED, MessageState.HELD))
     # A worker that is taking one at this moment is waited for; what it took is found below.
     list(waiting.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
@@ -33,12 +32,3 @@ def forget(*, person: int, addresses: Collection[str]) -> None:
     theirs.update(error="", **FORGOTTEN)
     Preference.objects.filter(user=person).delete()
     FailingAddress.objects.filter(user=person).delete()
-
-
-def _messages_to(person: int, addresses: Collection[str]) -> QuerySet[Message]:
-    """Also those to an address of theirs that name nobody, such as codes for signing in."""
-    at_theirs = Q()
-    for address in addresses:
-        at_theirs |= Q(to__iexact=address)
-    nameless = Q(recipient__isnull=True) & at_theirs if addresses else Q(pk__in=[])
-    return Message.objects.filter(Q(recipient=person) | nameless)

@@ -10,8 +10,10 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db.models import Model
+from django.db.models.functions import Lower
 
 from core.models import SentForm
+from notifications.addressed import told_of_with
 from participants.models import HandbookEntry, Organisation, OrganisationImport, User
 from participants.services import photos
 
@@ -19,9 +21,14 @@ _SOLE_ADMIN = "You are the only system admin. Make somebody else one first."
 
 
 def addresses_of(person: User) -> list[str]:
-    """In small letters: that of the account, and those it was or is to be reached at."""
+    """In small letters: that of the account, and those it was or is to be reached at, also what was taken off."""
     more = EmailAddress.objects.filter(user=person).values_list("email", flat=True)
-    return sorted({one.lower() for one in (person.email, *more)})
+    theirs = {one.lower() for one in (person.email, *more)}
+    before = told_of_with(person.pk, theirs)
+    # Free since, and somebody else's now: what is sent there is for them.
+    taken = User.objects.exclude(pk=person.pk).annotate(small=Lower("email")).filter(small__in=before)
+    others = EmailAddress.objects.exclude(user=person).annotate(small=Lower("email")).filter(small__in=before)
+    return sorted((theirs | before) - {*taken.values_list("small", flat=True), *others.values_list("small", flat=True)})
 
 
 def obstacles(person: User) -> list[str]:

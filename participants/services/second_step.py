@@ -42,4 +42,5 @@ def take_off_second_step(*, actor: User, user: User, now: datetime) -> None:
     if not taken:
         raise Refusal(f"{user} has no second step.")
     record(actor=actor, act="second step taken off", obj=user, now=now)
-    outbox.queue(messages=[account_message(name="second_step_taken_off", to=user.email, context={}, now=now)])
+    told = account_message(name="second_step_taken_off", to=user.email, context={}, user=user, now=now)
+    outbox.queue(messages=[told])

@@ -5,9 +5,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from core.models import AuditEntry
@@ -16,6 +18,7 @@ from notifications.models import Message
 from notifications.services import delivery
 from notifications.states import MessageState
 from participants.models import NAME_REMOVED, User
+from participants.own_data import gathered
 from participants.policies import why_not_erase
 from participants.services.erasure import erase_person, erase_what_came_after, what_stands_in_the_way
 from participants.services.handbook import Words, save_entry
@@ -224,6 +227,38 @@ def test_one_last_mail_goes_and_then_the_address_is_gone(settings):
         ("", "", "")
     }
     assert set(Message.objects.values_list("state", flat=True)) == {MessageState.SENT, MessageState.DROPPED}
+
+
+def test_what_went_to_an_address_they_had_before_goes_too_and_nobody_elses():
+    """The row says whose it is; of older ones, that name nobody, notices tell which addresses were theirs."""
+    person = make.representative(email="nia.old@example.org")
+    for address, main in (("nia.old@example.org", True), ("nia.new@example.org", False)):
+        EmailAddress.objects.create(user=person, email=address, primary=main, verified=True)
+    client = Client()
+    client.force_login(person, backend="participants.backends.Backend")
+    client.post(reverse("account_email"), {"action_primary": "", "email": "nia.new@example.org"})
+    client.post(reverse("account_email"), {"action_remove": "", "email": "nia.old@example.org"})
+    changed, removed = Message.objects.order_by("pk")
+    assert (changed.to, changed.recipient, removed.recipient) == ("nia.old@example.org", person, person)
+    assert person.email != User.objects.get(pk=person.pk).email
+
+    def before(key: str, to: str, state: str, **context: str) -> Message:
+        fields = {"kind": "account", "subject": "S", "created_at": NOW, "due_at": NOW}
+        return Message.objects.create(key=key, to=to, state=state, context=context, **fields)
+
+    before("1", "nia.first@example.org", "queued", from_email="nia.first@example.org", to_email="NIA.Mid@example.org")
+    before("2", "nia.mid@example.org", "sent", deleted_email="nia.Other@example.org")
+    before("3", "nia.new@example.org", "sent", from_email="nia.mid@example.org", to_email="nia.new@example.org")
+    before("4", "nia.first@example.org", "sent")
+    # Given up by them, and the address of somebody else since.
+    theirs = before("5", make.person(email="nia.other@example.org").email, "queued", code="CD34")
+    person.refresh_from_db()
+    [mail] = [one for one in gathered(person) if one.key == "messages"]
+    assert {one["to"] for one in mail.entries} == {f"nia.{one}@example.org" for one in ("old", "new", "first", "mid")}
+    erased(person)
+    left = Message.objects.exclude(kind="erased")
+    assert [one for one in left if "nia." in str((one.to, one.context)).lower()] == [theirs]
+    assert list(left.filter(state="queued")) == [theirs]
 
 
 def test_a_mail_on_its_way_is_waited_for():
