@@ -46,6 +46,7 @@ class ColumnsForm(Decision):
         self._of = of
         #: Headings of columns that hold something and are not read.
         self.left_out: list[str] = []
+        self.fields["heading_row"] = _heading_row(sent)
         named = {column: field for field, column in sent.columns.items()}
         self.in_doubt = self._in_doubt(sent)
         shows_words = sent.heading_row or sent.state == COLUMNS
@@ -61,7 +62,6 @@ class ColumnsForm(Decision):
                 initial=named.get(column, LEFT_OUT),
                 error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose one of the answers."),
             )
-        self.fields["heading_row"] = _heading_row(sent)
         self.columns: dict[str, int] = {}
 
     def clean(self) -> dict[str, Any]:
@@ -83,12 +83,11 @@ class ColumnsForm(Decision):
     def _in_doubt(self, sent: SentFile) -> list[str]:
         """Of which columns somebody has to say which one is meant."""
         found = self._of.in_doubt(sent.headings) if sent.heading_row else {}
-        return [
-            f"{' and '.join(f'“{sent.headings[column].strip()[:80]}”' for column in columns)} could each be "
-            f"“{self._of.headings[field]}”. Choose one of them."
-            for field, columns in found.items()
-            if field not in sent.columns
-        ]
+        said = []
+        for field in found.keys() - sent.columns.keys():
+            *some, last = [f"“{sent.headings[column].strip()[:80]}”" for column in sorted(found[field])]
+            said.append(f"{', '.join(some)} and {last} could each be “{self._of.headings[field]}”. Choose one of them.")
+        return sorted(said)
 
 
 def _heading_row(sent: SentFile) -> forms.ChoiceField:

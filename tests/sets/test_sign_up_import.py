@@ -328,6 +328,28 @@ def test_our_own_headings_go_before_those_that_mean_the_same_and_what_two_mean_i
     assert (sent.state, sent.columns) == ("columns", {"name": 0, "email": 1, "organisation": 2})
     shown = words(client.get(reverse("sign_up_import", args=[programme.slug, sent.pk])))
     assert "“Date” and “Sent” could each be “Received”. Choose one of them." in shown
+    # Not needed, so it is not asked before the rows are shown, but said with them.
+    sent = send(programme, "Name,Email,LSP,Date,Role,Title,Post\n" + row.replace("2028-10-24 09:30", "Head,Ms,Chair"))
+    assert (sent.state, "job_title" in sent.columns) == ("preview", False)
+    shown = words(client.get(reverse("sign_up_import", args=[programme.slug, sent.pk])))
+    assert "“Role”, “Title” and “Post” could each be “Job title”." in shown
+    assert "Not read: “Role”, “Title”, “Post”." in shown
+
+
+def test_a_title_above_headings_that_nobody_knows_is_passed_over_by_hand():
+    programme = make.programme(now=OPENS)
+    make.organisation(name="Ash Partnership")
+    row = "Ann,ann@example.org,Ash Partnership,2028-10-24 09:30\n"
+    sent = send(programme, "Sign-ups of autumn\nWho,Write to,For,When\n" + row)
+    assert (sent.state, sent.heading_row) == ("columns", 0)
+    columns = {"name": 0, "email": 1, "organisation": 2, "received": 3}
+    by = {"actor": sent.sender, "pk": sent.pk, "revision": sent.revision, "now": LATER, "columns": columns}
+    with pytest.raises(Refusal, match="which row holds the headings"):
+        services.name_columns(heading_row=4, **by)
+    sent = services.name_columns(heading_row=2, **by)
+    assert (sent.headings, sent.width, outcomes(sent)) == (["Who", "Write to", "For", "When"], 4, {3: "new"})
+    confirm(sent)
+    assert programme.enrolments.get().participant.email == "ann@example.org"
 
 
 # --- whole or not at all ---------------------------------------------------------------------------------------------
