@@ -1,34 +1,36 @@
 """The night that keeps nothing longer than promised (C14), and what the record says of it."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from core import records
 from core.audit import record
-from core.keeping import Report, keep_no_longer
+from core.keeping import ACT, Report, keep_no_longer
 from core.models import TaskTally
 
 TASK = "alsportal.tasks.keep_no_longer"
+_IS = {"failed": "could not go.", "stays": "cannot go yet.", "left": "are left for the next night."}
 
 
-def night(*, now: datetime, dry_run: bool = False) -> Report:
+def night(*, now: datetime, dry_run: bool = False, patience: timedelta | None = None) -> Report:
     """Let go of what is due, and leave one entry of the record, with counts and nothing else."""
-    report = keep_no_longer(now=now, dry_run=dry_run)
+    report = keep_no_longer(now=now, dry_run=dry_run, patience=patience)
     if not dry_run:
         task, _ = TaskTally.objects.get_or_create(name=TASK)
-        went, failed = report.counts, report.failed.total()
-        record(actor=None, act="kept no longer", obj=task, now=now, went=went, failed=failed)
+        others = {name: getattr(report, name).total() for name in ("failed", "stays", "left")}
+        record(actor=None, act=ACT, obj=task, now=now, went=report.counts, **others)
     return report
 
 
 def tell() -> None:
     """How the record words it."""
-    records.describe("Kept no longer", {"kept no longer": _said})
+    records.describe("Kept no longer", {ACT: _said})
 
 
 def _said(facts: Mapping[str, Any]) -> str:
-    """`Kept no longer – messages: 12, sets: 1. 1 could not go.`"""
+    """`Kept no longer – messages: 12, sets: 1. 1 could not go. 9 are left for the next night.`"""
     went = ", ".join(f"{what.replace('_', ' ')}: {number}" for what, number in facts["went"].items())
     said = f"Kept no longer – {went}." if went else "Nothing had been kept long enough to go."
-    return f"{said} {facts['failed']} could not go." if facts["failed"] else said
+    words = [f"{facts[name]} {_IS[name]}" for name in _IS if facts.get(name)]
+    return " ".join([said, *words])

@@ -10,11 +10,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from time import monotonic
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from core.models import AuditEntry
+from core.models import AuditEntry, TaskTally
+from core.refusal import Refusal
 
 log = logging.getLogger(__name__)
 
@@ -88,10 +90,13 @@ def rows() -> list[Row]:
 
 @dataclass
 class Report:
-    """What one run did: by row, how many of what went, and how many units failed."""
+    """What one run did: by row, how many of what went; how many units failed, were refused and so stay, or are left
+    because time was up."""
 
     went: dict[str, Counter[str]] = field(default_factory=dict)
     failed: Counter[str] = field(default_factory=Counter)
+    stays: Counter[str] = field(default_factory=Counter)
+    left: Counter[str] = field(default_factory=Counter)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -99,15 +104,15 @@ class Report:
         return dict(sum(self.went.values(), Counter()))
 
 
-def keep_no_longer(*, now: datetime, dry_run: bool = False) -> Report:
+def keep_no_longer(*, now: datetime, dry_run: bool = False, patience: timedelta | None = None) -> Report:
     """Let go of whatever is due; says how much. Whoever calls it puts that on record.
 
     Each unit is a transaction of its own, so one that fails, or a worker that is killed, holds up no other; the next
-    run finds what is left. With `dry_run` each is taken back.
+    run finds what is left. With `dry_run` each is taken back. No unit is begun once `patience` is over.
     """
-    report = Report()
+    report, began = Report(), monotonic()
     for row in rows():
-        went = report.went.setdefault(row.name, Counter())
+        report.went[row.name] = Counter()
         try:
             due = row.due(now)
         except Exception:
@@ -115,29 +120,32 @@ def keep_no_longer(*, now: datetime, dry_run: bool = False) -> Report:
             report.failed[row.name] += 1
             continue
         for keys in _chunks(due, row.at_once):
-            for some in _apart_if_it_fails(row, keys, now, dry_run, went):
-                report.failed[row.name] += len(some)
+            if patience is not None and monotonic() - began > patience.total_seconds():
+                report.left[row.name] += len(keys)
+            else:
+                _apart_if_it_fails(row, keys, now, dry_run, report)
     return report
 
 
-def _apart_if_it_fails(
-    row: Row, keys: Sequence[int], now: datetime, dry_run: bool, went: Counter[str]
-) -> Iterator[Sequence[int]]:
-    """Does it; where several together fail, each by itself, so that one holds up no other. Gives those that failed."""
+def _apart_if_it_fails(row: Row, keys: Sequence[int], now: datetime, dry_run: bool, report: Report) -> None:
+    """Does it; where several together fail, each by itself, so that one holds up no other."""
     try:
         with transaction.atomic(durable=True):
             found = row.let_go(keys, now)
             transaction.set_rollback(dry_run)
-    except Exception:
+    except Exception as problem:
         # Whatever went wrong here is no reason to keep everything else for longer than promised.
         if len(keys) > 1:
             for key in keys:
-                yield from _apart_if_it_fails(row, [key], now, dry_run, went)
-            return
-        log.exception("%s %s could not go and is left for the next night", row.name, keys[0])
-        yield keys
+                _apart_if_it_fails(row, [key], now, dry_run, report)
+        elif isinstance(problem, Refusal):
+            log.info("%s %s is still needed and stays", row.name, keys[0])
+            report.stays[row.name] += 1
+        else:
+            log.exception("%s %s could not go and is left for the next night", row.name, keys[0])
+            report.failed[row.name] += 1
         return
-    went.update(found)
+    report.went[row.name].update(found)
 
 
 def _chunks(keys: Sequence[int], size: int) -> Iterator[Sequence[int]]:
@@ -154,14 +162,16 @@ class Runs:
     last_at: datetime | None
     #: By what it was: `sets`, `messages`.
     went: Mapping[str, int]
-    #: What the last could not let go.
+    #: What the last could not let go, or had no time for.
     left: int
 
 
 def all_runs() -> Runs:
-    """One query."""
+    """One query, by the index over what entries are of: one entry for each night."""
+    runs = AuditEntry.objects.filter(kind=TaskTally._meta.label_lower, act=ACT).order_by("at", "pk")
     went: Counter[str] = Counter()
-    last: AuditEntry | None = None
-    for last in AuditEntry.objects.filter(act=ACT).order_by("at", "pk"):
-        went.update(last.facts["went"])
-    return Runs(last.at if last else None, went, last.facts["failed"] if last else 0)
+    entries = list(runs.values_list("at", "facts"))
+    for _, said in entries:
+        went.update(said["went"])
+    last, said = entries[-1] if entries else (None, {"failed": 0})
+    return Runs(last, went, said["failed"] + said.get("left", 0))

@@ -147,8 +147,8 @@ def programmes_to_forget(now: datetime) -> Sequence[int]:
 
 
 def needed(now: datetime) -> Q:
-    """Whose name and address are needed: whoever has a place, runs or commissions a programme, or did until a while
-    ago; of those who only waited, until a while after sign-up closed."""
+    """Whose name and address are needed: whoever has a place, runs or commissions a programme or is its contact, or did
+    until a while ago; of those who only waited, until a while after sign-up closed."""
     today = day_of(now)
     mine: Any = {"participant": OuterRef("pk")}
     past, closed = ended_long_ago(today).values("pk"), closed_long_ago(today).values("pk")
@@ -158,7 +158,8 @@ def needed(now: datetime) -> Q:
     held = Facilitation.objects.filter(user=OuterRef("pk")).exclude(learning_set__programme__in=past)
     interested = Interest.objects.filter(user=OuterRef("pk")).exclude(old_interest(today), programme__in=closed)
     live = Enrolment.objects.live().filter(**mine)
-    return Q(*map(Exists, (live, took_part, had_waited, roles, held, interested)), _connector=Q.OR)
+    named = Programme.objects.filter(contact_email__iexact=OuterRef("email")).exclude(pk__in=past)
+    return Q(*map(Exists, (live, took_part, had_waited, roles, held, interested, named)), _connector=Q.OR)
 
 
 def only_waited() -> Q:

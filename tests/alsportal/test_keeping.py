@@ -22,6 +22,8 @@ from django.utils.html import strip_tags
 
 from alsportal.keeping import night as keep_no_longer
 from alsportal.personal_data import TABLE, Until
+from alsportal.tasks import LONGEST
+from alsportal.tasks import keep_no_longer as task
 from core import keeping
 from core.keeping import LONDON, all_runs, last_day_due, months_after, rows
 from core.models import AuditEntry
@@ -491,6 +493,25 @@ def test_who_somebody_is_goes_a_year_after_their_programme_ended_and_what_counts
     assert not {in_another.pk, staff.pk, met.coordinator.pk} & erased()
 
 
+def test_who_is_named_as_the_contact_of_a_programme_that_goes_on_stays_and_whoever_is_refused_fails_no_night(
+    monkeypatch, caplog
+):
+    """C14: a contact without a role is needed for as long as the programme has it; a refusal is no alarm."""
+    contact = make.person(email="Contact@example.org", date_joined=make.NOW - 800 * DAY)
+    programme = make.programme(by=make.coordinator(date_joined=make.NOW))
+    programme.contact_email = "contact@example.org"
+    programme.save(update_fields=["contact_email"])
+    assert night(make.NOW.date()).went["person"] == {}
+    [person] = [row for row in rows() if row.name == "person"]
+    assert contact.pk not in person.due(make.NOW)
+    refused = replace(person, due=lambda now: [contact.pk], let_go=Mock(side_effect=Refusal("Not yet.")))
+    monkeypatch.setitem(keeping._ROWS, "person", refused)
+    report = night(make.NOW.date())
+    assert (report.stays, report.failed) == ({"person": 1}, {})
+    assert (all_runs().left, AuditEntry.objects.filter(act="kept no longer").latest("pk").facts["stays"]) == (0, 1)
+    assert not [one for one in caplog.records if one.levelno >= logging.ERROR]
+
+
 def erased() -> set[int]:
     return set(User.objects.exclude(erased_at=None).values_list("pk", flat=True))
 
@@ -536,6 +557,28 @@ def test_one_that_fails_holds_up_no_other_and_the_run_is_recorded_without_a_name
     assert "Kept no longer – " in listed
     assert "sets: 1" in listed
     assert ". 2 could not go." in listed
+
+
+def test_a_night_that_takes_too_long_ends_and_says_what_is_left(monkeypatch):
+    """C14: it stops before the worker is stopped, so that what it did is on record; the next goes on."""
+    ended = [a_set_that_ended(2, full=False) for _ in range(3)]
+    due = months_after(ended[0].ended_on, 6)
+    assert LONGEST.total_seconds() + 60 < task.time_limit
+    night(due - 30 * DAY)
+    clock = iter([0, *[1] * 2, *[1501] * 99])
+    monkeypatch.setattr(keeping, "monotonic", lambda: next(clock))
+    patiently = {"now": at(due), "patience": LONGEST}
+    report = keep_no_longer(**patiently)
+    done = sum(not any(there(one.learning_set).values()) for one in ended)
+    assert (report.left["writing"], report.failed) == (3 - done, {})
+    assert 0 < done < 3
+    said = AuditEntry.objects.filter(act="kept no longer").latest("pk").facts
+    assert (said["left"], said["went"]["sets"]) == (report.left.total(), done)
+    assert all_runs().left == report.left.total()
+    listed = as_(make.person(is_staff=True, is_superuser=True)).get("/record/").content.decode()
+    assert f"{report.left.total()} are left for the next night." in listed
+    monkeypatch.undo()
+    assert night(due + DAY).went["writing"]["sets"] == 3 - done
 
 
 def test_what_is_no_longer_due_as_its_lock_is_had_stays_and_a_set_of_more_people_takes_no_more_queries():
