@@ -66,7 +66,7 @@ TABLE = (
     Held("account.EmailAddress", "*", _OWN, _D, Until.CONTACT),
     Held("account.EmailConfirmation", "*", _OWN, _D, Until.CONTACT),
     Held("mfa.Authenticator", "*", _OWN, _D, Until.ACCOUNT),
-    Held("sessions.Session", "*", _OWN, _D, Until.ACCOUNT, "Of somebody signed in; others hold nobody's number."),
+    Held("core.BrowserSession", "*", _OWN, _D, Until.ACCOUNT, "Of whoever is not signed in: an hour."),
     # --- organisations -----------------------------------------------------------------------------------------------
     Held("participants.Organisation", "requested_by", _OWN, _B, Until.CONTACT),
     Held(

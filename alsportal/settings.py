@@ -60,7 +60,6 @@ INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "alsportal.apps.OurStaticFilesConfig",
     "django.contrib.humanize",

@@ -4,6 +4,8 @@ Numbers and names of fields, no content.
 """
 
 from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
@@ -52,6 +54,22 @@ class SentForm(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what} {self.made}"
+
+
+class BrowserSession(AbstractBaseSession):
+    """What the site knows of one browser between two pages (`core.sessions`)."""
+
+    #: The number of whoever is signed in by it, or about to be: so that theirs are found among all.
+    whose = models.BigIntegerField(null=True, db_index=True)
+
+    class Meta(AbstractBaseSession.Meta):
+        abstract = False
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionBase]:
+        from core.sessions import SessionStore
+
+        return SessionStore
 
 
 class TaskTally(models.Model):

@@ -12,12 +12,11 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
-from django.contrib.sessions.models import Session
 from django.db import connection, models
 from django.utils import timezone
 
 from alsportal.personal_data import TABLE, Held, OnErasure
-from core.models import SentForm
+from core.models import BrowserSession, SentForm
 from notifications.models import Preference
 from participants.models import HandbookEntry, OrganisationImport, User
 from participants.own_data import gathered
@@ -33,7 +32,7 @@ pytestmark = pytest.mark.django_db
 #: What holds marks of theirs that are not told them once more: files that go within a day, sessions, and the words of
 #: mails, which they have.
 NOT_THEIRS = (
-    *("notifications.Message", "sessions.Session"),
+    *("notifications.Message", "core.BrowserSession"),
     *("participants.OrganisationImport", "participants.OrganisationImportRow", "sets.SignUpImport"),
 )
 #: Everybody who may go as they are: with a place, without, with an offer; the only coordinator may not.
@@ -41,7 +40,7 @@ LEAVE = ("member", "mate", "offered", "waiting", "former", "removed", "requester
 #: What leads to nobody by itself, but by a row that goes, or by a number.
 FURTHER_DOWN = {
     *("account.EmailConfirmation", "participants.OrganisationImportRow", "learning_sessions.ActionUpdate"),
-    *("sessions.Session", "sets.LedgerReason"),
+    *("core.BrowserSession", "sets.LedgerReason"),
 }
 _OF_WORDS = (models.CharField, models.TextField, models.JSONField, models.BinaryField, models.FileField)
 
@@ -141,7 +140,7 @@ def test_of_the_erased_no_table_holds_a_word_and_what_counts_stays(world):
         fewer = {name for name, number in counts().items() if number < before[name]}
         assert fewer == set()
         theirs = {str(person.pk) for person in leaving}
-        assert not [one for one in Session.objects.all() if one.get_decoded().get(SESSION_KEY) in theirs]
+        assert not [one for one in BrowserSession.objects.all() if one.get_decoded().get(SESSION_KEY) in theirs]
         for programme in (world.programme, world.other):
             assert audit_programme(programme, now=timezone.now()) == []
 

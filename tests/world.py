@@ -17,13 +17,13 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client, TestCase
 from django.test.client import ClientHandler
 from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
+from core.models import BrowserSession
 from notifications.models import FailingAddress, Message
 from participants.again import SIGNED_IN
 from participants.models import Organisation, OrganisationImport, User
@@ -181,7 +181,7 @@ def everything() -> dict[str, Any]:
     found = {}
     with connection.cursor() as cursor:
         for model in apps.get_models(include_auto_created=True):
-            if model is not Session:
+            if model is not BrowserSession:
                 table = connection.ops.quote_name(model._meta.db_table)
                 # The name of a table of ours, from the models.
                 cursor.execute(f"SELECT count(*), md5(string_agg(t::text, ',' ORDER BY t::text)) FROM {table} t")  # noqa: S608

@@ -6,13 +6,12 @@ from collections.abc import Iterable
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth import SESSION_KEY
 from django.contrib.contenttypes.models import ContentType
-from django.contrib.sessions.models import Session
 from django.db.models import Model
 from django.db.models.functions import Lower
 
 from core.models import SentForm
+from core.sessions import end_all
 from notifications.addressed import told_of_with
 from participants.models import HandbookEntry, Organisation, OrganisationImport, User
 from participants.services import photos
@@ -45,7 +44,7 @@ def lock_requests(person: User) -> None:
     list(asked_for.order_by("pk").values_list("pk", flat=True))
 
 
-def remove(person: User) -> None:
+def remove(person: User, reached_at: Iterable[str]) -> None:
     """Photo, handbook, addresses, second step, sessions, files in the making, and the name in lists of the admin."""
     addresses = list(EmailAddress.objects.filter(user=person).values_list("pk", flat=True))
     _out_of_the_admins_log(User, [person.pk])
@@ -58,17 +57,10 @@ def remove(person: User) -> None:
     OrganisationImport.objects.filter(sender=person).delete()
     SentForm.objects.filter(sender=person).delete()
     Organisation.objects.filter(requested_by=person).update(requested_by=None)
-    _end_sessions(person)
+    end_all(person.pk, frozenset(reached_at))
 
 
 def _out_of_the_admins_log(model: type[Model], keys: Iterable[int]) -> None:
     """Django's own list of changes keeps what a row was called; that it was changed stays."""
     about = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(model))
     about.filter(object_id__in=[str(pk) for pk in keys]).update(object_repr="", change_message="")
-
-
-def _end_sessions(person: User) -> None:
-    """Their rows; nobody is let in by one that is missed, since the account is closed."""
-    theirs, every = str(person.pk), Session.objects.iterator(chunk_size=500)
-    found = [one.pk for one in every if one.get_decoded().get(SESSION_KEY) == theirs]
-    Session.objects.filter(pk__in=found).delete()

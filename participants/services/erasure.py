@@ -95,7 +95,7 @@ def _remove(asked: Asked, addresses: Sequence[str]) -> None:
     """The caller holds every lock. Mail last: what the others wrote on the way to this person is not sent either."""
     for part in parts():
         part.erase(asked)
-    belongings.remove(asked.person)
+    belongings.remove(asked.person, addresses)
     forget(person=asked.person.pk, addresses=addresses)
     _close(asked.person, asked.now)
 

@@ -11,7 +11,6 @@ from typing import Any
 from unittest.mock import Mock
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.db import InterfaceError
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
@@ -21,7 +20,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from alsportal import embedded
 from alsportal.counted_task import CountedTask
 from core.logs import JsonFormatter, current
-from core.models import TaskTally
+from core.models import BrowserSession, TaskTally
 from core.request_log import RequestLogMiddleware
 from core.tallies import tally
 from notifications.models import Message
@@ -130,7 +129,7 @@ def test_a_request_is_one_line_without_who_asked_or_what_they_typed(lines: list[
     """C02: the page by its name, the answer, the time; the id is the proxy's if it can be one."""
     client = Client()
     client.force_login(make.coordinator(email="carys@example.org"))
-    session = Session.objects.get().session_key
+    session = BrowserSession.objects.get().session_key
     client.get("/organisations/?q=Mabel+Price", headers={"X-Request-ID": "f00d-f00d-f00d"}, REMOTE_ADDR="192.0.2.7")
     client.get("/no-such-page/?email=mabel@example.org", headers={"X-Request-ID": 'x"y z'})
     client.get("/health/live")

@@ -12,13 +12,13 @@ from allauth import account as allauth_account
 from allauth.account.models import EmailAddress
 from celery import current_app
 from django.conf import settings as django_settings
-from django.contrib.sessions.models import Session
 from django.core.cache import caches
 from django.db import IntegrityError
 from django.template.loader import get_template
 from django.test import Client
 from django.utils import timezone
 
+from core.models import BrowserSession
 from notifications import outbox
 from notifications.models import Message
 from notifications.services import delivery
@@ -359,7 +359,7 @@ def test_a_sign_in_that_ended_by_itself_leaves_nothing_behind() -> None:
     """Within the hour: a row of it holds who it was, and the address of somebody who only asked for a code."""
     for _ in range(2):
         Client().force_login(person())
-    first, second = Session.objects.order_by("pk")
-    Session.objects.filter(pk=first.pk).update(expire_date=timezone.now())
+    first, second = BrowserSession.objects.order_by("pk")
+    BrowserSession.objects.filter(pk=first.pk).update(expire_date=timezone.now())
     every_hour()
-    assert [one.pk for one in Session.objects.all()] == [second.pk]
+    assert [one.pk for one in BrowserSession.objects.all()] == [second.pk]
