@@ -165,6 +165,7 @@ CELERY_BEAT_SCHEDULE = {
     "imports": {"task": "participants.tasks.work_on_imports", "schedule": 60.0, "options": {"expires": 55}},
     "calendars": {"task": "sessions.tasks.every_minute", "schedule": 60.0, "options": {"expires": 55}},
     "photos": {"task": "participants.tasks.every_hour", "schedule": 3600.0, "options": {"expires": 3500}},
+    "erased": {"task": "participants.tasks.look_after_the_erased", "schedule": 3600.0, "options": {"expires": 3500}},
     "reminders": {"task": "sessions.tasks.remind", "schedule": crontab(hour=8, minute=0), "options": {"expires": 890}},
     "documents-every-night": {"task": "sets.tasks.every_night", "schedule": crontab(hour=3, minute=40)},
     "keeping": {"task": "alsportal.tasks.keep_no_longer", "schedule": crontab(hour=3, minute=10)},

@@ -5,12 +5,12 @@ docs/decisions says what is kept, and why; `alsportal/personal_data.py` names ev
 
 import logging
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import DatabaseError, OperationalError, transaction
 from django.db.models import Q
 from django.utils.crypto import get_random_string
+from psycopg2.errors import DeadlockDetected
 
 from core.audit import record
 from core.refusal import Refusal
@@ -25,7 +25,7 @@ from participants.states import WhyErased
 
 logger = logging.getLogger(__name__)
 
-#: How often we look again for a place that was asked for while we waited.
+#: How often we begin again: for a place that was asked for while we waited, or where two waited for each other.
 _TRIES = 5
 #: What a page that was open at that moment wrote afterwards is gone by then.
 _LOOKED_AFTER = timedelta(days=1)
@@ -51,10 +51,15 @@ def erase_person(*, actor: User | None, person: User, why: str = "", now: dateti
         try:
             with transaction.atomic(durable=True):
                 return erase_within(actor=actor, person=person, why=why, now=now)
-        except Changed:
-            if not left:
+        except (Changed, OperationalError) as error:
+            if not left or not may_begin_again(error):
                 raise
     return None
+
+
+def may_begin_again(error: Exception) -> bool:
+    """Of a transaction that is rolled back: whether the same may go well a moment later."""
+    return isinstance(error, Changed) or isinstance(error.__cause__, DeadlockDetected)
 
 
 def erase_within(*, actor: User | None, person: User, why: str = "", only_if: Q | None = None, now: datetime) -> None:
@@ -134,9 +139,13 @@ def erase_what_came_after(*, now: datetime) -> int:
     lately = User.objects.filter(erased_at__gt=now - _LOOKED_AFTER).order_by("pk")
     found = list(lately)
     for person in found:
-        # Whatever keeps one of them, the next hour tries again.
-        with suppress(Refusal):
+        # Whatever keeps one of them, the others go, and the next hour tries again.
+        try:
             _erase_again(person, now)
+        except Refusal:
+            continue
+        except DatabaseError as error:
+            logger.error("Person %s could not be looked after: %s", person.pk, type(error).__name__)
     return len(found)
 
 

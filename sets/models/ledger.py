@@ -34,7 +34,15 @@ class LedgerEntry(models.Model):
         ordering = ["programme_id", "number"]
         verbose_name_plural = "ledger entries"
         constraints = [models.UniqueConstraint("programme_id", "number", name="one_entry_per_number")]
-        indexes = [models.Index(fields=["programme_id", "kind", "subject"], name="the_ledger_of_a_subject")]
+        indexes = [
+            models.Index(fields=["programme_id", "kind", "subject"], name="the_ledger_of_a_subject"),
+            # Few: looked through whenever somebody is erased, whose assignment may have been taken back since.
+            models.Index(
+                fields=["programme_id", "number"],
+                condition=models.Q(kind="facilitator") & ~models.Q(reason_hash=""),
+                name="facilitators_with_a_reason",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"entry {self.number} of programme {self.programme_id}"

@@ -7,12 +7,13 @@ from uuid import uuid4
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from psycopg2.errors import DeadlockDetected, LockNotAvailable
 
-from core.models import AuditEntry
+from core.models import AuditEntry, BrowserSession
 from core.refusal import Refusal
 from notifications.models import Message
 from notifications.services import delivery
@@ -20,8 +21,10 @@ from notifications.states import MessageState
 from participants.models import NAME_REMOVED, User
 from participants.own_data import gathered
 from participants.policies import why_not_erase
+from participants.services import belongings, erasure
 from participants.services.erasure import erase_person, erase_what_came_after, what_stands_in_the_way
 from participants.services.handbook import Words, save_entry
+from participants.tasks import every_hour
 from sessions.models import Action, Attendance, Option, Reflection
 from sessions.selectors.attendance_facts import read
 from sessions.selectors.attendance_report import report_of
@@ -285,6 +288,68 @@ def test_nobody_signs_in_any_more_and_the_address_is_free():
     assert make.person(email="nia@example.org").pk != person.pk
     with pytest.raises(IntegrityError), transaction.atomic():
         User.objects.filter(pk=person.pk).update(full_name="Nia Okafor")
+
+
+def test_sign_ins_that_were_only_begun_go_too():
+    """They hold the address, the number and a code; those of nobody known are found by the address."""
+    person, other = make.representative(email="nia@example.org"), make.representative(email="other@example.org")
+    for one in (person, other):
+        EmailAddress.objects.create(user=one, email=one.email, primary=True, verified=True)
+    for one in ("nia@example.org", "other@example.org"):
+        for name, words in (
+            ("account_request_login_code", {"email": one}),
+            ("account_reset_password", {"email": one}),
+            ("account_signup", {"email": one.upper(), "full_name": "Somebody"}),
+        ):
+            Client().post(reverse(name), words)
+    begun = list(BrowserSession.objects.all())
+    assert [one.whose for one in begun].count(person.pk) >= 2
+    assert len([one for one in begun if "nia@" in str(one.get_decoded()).lower()]) == 3
+    assert all(one.expire_date < timezone.now() + timedelta(minutes=61) for one in begun)
+    erased(person)
+    left = list(BrowserSession.objects.all())
+    assert len(left) == 3
+    assert all("other@" in str(one.get_decoded()).lower() for one in left)
+
+
+def test_two_that_wait_for_each_other_are_no_error(monkeypatch):
+    """PostgreSQL ends one of them; it begins again. Anything else is an error at once."""
+    lock, ends = belongings.lock_requests, iter([DeadlockDetected(), DeadlockDetected()])
+
+    def locking(person: User) -> None:
+        if ended := next(ends, None):
+            raise OperationalError from ended
+        lock(person)
+
+    monkeypatch.setattr(belongings, "lock_requests", locking)
+    person = make.representative()
+    assert erased(person).is_erased
+    ends = iter([LockNotAvailable()])
+    with pytest.raises(OperationalError):
+        erased(make.representative())
+
+
+def test_whoever_cannot_be_looked_after_holds_up_nobody_else(monkeypatch):
+    """Nor does one that is cleared up another: each has its turn, and the task says what did not go."""
+    first, second = erased(make.representative()), erased(make.representative())
+    locked = erasure._locked
+    for person in (first, second):
+        reflections.write_note(actor=person, text="Written a second too late.", now=LATER)
+
+    def locking(person: User) -> User:
+        if person == first:
+            raise OperationalError
+        return locked(person)
+
+    monkeypatch.setattr(erasure, "_locked", locking)
+    assert erase_what_came_after(now=LATER + timedelta(minutes=50)) == 2
+    assert [one.author for one in Reflection.objects.all()] == [first]
+    cleared = []
+    monkeypatch.setattr("core.sessions.SessionStore.clear_expired", lambda: 1 / 0)
+    monkeypatch.setattr("participants.services.photos.sweep", cleared.append)
+    with pytest.raises(RuntimeError, match="sign-ins"):
+        every_hour()
+    assert len(cleared) == 1
 
 
 def test_a_second_time_changes_nothing():
