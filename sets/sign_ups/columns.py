@@ -21,7 +21,8 @@ _ALSO = {
     ),
     # Where the day stands in a column of its own.
     "time": ("time", "time received", "hour", "clock"),
-    "job_title": ("job", "role", "title", "position", "post"),
+    # Not "title": under it stands "Ms".
+    "job_title": ("job", "role", "position", "post"),
     "criteria": (
         *("criteria", "criterion", "meets criteria", "criteria met", "meets all criteria", "joining criteria"),
         *("meets the joining criteria", "meets conditions", "meets the conditions", "eligible"),

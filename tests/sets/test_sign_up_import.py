@@ -329,11 +329,11 @@ def test_our_own_headings_go_before_those_that_mean_the_same_and_what_two_mean_i
     shown = words(client.get(reverse("sign_up_import", args=[programme.slug, sent.pk])))
     assert "“Date” and “Sent” could each be “Received”. Choose one of them." in shown
     # Not needed, so it is not asked before the rows are shown, but said with them.
-    sent = send(programme, "Name,Email,LSP,Date,Role,Title,Post\n" + row.replace("2028-10-24 09:30", "Head,Ms,Chair"))
+    sent = send(programme, "Name,Email,LSP,Date,Role,Position,Post\n" + row.replace("2028-10-24 09:30", "Head,A,Chair"))
     assert (sent.state, "job_title" in sent.columns) == ("preview", False)
     shown = words(client.get(reverse("sign_up_import", args=[programme.slug, sent.pk])))
-    assert "“Role”, “Title” and “Post” could each be “Job title”." in shown
-    assert "Not read: “Role”, “Title”, “Post”." in shown
+    assert "“Role”, “Position” and “Post” could each be “Job title”." in shown
+    assert "Not read: “Role”, “Position”, “Post”." in shown
 
 
 def test_a_title_above_headings_that_nobody_knows_is_passed_over_by_hand():
