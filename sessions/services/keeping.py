@@ -12,6 +12,7 @@ from notifications import outbox
 from participants.models import User
 from sessions import keeping_emails as emails
 from sessions.keeping import NEEDS, NO_LONGER_KEPT, NOT_REACHED, TELL
+from sessions.models import Session
 from sessions.selectors.needs import no_longer_needed, people_without_need
 from sessions.selectors.telling import failures_on_record, needs_following, to_tell_or_to_follow, what_became_of
 from sessions.selectors.writing import WRITTEN, Written, left_behind, those_that_wrote
@@ -87,6 +88,8 @@ def _let_writing_go(keys: Sequence[int], now: datetime) -> Mapping[str, int]:
             return put_off
         learning_set.writing_gone_at = now
         learning_set.save(update_fields=["writing_gone_at"])
+    # Before what hangs on them, as whoever is erased from a cover or a register does it.
+    list(Session.objects.select_for_update(no_key=True).filter(learning_set=pk).order_by("pk").values_list("pk"))
     went = {one.name: _let_go(one, pk) for one in WRITTEN}
     return {"sets": 1, "documents": forget_documents(learning_set), **went}
 

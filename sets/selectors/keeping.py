@@ -25,8 +25,9 @@ from sets.states import LIVE, Cause, Kind, ProgrammeState, SetState
 
 _SET_ENDED = (SetState.COMPLETED, SetState.CANCELLED)
 _PROGRAMME_ENDED = (ProgrammeState.COMPLETED, ProgrammeState.CANCELLED)
-#: Their reason is everybody's.
-_OF_ALL = (Cause.CANCEL, Cause.COMPLETE)
+#: What somebody does with a place, or a coordinator with a reason; it is not about what else such an act brings about,
+#: such as who is next for a seat.
+_ABOUT_THEM = (Cause.REQUEST, Cause.WITHDRAW, Cause.ACCEPT, Cause.DECLINE, Cause.REMOVE, Cause.LIFT, Cause.EXTEND)
 
 
 # --- sets ------------------------------------------------------------------------------------------------------------
@@ -99,17 +100,14 @@ def waited() -> QuerySet[Enrolment]:
 
 
 def reasons_of_those_who_waited() -> Q:
-    """Why something was done with the place of one of them, and not with those of a whole file."""
+    """Why something was done with the places of some of them, and with nobody else's: a file has one reason for all."""
     about = LedgerEntry.objects.filter(
         programme_id=OuterRef("programme_id"),
-        number=OuterRef("act"),
-        kind=Kind.PLACE,
-        subject__in=waited().values("pk"),
+        act=OuterRef("act"),
+        kind__in=(Kind.PLACE, Kind.OFFER),
+        cause__in=_ABOUT_THEM,
     )
-    of_a_file = LedgerEntry.objects.filter(
-        programme_id=OuterRef("programme_id"), act=OuterRef("act"), kind=Kind.PLACE, from_state=""
-    ).exclude(number=OuterRef("act"))
-    return Q(Exists(about.exclude(cause__in=_OF_ALL))) & ~Q(Exists(of_a_file))
+    return Q(Exists(about)) & ~Q(Exists(about.exclude(subject__in=waited().values("pk"))))
 
 
 def old_interest(today: date) -> Q:

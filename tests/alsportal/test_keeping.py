@@ -56,6 +56,7 @@ from tests import make
 from tests.sessions.kept import Ended, a_set_that_ended, deliver, night, there
 from tests.sessions.meeting import meeting
 from tests.sessions.written import as_, tell, write
+from tests.sets.test_sign_up_import import REASON, confirm, send
 
 pytestmark = pytest.mark.django_db
 
@@ -341,6 +342,30 @@ def test_of_those_who_waited_what_they_said_goes_three_months_after_sign_up_clos
     assert left >= {member.participant_id, waits.participant_id}
     assert audit_programme(programme, now=at(date(2029, 2, 28))) == []
     assert night(date(2029, 3, 1)).counts == {}
+
+
+def test_the_one_reason_of_a_file_goes_when_everybody_in_it_is_due_and_not_before():
+    """C14: whoever stands first in it, and whatever became of others as it was entered."""
+    programme = make.programme(maximum=2, optimum=2, max_sets=1)
+    soon, (first, _) = make.NOW + timedelta(hours=2), make.places(programme, 2)
+    rows = "".join(f"{one},{one}@example.org,{make.organisation()},2028-09-04T10:30\n" for one in ("ann", "ben"))
+    confirm(send(programme, f"Name,Email address,Organisation,Received\n{rows}", now=soon), now=soon)
+    by = make.coordinator_of(programme)
+    # Somebody who waits is seated by it: it is about the one who was removed.
+    remove_person(actor=by, enrolment=first, reason="Xømoved away", now=soon)
+    waits = Enrolment.objects.get(participant__email="ben@example.org")
+    assert (waits.state, Enrolment.objects.get(participant__email="ann@example.org").state) == ("waiting", "confirmed")
+    close(actor=by, programme=programme, now=make.NOW + DAY)
+    due = months_after((make.NOW + DAY).date(), 3)
+    night(due)
+    withdraw(actor=waits.participant, enrolment=waits, now=at(due))
+    night(due + DAY)
+    reasons = LedgerReason.objects.order_by("act").values_list("text", flat=True)
+    assert list(reasons) == [REASON, "Xømoved away"]
+    # As if neither had ever been in a set.
+    Enrolment.objects.exclude(pk=waits.pk).update(state="withdrawn", learning_set=None, in_set_since=None, **NO_SEAT)
+    night(due + 2 * DAY)
+    assert list(reasons.all()) == []
 
 
 def test_a_year_after_a_programme_ended_its_contact_its_reasons_and_all_answers_are_gone():

@@ -15,7 +15,7 @@ from core.keeping import LONDON, Report, months_after
 from core.models import AuditEntry
 from notifications.models import Message
 from participants.models import User
-from sessions.models import Issue
+from sessions.models import Cover, Issue, Session
 from sessions.services import issues
 from sessions.services import keeping as nights
 from sessions.services.issues import IssueWords, write_issue
@@ -110,6 +110,31 @@ def test_of_two_nights_at_once_each_thing_goes_once_and_nobody_is_told_twice():
         assert sum(one.counts.get(what, 0) for one in reports) == number
     assert Message.objects.filter(kind="writing_goes").count() == 4
     assert AuditEntry.objects.filter(act="kept no longer").count() == 4
+
+
+def test_who_is_erased_from_a_cover_as_the_night_empties_the_set_and_the_night_wait_for_each_other():
+    """Both take the session first and then what hangs on it: neither holds what the other wants."""
+    ended, now = told_long_ago()
+    session = ended.met.session()
+    Session.objects.filter(pk=session.pk).update(join_link="https://meet.example.org/late")
+    cover = Cover.objects.create(session=session, user=ended.met.facilitator, named_at=now, reason="Ill", ended_at=now)
+    has_session = threading.Event()
+
+    def erase() -> None:
+        with transaction.atomic():
+            list(Session.objects.select_for_update(no_key=True).filter(pk=session.pk))
+            has_session.set()
+            # Long enough for a night that begins with the cover.
+            threading.Event().wait(1)
+            Cover.objects.filter(pk=cover.pk).update(reason="")
+
+    def night() -> Report:
+        assert has_session.wait(timeout=20)
+        return keep_no_longer(now=now)
+
+    erased, report = at_once(erase, night)
+    assert (erased, report.failed) == (None, {})
+    assert not any(there(ended.learning_set).values())
 
 
 def done_as_the_night_comes(change: Callable[[], object]) -> Report:
