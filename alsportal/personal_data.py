@@ -145,7 +145,8 @@ TABLE = (
     Held("learning_sessions.Invitation", "*", _OWN, _D, Until.CONTACT),
     Held("learning_sessions.CalendarAddress", "*", _OWN, _D, Until.ACCOUNT),
     Held("learning_sessions.Reminder", "*", _OWN, _D, Until.CONTACT),
-    Held("learning_sessions.ReminderPlan", "rule line", "the set", _K, Until.WRITING, _OF_OTHERS),
+    Held("learning_sessions.ReminderPlan", "rule", "nobody", _K, Until.WRITING, "Which reminder."),
+    Held("learning_sessions.ReminderPlan", "line", "who wrote it", _B, Until.WRITING, "Of the last who changed it."),
     Held("learning_sessions.ReminderPlan", "changed_by", "who wrote it", _K, Until.WRITING, _WHO_DID),
     # --- what is written in sets -------------------------------------------------------------------------------------
     Held("learning_sessions.Issue", "owner", _OWN, _K, Until.NUMBERS, _COUNTED + " A private draft goes whole."),

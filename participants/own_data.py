@@ -1,7 +1,9 @@
 """What we hold about a person, gathered for that person: each app registers here, as it starts, what it holds (C15).
 
 Theirs and nobody else's: words that others wrote and other people's names are left out, also where they stand in the
-same row. The keys stand in files that people keep: a key is never used for something else.
+same row. But for words about this person: the reason of what was done with their place or their mark, and an action
+that was written down for them; each says so. The keys stand in files that people keep: a key is never used for
+something else.
 """
 
 from collections.abc import Callable, Mapping, Sequence

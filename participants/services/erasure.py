@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from django.db import DatabaseError, OperationalError, transaction
 from django.db.models import Q
 from django.utils.crypto import get_random_string
-from psycopg2.errors import DeadlockDetected
+from psycopg2.errorcodes import DEADLOCK_DETECTED
+from psycopg2.errors import lookup
 
 from core.audit import record
 from core.refusal import Refusal
@@ -59,7 +60,7 @@ def erase_person(*, actor: User | None, person: User, why: str = "", now: dateti
 
 def may_begin_again(error: Exception) -> bool:
     """Of a transaction that is rolled back: whether the same may go well a moment later."""
-    return isinstance(error, Changed) or isinstance(error.__cause__, DeadlockDetected)
+    return isinstance(error, Changed) or isinstance(error.__cause__, lookup(DEADLOCK_DETECTED))
 
 
 def erase_within(*, actor: User | None, person: User, why: str = "", only_if: Q | None = None, now: datetime) -> None:

@@ -47,7 +47,7 @@ def _attendance(person: User) -> list[Section]:
         Section(
             "attendance",
             "Your attendance",
-            "What the register says, and what you wrote when you could not come.",
+            "What the register says, what you wrote when you could not come, and why a mark was changed.",
             [
                 *_of_session(),
                 Column("starts_at", "Starts", "session__starts_at"),
@@ -55,6 +55,7 @@ def _attendance(person: User) -> list[Section]:
                 Column("marked_at", "When"),
                 Column("by_you", "By yourself", "marked_by", made=lambda by: by == person.pk),
                 Column("apologies_reason", "Your apologies"),
+                Column("change_reason", "Why it was changed, in the words of whoever did it"),
             ],
             Attendance.objects.filter(enrolment__participant=person).order_by("session__starts_at", "pk"),
         ),

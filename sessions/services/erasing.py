@@ -26,6 +26,7 @@ from sessions.models import (
     PollPlaceAnswer,
     Reflection,
     Reminder,
+    ReminderPlan,
     Session,
     SetNote,
 )
@@ -76,6 +77,7 @@ def erase(asked: Asked) -> None:
     _blank_what_was_marked(Attendance.objects.filter(enrolment__in=places))
     SetNote.objects.filter(author=person, taken_back_at__isnull=True).update(text="", taken_back_at=asked.now)
     Cover.objects.filter(user=person).update(reason="")
+    ReminderPlan.objects.filter(changed_by=person).update(line="")
     for session in Session.objects.filter(pk__in=bids.values("session"), state=SessionState.LIVE).order_by("pk"):
         touch(session.pk)
 

@@ -82,7 +82,8 @@ def _places(person: User) -> Section:
 
 def _history(person: User) -> Section:
     """What they are told on the page of their place, reasons that were given to them too."""
-    columns = [Column("programme", "Programme"), Column("at", "When"), Column("what", "What"), Column("reason", "Why")]
+    why = Column("reason", "Why, in the words of whoever did it")
+    columns = [Column("programme", "Programme"), Column("at", "When"), Column("what", "What"), why]
     said = "Each thing that happened to them. It cannot be changed, so that everyone can be sure the order was kept."
     places = Enrolment.objects.filter(participant=person)
     title = "The history of your places"

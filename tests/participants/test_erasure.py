@@ -25,7 +25,7 @@ from participants.services import belongings, erasure
 from participants.services.erasure import erase_person, erase_what_came_after, what_stands_in_the_way
 from participants.services.handbook import Words, save_entry
 from participants.tasks import every_hour
-from sessions.models import Action, Attendance, Option, Reflection
+from sessions.models import Action, Attendance, Option, Reflection, ReminderPlan
 from sessions.selectors.attendance_facts import read
 from sessions.selectors.attendance_report import report_of
 from sessions.selectors.work_counts import work_counts, work_in_short
@@ -180,6 +180,10 @@ def test_figures_and_reports_are_the_same_before_and_after():
     Attendance.objects.filter(enrolment=place).update(apologies_reason="A cold.", change_reason="She said so.")
     with transaction.atomic():
         complete_set(actor=None, learning_set=met.learning_set, now=after)
+    by = {"changed_at": after, "changed_by": person}
+    ReminderPlan.objects.create(session=met.session(), rule="soon", for_at=after, line="Ring Ann.", **by)
+    [register] = [one for one in gathered(person) if one.key == "attendance"]
+    assert {one["change_reason"] for one in register.entries} == {"She said so."}
     before = figures(programme, after)
     assert [figure.number for figure in before[0]] == [1, 1, 1, 0, 1]
     erased(person, now=after)
@@ -187,6 +191,7 @@ def test_figures_and_reports_are_the_same_before_and_after():
     assert audit_programme(programme, now=after) == []
     issue, bid, action = place.issues.get(), room.bid(), Action.objects.get(pk=action.pk)
     assert (issue.question, bid.question, action.what, action.learned) == ("Removed", "Removed", "Removed", "")
+    assert ReminderPlan.objects.get().line == ""
     # What another member offered them is that member's.
     assert Option.objects.get().text == "Ask the county first."
     assert set(Attendance.objects.filter(enrolment=place).values_list("apologies_reason", "change_reason")) == {
