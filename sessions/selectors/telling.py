@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from core.keeping import day_of
 from core.models import AuditEntry
 from notifications.models import Message
+from notifications.selectors import not_reached
 from notifications.states import MessageState
 from participants.models import User
 from sessions.keeping import NOT_REACHED, WRITING_GOES
@@ -61,8 +62,10 @@ class Told:
 
     is_on_its_way: bool
     last_sent_at: datetime | None
-    #: How many failed for good, and nobody has sent them again.
+    #: How many failed for good at an address at which nothing arrives, and nobody has sent them again.
     not_reached: int
+    #: Those that failed for another reason: the server was away for too long.
+    to_send_again: Sequence[Message]
 
     def stays_until(self, now: datetime) -> date | None:
         """The first day on which all have had their time; nothing, where none has left yet and none is to."""
@@ -76,15 +79,17 @@ def what_became_of(sets: Collection[LearningSet]) -> Mapping[int, Told]:
     topics = {f"programme:{one.programme_id}" for one in sets}
     mails = Message.objects.filter(topic__in=topics, kind=WRITING_GOES, about__in=about)
     found: dict[int, list[Message]] = defaultdict(list)
-    for mail in mails.exclude(again_of__state=MessageState.SENT).select_related("repeat"):
+    for mail in mails.exclude(again_of__state=MessageState.SENT).select_related("repeat", "recipient__failing_address"):
         found[about[mail.about]].append(mail)
     return {one.pk: _told(found[one.pk]) for one in sets}
 
 
 def _told(mails: Sequence[Message]) -> Told:
     failed = [one for one in mails if one.state == MessageState.FAILED and not hasattr(one, "repeat")]
+    again = [one for one in failed if one.recipient and one.recipient.is_active and not not_reached(one.recipient)]
     sent = [one.sent_at for one in mails if one.state == MessageState.SENT and one.sent_at]
-    return Told(any(one.state in _ON_ITS_WAY for one in mails), max(sent, default=None), len(failed))
+    is_on_its_way = bool(again) or any(one.state in _ON_ITS_WAY for one in mails)
+    return Told(is_on_its_way, max(sent, default=None), len(failed) - len(again), again)
 
 
 def failures_on_record(sets: Collection[int]) -> Mapping[int, int]:
@@ -107,4 +112,4 @@ def to_tell_or_to_follow(now: datetime) -> Sequence[int]:
 
 def needs_following(learning_set: LearningSet, told: Told, known: int, now: datetime) -> bool:
     goes_on, until = learning_set.writing_goes_on, told.stays_until(now)
-    return told.not_reached > known or bool(goes_on and until and until > goes_on)
+    return told.not_reached > known or bool(told.to_send_again) or bool(goes_on and until and until > goes_on)

@@ -9,6 +9,7 @@ from django.db.models import Case, Value, When
 from core.audit import record
 from core.keeping import Row, day_of
 from notifications import outbox
+from notifications.services import second_thoughts
 from participants.models import User
 from sessions import keeping_emails as emails
 from sessions.keeping import NEEDS, NO_LONGER_KEPT, NOT_REACHED, TELL
@@ -57,8 +58,11 @@ def _tell(learning_set: LearningSet, now: datetime) -> Mapping[str, int]:
 
 
 def _follow(learning_set: LearningSet, now: datetime) -> Mapping[str, int]:
-    """The day moves on while a warning has not left, and until the last that did has had its time. An address at which
-    nothing arrives holds up nobody for ever: its person counts as told, and the record says that there is one."""
+    """The day moves on while a warning has not left, and until the last that did has had its time.
+
+    One that failed for no fault of its address is sent again. An address at which nothing arrives holds up nobody for
+    ever: its person counts as told, and the record says that there is one.
+    """
     pk = learning_set.pk
     told, known = what_became_of([learning_set])[pk], failures_on_record([pk]).get(pk, 0)
     if learning_set.writing_gone_at or not needs_following(learning_set, told, known, now):
@@ -66,6 +70,8 @@ def _follow(learning_set: LearningSet, now: datetime) -> Mapping[str, int]:
     if told.not_reached > known:
         about, facts = learning_set.programme.audit_topic, {"set": learning_set.letter, "people": told.not_reached}
         record(actor=None, act=NOT_REACHED, obj=learning_set, now=now, about=about, **facts)
+    for mail in told.to_send_again:
+        second_thoughts.send_again(actor=None, message=mail, now=now)
     until = told.stays_until(now)
     if until is None or learning_set.writing_goes_on is None or until <= learning_set.writing_goes_on:
         return {}

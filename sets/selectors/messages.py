@@ -43,12 +43,14 @@ class MessageRow:
         """Who held it, what it repeats, what repeats it: in sentences."""
         message, found = self.message, []
         if message.again_of:
-            found.append(f"Sends again what was written {when(message.again_of.created_at)}, {_by(message.asked_by)}.")
+            found.append(
+                f"Sends again what was written {when(message.again_of.created_at)}, {_asked(message.asked_by)}."
+            )
         if message.held_at:
             verb = "Held back" if message.state == MessageState.HELD else "Was held back, and then released: held"
             found.append(f"{verb} {when(message.held_at)}, {_by(message.held_by)}.")
         if repeat := getattr(message, "repeat", None):
-            found.append(f"Sent again {when(repeat.created_at)}, {_by(repeat.asked_by)}.")
+            found.append(f"Sent again {when(repeat.created_at)}, {_asked(repeat.asked_by)}.")
         return found
 
     @property
@@ -106,6 +108,11 @@ def messages_of(programme: Programme) -> Any:
     found = Message.objects.about(f"programme:{programme.pk}").filter(secret=False)
     people = ("recipient__failing_address", "held_by", "asked_by", "again_of", "repeat__asked_by")
     return found.select_related(*people).defer(*_UNREAD)
+
+
+def _asked(user: Any) -> str:
+    """What people have to be told in time is sent again without anybody's asking."""
+    return f"by {user}" if user else "by itself"
 
 
 def _by(user: Any) -> str:

@@ -29,7 +29,7 @@ from core.keeping import LONDON, all_runs, last_day_due, months_after, rows
 from core.models import AuditEntry
 from core.refusal import Refusal
 from notifications.emails import written
-from notifications.models import Message
+from notifications.models import FailingAddress, Message
 from participants.models import User
 from participants.services.profile import save_profile
 from sessions.models import Issue, Reflection
@@ -258,7 +258,7 @@ def test_nothing_goes_while_a_warning_waits_and_thirty_days_count_from_the_last_
     ended = a_set_that_ended(full=False)
     due = months_after(ended.ended_on, 6)
     night(due - 30 * DAY, post=False)
-    one, failing, *_ = warnings().order_by("pk")
+    one, failing, tried_in_vain, _ = warnings().order_by("pk")
     by = {"actor": ended.met.coordinator, "now": timezone.now()}
     with pytest.raises(Refusal):
         hold_message(message=one, **by)
@@ -274,8 +274,12 @@ def test_nothing_goes_while_a_warning_waits_and_thirty_days_count_from_the_last_
         later = due + 33 * DAY
         assert f"{later:%A} {later.day} {later:%B} {later.year}" in mail_written(one)
     warnings(pk=one.pk).update(state="sent", sent_at=at(due))
-    warnings(pk=failing.pk).update(state="failed")
+    marked = {"address": failing.to, "reason": "refused", "since": at(due), "last_at": at(due)}
+    FailingAddress.objects.create(user=failing.recipient, **marked)
+    warnings(pk__in=[failing.pk, tried_in_vain.pk]).update(state="failed")
     night(due + DAY, post=False)
+    # Where the address is not to blame it is sent once more by itself.
+    assert [mail.again_of for mail in warnings(again_of__isnull=False)] == [tried_in_vain]
     deliver(at(due + 2 * DAY))
     assert ended.learning_set.writing_goes_on == due + 31 * DAY
     night(due + 3 * DAY)
