@@ -39,6 +39,7 @@ def test_from_the_file_to_the_list(script: bool, at_browser: Callable[..., Page]
     _after_a_worker(page, script)
     expect(page.get_by_text("Which column holds the names?")).to_be_visible()
     _seen(page, script, "columns")
+    page.get_by_label("Which row holds the headings?").select_option("1")
     page.get_by_label("Who").select_option("Name")
     page.get_by_label("Sort").select_option("Kind")
     page.get_by_role("button", name="Look at the rows").click()

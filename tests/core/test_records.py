@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from core import records
+from core.keeping import ACT as KEPT_NO_LONGER
 from participants.admin import AuditedAdmin
 from participants.emails import NOTICES
 
@@ -12,6 +13,7 @@ TOP = Path(__file__).parents[2]
 APPS = ("alsportal", "sessions", "sets", "participants", "notifications")
 #: Where the name of an act is worked out: what it comes to.
 WORKED_OUT = {
+    "alsportal/keeping.py": {KEPT_NO_LONGER},
     "participants/adapter.py": {name.replace("_", " ") for name in NOTICES - {"second_step_taken_off", "erased"}},
     "participants/admin.py": {
         act
