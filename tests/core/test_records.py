@@ -2,10 +2,10 @@
 
 import ast
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 from core import records
-from core.keeping import ACT as KEPT_NO_LONGER
 from participants.admin import AuditedAdmin
 from participants.emails import NOTICES
 
@@ -13,7 +13,6 @@ TOP = Path(__file__).parents[2]
 APPS = ("alsportal", "sessions", "sets", "participants", "notifications")
 #: Where the name of an act is worked out: what it comes to.
 WORKED_OUT = {
-    "alsportal/keeping.py": {KEPT_NO_LONGER},
     "participants/adapter.py": {name.replace("_", " ") for name in NOTICES - {"second_step_taken_off", "erased"}},
     "participants/admin.py": {
         act
@@ -43,7 +42,7 @@ def _acts(path: Path) -> Iterator[str]:
         for call in [one for one in ast.walk(function) if isinstance(one, ast.Call)]:
             for keyword in call.keywords:
                 if _puts_on_record(call) and keyword.arg == "act":
-                    said = set(_said(keyword.value, function, tree))
+                    said = set(_said(keyword.value, function, tree)) or _named(keyword.value, path)
                     assert said or where in WORKED_OUT, f"{where}:{call.lineno}: which act?"
                     yield from said or WORKED_OUT[where]
 
@@ -51,6 +50,13 @@ def _acts(path: Path) -> Iterator[str]:
 def _puts_on_record(call: ast.Call) -> bool:
     name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
     return name in ("record", "record_each")
+
+
+def _named(value: ast.expr, path: Path) -> set[str]:
+    """A name of the module's own, or one that it imports."""
+    module = import_module(".".join(path.relative_to(TOP).with_suffix("").parts))
+    found = getattr(module, value.id, None) if isinstance(value, ast.Name) else None
+    return {found} if isinstance(found, str) else set()
 
 
 def _said(value: ast.expr, function: ast.FunctionDef, tree: ast.Module) -> Iterator[str]:
