@@ -53,8 +53,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: "tests/browser/" not in item.nodeid)
 
 
-def pytest_collection_finish() -> None:
-    """What is imported stays: looking through it for what may go, again and again, would take a sixth of the time."""
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Groups are kept together, or nothing runs. And what is imported stays: looking through it for what may go, again
+    and again, would take a sixth of the time."""
+    if getattr(session.config.option, "loadgroup", False):
+        lost = [one.nodeid for one in session.items if one.get_closest_marker("xdist_group") and "@" not in one.nodeid]
+        # Each worker would build every world for itself, and nothing else would tell.
+        assert not lost, f"This pytest-xdist does not see the groups of this pytest: {lost[:3]}"
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 20, 20)
