@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models.expressions import Combinable
 
 from core.templatetags.wording import when
 from sessions.models import Acknowledgement, DatePoll, Session
@@ -74,6 +75,11 @@ def has_agreed(user: Any, learning_set: LearningSet) -> bool:
     if not user.is_authenticated:
         return False
     return LearningSet.objects.filter(open_to(user, "pk"), pk=learning_set.pk).exists()
+
+
+def open_to_as_read(user: Any) -> Combinable:
+    """The same for sets that are read anyway, as a yes or no of each; `user` is signed in."""
+    return ExpressionWrapper(open_to(user, "pk"), output_field=BooleanField())
 
 
 def why_not_begin(session: Session, now: datetime) -> str:

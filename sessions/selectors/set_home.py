@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 
 from core.templatetags.wording import long_date
 from sessions.models import SetNote, WriteUp
-from sessions.policies import has_agreed, has_open_room
+from sessions.policies import has_open_room
 from sessions.selectors.lines import Line, lines_of, next_of
 from sessions.selectors.notes import notes_of
 from sessions.selectors.polls import PollLine, poll_lines
@@ -79,10 +79,11 @@ class SetHome:
         return f"{self.next.title} is on {day}. Please keep it free."
 
 
-def set_home(learning_set: LearningSet, user: Any, now: datetime) -> SetHome:
-    """Eight queries; the set comes with its programme."""
+def set_home(learning_set: LearningSet, user: Any, now: datetime, *, is_open_to_reader: bool) -> SetHome:
+    """Nine queries at most; the set comes with its programme. What is written there is read only by somebody to whom
+    it is open (`sessions.policies.open_to`, C11), while it is kept (C14)."""
     programme, is_gone = learning_set.programme, learning_set.writing_gone_at is not None
-    is_open = not is_gone and has_agreed(user, learning_set)
+    is_open = is_open_to_reader and not is_gone
     lines = lines_of(programme.planned_sessions.all(), learning_set.sessions.order_by("number"))
     taking_part = (PlaceState.CONFIRMED, PlaceState.COMPLETED)
     places = learning_set.enrolments.filter(state__in=taking_part).select_related("participant", "organisation")

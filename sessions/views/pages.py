@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from sessions.models import Session
+from sessions.policies import open_to_as_read
 from sessions.selectors.early_warnings import early_warnings
 from sessions.selectors.polls import poll_lines
 from sessions.selectors.programme_sessions import programme_sessions
@@ -24,8 +25,9 @@ from sets.selectors.cockpit import subnav
 @require_safe
 def home(request: HttpRequest, pk: int) -> HttpResponse:
     """For its members and facilitators; for anybody else, the coordinator among them, there is no such set (C01)."""
-    found = LearningSet.objects.met_by(request.user).select_related("programme")
-    page = set_home(get_object_or_404(found, pk=pk), request.user, timezone.now())
+    met = LearningSet.objects.met_by(request.user).select_related("programme")
+    found = get_object_or_404(met.annotate(is_open_to_reader=open_to_as_read(request.user)), pk=pk)
+    page = set_home(found, request.user, timezone.now(), is_open_to_reader=found.is_open_to_reader)
     return render(request, "sessions/set_home.html", {"page": page})
 
 
