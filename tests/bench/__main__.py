@@ -23,7 +23,7 @@ from tests.bench.report import Report
 from tests.bench.web import Web, serving
 
 #: A page alone is asked this often: CPU time of a process is told in hundredths of a second.
-TIMES = 20
+TIMES = 60
 IN_DJANGO = "import django, runpy, sys; django.setup(); runpy.run_module(sys.argv.pop(1), run_name='__main__')"
 
 
