@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from core.again import begun_again, may_begin_again
 from core.models import AuditEntry, TaskTally
 from core.refusal import Refusal
 
@@ -128,17 +129,23 @@ def keep_no_longer(*, now: datetime, dry_run: bool = False, patience: timedelta 
 
 
 def _apart_if_it_fails(row: Row, keys: Sequence[int], now: datetime, dry_run: bool, report: Report) -> None:
-    """Does it; where several together fail, each by itself, so that one holds up no other."""
-    try:
+    """Does it, again where somebody was in its way; where several together fail, each by itself, so that one holds up
+    no other."""
+
+    def let_go() -> Mapping[str, int]:
         with transaction.atomic(durable=True):
             found = row.let_go(keys, now)
             transaction.set_rollback(dry_run)
+            return found
+
+    try:
+        found = begun_again(let_go)
     except Exception as problem:
         # Whatever went wrong here is no reason to keep everything else for longer than promised.
         if len(keys) > 1:
             for key in keys:
                 _apart_if_it_fails(row, [key], now, dry_run, report)
-        elif isinstance(problem, Refusal):
+        elif isinstance(problem, Refusal) and not may_begin_again(problem):
             log.info("%s %s is still needed and stays", row.name, keys[0])
             report.stays[row.name] += 1
         else:

@@ -6,13 +6,13 @@ docs/decisions says what is kept, and why; `alsportal/personal_data.py` names ev
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
-from django.db import DatabaseError, OperationalError, transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Q
 from django.utils.crypto import get_random_string
-from psycopg2.errorcodes import DEADLOCK_DETECTED
-from psycopg2.errors import lookup
 
+from core.again import TryAgain, begun_again
 from core.audit import record
 from core.refusal import Refusal
 from notifications import outbox
@@ -26,14 +26,12 @@ from participants.states import WhyErased
 
 logger = logging.getLogger(__name__)
 
-#: How often we begin again: for a place that was asked for while we waited, or where two waited for each other.
-_TRIES = 5
 #: What a page that was open at that moment wrote afterwards is gone by then.
 _LOOKED_AFTER = timedelta(days=1)
 
 
-class Changed(Refusal):
-    """While we waited for our locks, something was written under one that we do not hold."""
+class Changed(TryAgain):
+    """While we waited for our locks, something was written under one that we do not hold: a place was asked for."""
 
     def __init__(self) -> None:
         super().__init__("Something about this account changes at this very moment. Try again in a minute.")
@@ -48,23 +46,16 @@ def erase_person(*, actor: User | None, person: User, why: str = "", now: dateti
     Refused with what to do first: while they coordinate, facilitate or cover something that goes on, and for the only
     system admin.
     """
-    for left in reversed(range(_TRIES)):
-        try:
-            with transaction.atomic(durable=True):
-                return erase_within(actor=actor, person=person, why=why, now=now)
-        except (Changed, OperationalError) as error:
-            if not left or not may_begin_again(error):
-                raise
-    return None
 
+    def erase() -> None:
+        with transaction.atomic(durable=True):
+            erase_within(actor=actor, person=person, why=why, now=now)
 
-def may_begin_again(error: Exception) -> bool:
-    """Of a transaction that is rolled back: whether the same may go well a moment later."""
-    return isinstance(error, Changed) or isinstance(error.__cause__, lookup(DEADLOCK_DETECTED))
+    begun_again(erase)
 
 
 def erase_within(*, actor: User | None, person: User, why: str = "", only_if: Q | None = None, now: datetime) -> None:
-    """The same, for a service that owns the transaction and holds no lock yet; `Changed` asks to begin it again.
+    """The same, for a service that owns the transaction, holds no lock yet, and begins again (`core.again`).
 
     `only_if` is asked of the person under the locks: where it no longer holds, nothing happens.
     """
@@ -142,7 +133,7 @@ def erase_what_came_after(*, now: datetime) -> int:
     for person in found:
         # Whatever keeps one of them, the others go, and the next hour tries again.
         try:
-            _erase_again(person, now)
+            begun_again(partial(_erase_again, person, now))
         except Refusal:
             continue
         except DatabaseError as error:

@@ -30,6 +30,35 @@ def at_once(*calls: Callable[[], Any]) -> list[Any]:
         return list(pool.map(run, calls))
 
 
+class Meanwhile:
+    """Something that begins within another thing, and is waited for: a while there, and to its end afterwards."""
+
+    def __init__(self, call: Callable[[], Any]) -> None:
+        self.outcome: list[Any] = []
+        self._thread = threading.Thread(target=lambda: self.outcome.extend(at_once(call)))
+        self._begun = False
+
+    def begin(self) -> None:
+        if not self._begun:
+            self._begun = True
+            self._thread.start()
+            # Where a lock keeps it, it cannot end here.
+            self._thread.join(timeout=0.7)
+
+    def end(self) -> Any:
+        self._thread.join(timeout=20)
+        return self.outcome[0]
+
+    def within(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """The function, which sets it off just before it does its own work."""
+
+        def call(*args: Any, **kwargs: Any) -> Any:
+            self.begin()
+            return function(*args, **kwargs)
+
+        return call
+
+
 def in_processes(script: str, arguments: Sequence[Sequence[str]]) -> list[str]:
     """Run a script in one process for each row of arguments, on this test's database; gives what each printed."""
     found = connection.settings_dict

@@ -1,6 +1,5 @@
 """Somebody is erased at the moment something is written about them. Each race has a twin that must see the fault."""
 
-import threading
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -29,7 +28,7 @@ from sets.services.requests import Application, request_place
 from tests import make
 from tests.make import NOW
 from tests.notifications.conftest import post_office  # noqa: F401 - a fixture
-from tests.races.at_once import at_once
+from tests.races.at_once import Meanwhile
 from tests.sessions.meeting import meeting
 from tests.smtp import PostOffice
 
@@ -39,35 +38,6 @@ LATER = NOW + timedelta(hours=1)
 
 def erasing_them(person: User, now: Any = LATER) -> Callable[[], None]:
     return lambda: erase_person(actor=person, person=person, now=now)
-
-
-class Meanwhile:
-    """Something that begins within another thing, and is waited for: a while there, and to its end afterwards."""
-
-    def __init__(self, call: Callable[[], Any]) -> None:
-        self.outcome: list[Any] = []
-        self._thread = threading.Thread(target=lambda: self.outcome.extend(at_once(call)))
-        self._begun = False
-
-    def begin(self) -> None:
-        if not self._begun:
-            self._begun = True
-            self._thread.start()
-            # Where a lock keeps it, it cannot end here.
-            self._thread.join(timeout=0.7)
-
-    def end(self) -> Any:
-        self._thread.join(timeout=20)
-        return self.outcome[0]
-
-    def within(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        """The function, which sets it off just before it does its own work."""
-
-        def call(*args: Any, **kwargs: Any) -> Any:
-            self.begin()
-            return function(*args, **kwargs)
-
-        return call
 
 
 def everybody_stands(user: int) -> bool:

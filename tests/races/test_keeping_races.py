@@ -7,20 +7,23 @@ from unittest import mock
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from alsportal.keeping import night as keep_no_longer
 from core.keeping import LONDON, Report, months_after
 from core.models import AuditEntry
 from notifications.models import Message
-from participants.models import User
+from participants.models import Organisation, User
+from participants.services import belongings
 from sessions.models import Cover, Issue, Session
 from sessions.services import issues
 from sessions.services import keeping as nights
 from sessions.services.issues import IssueWords, write_issue
+from sets.services import requests
+from sets.services.requests import Application, request_place
 from tests import make
-from tests.races.at_once import at_once
+from tests.races.at_once import Meanwhile, at_once
 from tests.sessions.kept import Ended, a_set_that_ended, deliver, there
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -169,3 +172,58 @@ def test_who_signs_in_as_the_night_comes_is_not_erased():
     account = User.objects.filter(pk=old.pk)
     assert done_as_the_night_comes(lambda: account.update(last_login=timezone.now())).counts == {}
     assert account.get().erased_at is None
+
+
+def waiting_for_each_other() -> tuple[Report, User]:
+    """The night has the organisation that an old account asked for, and waits for the account; who has that waits for
+    the organisation. PostgreSQL ends the one that is first to look."""
+    old = make.person(date_joined=timezone.now() - timedelta(days=400))
+    asked_for = make.organisation(requested_by=old)
+    lock, has_organisation, has_account = belongings.lock_requests, threading.Event(), threading.Event()
+
+    def locking(person: User) -> None:
+        lock(person)
+        has_organisation.set()
+
+    def settle() -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL deadlock_timeout = '1min'")
+            list(User.objects.select_for_update().filter(pk=old.pk))
+            has_account.set()
+            assert has_organisation.wait(timeout=20)
+            Organisation.objects.filter(pk=asked_for.pk).update(name="Settled")
+
+    def night() -> Report:
+        assert has_account.wait(timeout=20)
+        return keep_no_longer(now=timezone.now())
+
+    with mock.patch.object(belongings, "lock_requests", locking):
+        settled, report = at_once(settle, night)
+    assert settled is None
+    old.refresh_from_db()
+    return report, old
+
+
+def test_where_the_night_and_somebody_wait_for_each_other_it_begins_again():
+    """C14, C15: nobody is kept another day for it, and it is no error."""
+    report, old = waiting_for_each_other()
+    assert (report.went["person"], report.failed, old.is_erased) == ({"people": 1}, {}, True)
+
+
+def test_twin_that_does_not_begin_again_the_night_has_failed(monkeypatch):
+    monkeypatch.setattr("core.again._TRIES", 1)
+    report, old = waiting_for_each_other()
+    assert (report.failed, old.is_erased) == ({"person": 1}, False)
+
+
+def test_who_asks_for_a_place_as_the_night_comes_stays_and_is_looked_at_again():
+    """C14: while the night waits for the account a place is asked for under a lock that it does not hold; it sees
+    that the person is needed, which is neither a refusal nor a failure."""
+    programme = make.programme(now=timezone.now())
+    old = make.representative(date_joined=timezone.now() - timedelta(days=400))
+    night = Meanwhile(lambda: keep_no_longer(now=timezone.now()))
+    with mock.patch.object(requests, "_refuse_incomplete", night.within(requests._refuse_incomplete)):
+        request_place(actor=old, programme=programme, application=Application(committed=True), now=timezone.now())
+        report = night.end()
+    assert (report.counts, report.stays, report.failed) == ({}, {}, {})
+    assert not User.objects.get(pk=old.pk).is_erased
