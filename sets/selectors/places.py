@@ -14,6 +14,7 @@ from participants.models import Organisation
 from participants.recognition import matches_for_each
 from participants.selectors import addresses_known
 from participants.states import Acceptance
+from sets.letters import letter
 from sets.models import Commitment, Enrolment, Facilitation, LearningSet, PlannedSession, Programme
 from sets.options import Figures
 from sets.seating import Seating
@@ -162,8 +163,8 @@ def seated_by_another_set(programme: Programme, now: datetime) -> tuple[str, lis
     """
     made = list(programme.sets.not_cancelled().with_taken_seats())
     seating = Seating(made, minimum=programme.minimum, optimum=programme.optimum)
-    letter = _next_letter(programme.sets.count())
-    seating.add(LearningSet(pk=0, programme=programme, letter=letter, maximum=programme.maximum, opened_at=now))
+    following = letter(programme.sets.count())
+    seating.add(LearningSet(pk=0, programme=programme, letter=following, maximum=programme.maximum, opened_at=now))
     seated = []
     for place in programme.enrolments.in_line().select_related("participant", "organisation"):
         free = seating.neediest()
@@ -172,7 +173,7 @@ def seated_by_another_set(programme: Programme, now: datetime) -> tuple[str, lis
         seating.take(free.learning_set.pk, free.number)
         how = "is offered a place in" if free.learning_set.dates_confirmed_at else "has a place in"
         seated.append((PersonRow(place), f"{how} {free.learning_set}"))
-    return letter, seated
+    return following, seated
 
 
 def figures_of(programme: Programme) -> Figures:
@@ -283,10 +284,3 @@ def _listed(words: Sequence[str]) -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} and {words[-1]}"
-
-
-def _next_letter(number: int) -> str:
-    """0 → A … 25 → Z, 26 → AA."""
-    if number < 26:
-        return chr(ord("A") + number)
-    return _next_letter(number // 26 - 1) + _next_letter(number % 26)

@@ -2,6 +2,7 @@
 
 from core.prepared import Prepared
 from sets import emails
+from sets.letters import letter
 from sets.models import Enrolment, LearningSet
 from sets.options import Figures, better_options
 from sets.services.acts import Act, set_row
@@ -40,9 +41,9 @@ def open_another_set(act: Act) -> LearningSet:
 
 def add_set(act: Act) -> LearningSet:
     """Make a set with the next letter and the programme's maximum (P7: letters are never used again; P9)."""
-    letter = _letter(act.programme.sets.count())
+    programme = act.programme
     learning_set = LearningSet.objects.create(
-        programme=act.programme, letter=letter, maximum=act.programme.maximum, opened_at=act.now
+        programme=programme, letter=letter(programme.sets.count()), maximum=programme.maximum, opened_at=act.now
     )
     act.seating.add(learning_set)
     act.record(Kind.SET, learning_set.pk, set_row(learning_set), "", SetState.FORMING)
@@ -105,10 +106,3 @@ def _tell_option(act: Act, waiting: int) -> None:
         return
     act.set_programme(told_option=found[0].number_of_sets)
     act.tell(*emails.option_found(act.programme, found[0], now=act.now))
-
-
-def _letter(number: int) -> str:
-    """0 → A … 25 → Z, 26 → AA."""
-    if number < 26:
-        return chr(ord("A") + number)
-    return _letter(number // 26 - 1) + _letter(number % 26)
