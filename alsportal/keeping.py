@@ -10,7 +10,12 @@ from core.keeping import ACT, Report, keep_no_longer
 from core.models import TaskTally
 
 TASK = "alsportal.tasks.keep_no_longer"
-_IS = {"failed": "could not go.", "stays": "cannot go yet.", "left": "are left for the next night."}
+_IS = {
+    "failed": "could not go.",
+    "stays": "cannot go yet.",
+    "waits": "kept longer: a mail about it could not be sent.",
+    "left": "are left for the next night.",
+}
 
 
 def night(*, now: datetime, dry_run: bool = False, patience: timedelta | None = None) -> Report:
@@ -18,7 +23,7 @@ def night(*, now: datetime, dry_run: bool = False, patience: timedelta | None = 
     report = keep_no_longer(now=now, dry_run=dry_run, patience=patience)
     if not dry_run:
         task, _ = TaskTally.objects.get_or_create(name=TASK)
-        others = {name: getattr(report, name).total() for name in ("failed", "stays", "left")}
+        others = {name: getattr(report, name).total() for name in _IS}
         record(actor=None, act=ACT, obj=task, now=now, went=report.counts, **others)
     return report
 

@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 LONDON = ZoneInfo("Europe/London")
 #: What the entry of the record is called that a run leaves.
 ACT = "kept no longer"
+#: Said by a row among what went: so many are kept longer, since something that comes first could not be done.
+WAITS = "waits"
 
 
 # --- days and months -------------------------------------------------------------------------------------------------
@@ -91,12 +93,13 @@ def rows() -> list[Row]:
 
 @dataclass
 class Report:
-    """What one run did: by row, how many of what went; how many units failed, were refused and so stay, or are left
-    because time was up."""
+    """What one run did: by row, how many of what went; how many units failed, were refused and so stay, wait for
+    something that could not be done, or are left because time was up."""
 
     went: dict[str, Counter[str]] = field(default_factory=dict)
     failed: Counter[str] = field(default_factory=Counter)
     stays: Counter[str] = field(default_factory=Counter)
+    waits: Counter[str] = field(default_factory=Counter)
     left: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -152,7 +155,10 @@ def _apart_if_it_fails(row: Row, keys: Sequence[int], now: datetime, dry_run: bo
             log.exception("%s %s could not go and is left for the next night", row.name, keys[0])
             report.failed[row.name] += 1
         return
-    report.went[row.name].update(found)
+    if waits := found.get(WAITS):
+        log.error("%s %s is kept longer: what comes before could not be done", row.name, " ".join(map(str, keys)))
+        report.waits[row.name] += waits
+    report.went[row.name].update({what: number for what, number in found.items() if what != WAITS})
 
 
 def _chunks(keys: Sequence[int], size: int) -> Iterator[Sequence[int]]:
@@ -169,7 +175,7 @@ class Runs:
     last_at: datetime | None
     #: By what it was: `sets`, `messages`.
     went: Mapping[str, int]
-    #: What the last could not let go, or had no time for.
+    #: What the last could not let go, had no time for, or keeps longer than promised.
     left: int
 
 
@@ -181,4 +187,4 @@ def all_runs() -> Runs:
     for _, said in entries:
         went.update(said["went"])
     last, said = entries[-1] if entries else (None, {"failed": 0})
-    return Runs(last, went, said["failed"] + said.get("left", 0))
+    return Runs(last, went, said["failed"] + said.get("left", 0) + said.get("waits", 0))

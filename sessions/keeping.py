@@ -3,6 +3,10 @@
 #: After somebody's last session: what was arranged for them.
 NEEDS_DAYS = 28
 
+#: How often the warning that what a set wrote goes is sent to somebody whom it does not reach for no fault of their
+#: address: each night once more. Then they count as told, or the writing would stay for ever.
+TIMES_TOLD = 30
+
 #: Names of rows.
 NEEDS, TELL = "needs", "told"
 

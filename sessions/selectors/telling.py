@@ -1,6 +1,6 @@
 """Who is told that what a set wrote goes, and what became of the mail that tells it (C14)."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -14,7 +14,7 @@ from notifications.models import Message
 from notifications.selectors import not_reached
 from notifications.states import MessageState
 from participants.models import User
-from sessions.keeping import NOT_REACHED, WRITING_GOES
+from sessions.keeping import NOT_REACHED, TIMES_TOLD, WRITING_GOES
 from sessions.models import Acknowledgement, Action, Attendance, Bid, FeedbackGiven, Issue, Reflection, SetNote
 from sessions.selectors.writing import those_that_wrote
 from sets.keeping import TOLD_DAYS
@@ -62,9 +62,10 @@ class Told:
 
     is_on_its_way: bool
     last_sent_at: datetime | None
-    #: How many failed for good at an address at which nothing arrives, and nobody has sent them again.
+    #: How many failed for good: at an address at which nothing arrives, or as often as it is tried; and nobody has
+    #: sent them again.
     not_reached: int
-    #: Those that failed for another reason: the server was away for too long.
+    #: Those that failed for another reason: the server was away for too long, or they could not be written.
     to_send_again: Sequence[Message]
 
     def stays_until(self, now: datetime) -> date | None:
@@ -86,10 +87,15 @@ def what_became_of(sets: Collection[LearningSet]) -> Mapping[int, Told]:
 
 def _told(mails: Sequence[Message]) -> Told:
     failed = [one for one in mails if one.state == MessageState.FAILED and not hasattr(one, "repeat")]
-    again = [one for one in failed if one.recipient and one.recipient.is_active and not not_reached(one.recipient)]
+    times = Counter(one.recipient_id for one in mails)
+    again = [one for one in failed if times[one.recipient_id] < TIMES_TOLD and _may_be_reached(one.recipient)]
     sent = [one.sent_at for one in mails if one.state == MessageState.SENT and one.sent_at]
     is_on_its_way = bool(again) or any(one.state in _ON_ITS_WAY for one in mails)
     return Told(is_on_its_way, max(sent, default=None), len(failed) - len(again), again)
+
+
+def _may_be_reached(user: User | None) -> bool:
+    return user is not None and user.is_active and not not_reached(user)
 
 
 def failures_on_record(sets: Collection[int]) -> Mapping[int, int]:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Case, Value, When
 
 from core.audit import record
-from core.keeping import Row, day_of
+from core.keeping import WAITS, Row, day_of
 from notifications import outbox
 from notifications.services import second_thoughts
 from participants.models import User
@@ -60,8 +60,9 @@ def _tell(learning_set: LearningSet, now: datetime) -> Mapping[str, int]:
 def _follow(learning_set: LearningSet, now: datetime) -> Mapping[str, int]:
     """The day moves on while a warning has not left, and until the last that did has had its time.
 
-    One that failed for no fault of its address is sent again. An address at which nothing arrives holds up nobody for
-    ever: its person counts as told, and the record says that there is one.
+    One that failed for no fault of its address is sent again, and whoever runs the service hears that the set waits.
+    An address at which nothing arrives, or a mail that cannot be written, holds up nobody for ever: its person counts
+    as told, and the record says that there is one.
     """
     pk = learning_set.pk
     told, known = what_became_of([learning_set])[pk], failures_on_record([pk]).get(pk, 0)
@@ -72,12 +73,13 @@ def _follow(learning_set: LearningSet, now: datetime) -> Mapping[str, int]:
         record(actor=None, act=NOT_REACHED, obj=learning_set, now=now, about=about, **facts)
     for mail in told.to_send_again:
         second_thoughts.send_again(actor=None, message=mail, now=now)
+    waits = {WAITS: 1} if told.to_send_again else {}
     until = told.stays_until(now)
     if until is None or learning_set.writing_goes_on is None or until <= learning_set.writing_goes_on:
-        return {}
+        return waits
     learning_set.writing_goes_on = until
     learning_set.save(update_fields=["writing_goes_on"])
-    return {"sets_put_off": 1}
+    return {"sets_put_off": 1, **waits}
 
 
 def _due(now: datetime) -> Sequence[int]:

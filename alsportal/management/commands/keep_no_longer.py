@@ -21,5 +21,7 @@ class Command(BaseCommand):
         for row in rows():
             went = [f"{number} {what.replace('_', ' ')}" for what, number in report.went[row.name].items() if number]
             self.stdout.write(f"{row.label}: {', '.join(went) or 'nothing'}")
+            if report.waits[row.name]:
+                self.stdout.write(f"{row.label}: {report.waits[row.name]} kept longer, see the log")
         if report.failed:
             raise CommandError(f"Left for the next night: {dict(report.failed)}. The log says why.", returncode=1)
