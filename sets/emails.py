@@ -30,6 +30,8 @@ _PLACE_KINDS = {
     (PlaceState.OFFERED, PlaceState.CONFIRMED): "place_accepted",
     (PlaceState.OFFERED, PlaceState.WAITING): "place_back",
     (PlaceState.CONFIRMED, PlaceState.WAITING): "place_back",
+    # Nothing but another set makes a member a member (P14).
+    (PlaceState.CONFIRMED, PlaceState.CONFIRMED): "place_moved",
 }
 _ENDED_KINDS = {
     PlaceState.WITHDRAWN: "place_withdrawn",
@@ -44,6 +46,7 @@ _SUBJECTS = {
     "place_waiting": "You are {rank} on the waiting list: {programme}",
     "place_offered": "A place is offered to you, answer by {answer_by}: {programme}",
     "place_accepted": "You have accepted your place: {programme}",
+    "place_moved": "You are now in {set}: {programme}",
     "place_back": "You are back on the waiting list: {programme}",
     "place_withdrawn": "You have withdrawn: {programme}",
     "place_declined": "You have declined the place: {programme}",
@@ -68,6 +71,7 @@ KINDS = {
     **{kind: subject.split(":")[0].split("{", maxsplit=1)[0].strip() for kind, subject in _SUBJECTS.items()},
     "place_waiting": "You are on the waiting list",
     "place_offered": "A place is offered to you",
+    "place_moved": "You are in another set",
     "set_opened": "A set has opened",
     "enough_wait": "Enough people wait for another set",
     "option_found": "Another number of sets would seat more",
@@ -84,11 +88,13 @@ def place_changed(
     `for_them`: they asked a coordinator to do it, and can see that it was done as they said (P15).
     """
     kind = _PLACE_KINDS.get((before, PlaceState(enrolment.state))) or _ENDED_KINDS.get(PlaceState(enrolment.state))
-    if kind is None or before == enrolment.state:
+    if kind is None:
         return None
     context: dict[str, Any] = {"state": str(enrolment.state), "accepted": enrolment.is_eligible}
     if enrolment.learning_set and enrolment.is_held:
         context |= _set_facts(enrolment.learning_set)
+        if kind == "place_moved":
+            context["dates"] = _dates_of(enrolment.learning_set)
     if enrolment.state == PlaceState.WAITING:
         context["rank"] = ordinal(rank_of(enrolment))
     if for_them:
@@ -216,8 +222,9 @@ def still_wanted(message: Message) -> bool:
         return roles.filter(role=RoleKind.COORDINATOR).exists()
     if kind != "enrolment":
         return True
-    place = Enrolment.objects.filter(pk=pk, state=message.context.get("state")).first()
-    if place is None:
+    found = Enrolment.objects.select_related("learning_set")
+    place = found.filter(pk=pk, state=message.context.get("state")).first()
+    if place is None or not _tells_of_its_set(message, place):
         return False
     told = message.context.get("answer_by")
     return not told or (place.offer_ends_at is not None and told == _day(last_day_of_offer(place.offer_ends_at)))
@@ -232,6 +239,8 @@ def as_it_stands(message: Message) -> Words:
             context["rank"] = ordinal(rank_of(place))
         if "set" in context and place.learning_set and place.is_held:
             context |= _set_facts(place.learning_set)
+            if message.kind == "place_moved":
+                context["dates"] = _dates_of(place.learning_set)
     return Words(_SUBJECTS[message.kind].format(**context)[:250], context, (message.kind,))
 
 
@@ -242,6 +251,16 @@ def _place_of(message: Message) -> Enrolment | None:
     kind, _, pk = message.about.partition(":")
     found = Enrolment.objects.select_related("learning_set").filter(pk=pk) if kind == "enrolment" else None
     return found.first() if found is not None else None
+
+
+def _tells_of_its_set(message: Message, place: Enrolment) -> bool:
+    """Whether the set it names is the one the person is in: they may have moved to another meanwhile (P14)."""
+    told = message.context.get("set")
+    return not told or not place.is_held or (place.learning_set is not None and place.learning_set.name == told)
+
+
+def _dates_of(learning_set: LearningSet) -> list[str]:
+    return [long_date(one.date) for one in learning_set.confirmed_dates.all()]
 
 
 def _day(day: date) -> str:

@@ -1,4 +1,4 @@
-"""The ledger played again from its first entry, with the rules checked on the way (P1 to P7, P13).
+"""The ledger played again from its first entry, with the rules checked on the way (P1 to P7, P13, P14).
 
 Written without a line of the services: it would repeat their mistakes.
 """
@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from sets.audit.moves import MovesOfAnAct
 from sets.models import LedgerEntry
 from sets.states import (
     HELD,
@@ -27,9 +28,6 @@ from sets.states import (
     SetState,
 )
 from sets.working_days import end_of_offer
-
-#: The reason of these acts is not why somebody was given a seat in them: the order holds.
-_REASON_IS_ABOUT_ANOTHER = (Cause.REMOVE, Cause.SEAT_FREED, Cause.SET_OPENED, Cause.REQUEST)
 
 
 @dataclass
@@ -67,6 +65,7 @@ class Replay:
         self.last_position = 0
         self.violations: list[str] = []
         self._new_rules = False
+        self._moves = MovesOfAnAct(self._say)
         self._handlers = {
             Kind.PROGRAMME: self._programme,
             Kind.RULES: self._rules,
@@ -94,6 +93,7 @@ class Replay:
     def end_of_act(self, entry: LedgerEntry) -> None:
         """Check what must hold whenever no transaction is under way (P3 to P7)."""
         self._check_seats(entry)
+        self._moves.end([(place.row["set"], place.row["seat"]) for place in self.places.values()])
         self._check_ended(entry)
         if self._new_rules:
             self._check_maxima(entry)
@@ -163,6 +163,7 @@ class Replay:
         if entry.to_state in HELD and entry.from_state in ("", PlaceState.WAITING) and not entry.row["predecessor"]:
             self._check_giving(entry, ReplayedPlace(entry.to_state, row).turn)
         self._check_offer(entry, before)
+        self._check_move(entry, before)
         self.places[entry.subject] = ReplayedPlace(entry.to_state, row)
 
     def _eligible(self, entry: LedgerEntry) -> None:
@@ -224,18 +225,21 @@ class Replay:
             )
 
     def _check_giving(self, entry: LedgerEntry, turn: tuple[datetime, int]) -> None:
-        """A seat goes to the first in line, in the set that needs it most, offered where dates are confirmed."""
+        """A seat goes to the first in line, in the set that needs it most, offered where dates are confirmed.
+
+        The one exception is a coordinator's act by name (P13), of which P14 says what it may be.
+        """
         row = entry.row
         learning_set = self.sets[row["set"]]
         if learning_set.state not in TAKING_MEMBERS:
             self._say(entry, "P6", f"gives a seat in set {learning_set.letter}, which takes no members")
-        if entry.actor is not None and entry.reason_hash and entry.cause not in _REASON_IS_ABOUT_ANOTHER:
+        if row["eligible_since"] is None:
+            self._say(entry, "P4", f"gives a seat to place {entry.subject}, whose organisation is not accepted")
+        if entry.cause == Cause.GIVE:
             return
         ahead = [pk for pk, p in self.places.items() if p.is_in_line and p.turn < turn]
         if ahead:
             self._say(entry, "P13", f"gives place {entry.subject} a seat while place {min(ahead)} is ahead and waits")
-        if row["eligible_since"] is None:
-            self._say(entry, "P4", f"gives a seat to place {entry.subject}, whose organisation is not accepted")
         if row["set"] != self._neediest():
             self._say(entry, "P5", f"gives a seat in set {learning_set.letter}, though another needs it more")
         waited = entry.from_state == PlaceState.WAITING
@@ -253,6 +257,13 @@ class Replay:
                 self._say(entry, "P5", f"takes a yes from place {entry.subject} after its offer had ended")
             if entry.to_state == PlaceState.LAPSED and entry.at < ends_at:
                 self._say(entry, "P5", f"lets the offer of place {entry.subject} lapse before its end")
+
+    def _check_move(self, entry: LedgerEntry, before: ReplayedPlace | None) -> None:
+        """P14: who may be moved, where to, and by whom."""
+        states = {pk: replayed.state for pk, replayed in self.sets.items()}
+        was, was_state = (before.row, before.state) if before else (None, "")
+        with_places = {p.row["person"] for p in self.places.values() if p.state in ONE_PER_ORGANISATION}
+        self._moves.place(entry, was, was_state, states, with_places)
 
     def _check_opening(self, entry: LedgerEntry) -> None:
         if any(s.letter == entry.row["letter"] for s in self.sets.values()):

@@ -172,11 +172,11 @@ def _end(act: Act, enrolment: Enrolment, state: PlaceState) -> None:
     act.leave_seat(enrolment, state)
     serve(act)
     if learning_set and was_member:
-        _tell_if_below_minimum(act, learning_set)
+        tell_if_below_minimum(act, learning_set)
     act.finish()
 
 
-def _tell_if_below_minimum(act: Act, learning_set: LearningSet) -> None:
+def tell_if_below_minimum(act: Act, learning_set: LearningSet) -> None:
     """P11: a confirmed set that falls below its minimum stays confirmed, and the coordinator is told."""
     if learning_set.state != SetState.CONFIRMED:
         return

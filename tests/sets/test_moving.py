@@ -1,0 +1,224 @@
+"""Moves between sets by a coordinator's decision: who may go where, and what becomes of the seat left behind (P14)."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+
+from core.refusal import Refusal
+from notifications.kinds import is_still_wanted
+from notifications.models import Message
+from sets.audit import audit_programme
+from sets.models import Commitment, Enrolment, LearningSet, LedgerReason, Programme
+from sets.services.acts import begin_as_coordinator
+from sets.services.learning_sets import confirm_set
+from sets.services.moving import exchange_members, move_member, relocate
+from sets.services.places import withdraw
+from sets.services.serving import serve
+from sets.services.steps import start_set
+from sets.states import Cause
+from tests import make
+from tests.make import NOW
+
+pytestmark = pytest.mark.django_db
+LATER = NOW + timedelta(hours=1)
+WHY = "Asked for mornings"
+
+
+def two_sets(*, in_a: int = 4, in_b: int = 3, **fields: object) -> tuple[Programme, LearningSet, LearningSet]:
+    """Sets A and B with four seats each, and so many members."""
+    programme = make.programme(parallel_sets="automatic", max_sets=2, **fields)
+    made = make.places(programme, 8)
+    a, b = programme.sets.order_by("letter")
+    # The fifth waited until a sixth came; then Set B opened for both.
+    for place in made[in_a:4] + made[4 + in_b :]:
+        withdraw(actor=place.participant, enrolment=place, now=NOW + timedelta(minutes=1))
+    return programme, a, b
+
+
+def members(learning_set: LearningSet) -> list[Enrolment]:
+    return list(learning_set.enrolments.members().select_related("participant", "programme").order_by("position"))
+
+
+def moved(place: Enrolment, to: LearningSet, **said: object) -> Enrolment:
+    return move_member(
+        **{
+            "actor": make.coordinator_of(place.programme),
+            "enrolment": place,
+            "to": to,
+            "reason": WHY,
+            "agreed": False,
+            "now": LATER,
+            **said,
+        }
+    )
+
+
+def exchanged(place: Enrolment, other: Enrolment, **said: object) -> Enrolment:
+    return exchange_members(
+        **{
+            "actor": make.coordinator_of(place.programme),
+            "enrolment": place,
+            "other": other,
+            "seen_in": (place.learning_set, other.learning_set),
+            "reason": WHY,
+            "agreed": False,
+            "now": LATER,
+            **said,
+        }
+    )
+
+
+def fair(programme: Programme) -> bool:
+    """`audit_places` is silent, and nothing is left for the end of the transaction to find."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    programme.refresh_from_db()
+    assert audit_programme(programme, now=LATER) == []
+    return True
+
+
+def told(place: Enrolment) -> list[str]:
+    return list(Message.objects.filter(recipient=place.participant).order_by("pk").values_list("subject", flat=True))
+
+
+def test_a_member_moves_to_a_free_seat_is_told_once_and_is_a_member_there_from_then_on():
+    """P14, C05: in one act, with its reason; the message says where and names nobody."""
+    programme, a, b = two_sets()
+    place, before = members(a)[0], Message.objects.count()
+    programme.refresh_from_db()
+    entries = programme.ledger_count
+    after = moved(place, b)
+    after.refresh_from_db()
+    assert (after.state, after.learning_set, after.seat, after.in_set_since) == ("confirmed", b, 4, LATER)
+    assert Message.objects.count() == before + 1
+    assert told(place)[-1] == f"You are now in Set B: {programme.title}"
+    programme.refresh_from_db()
+    assert programme.ledger_count == entries + 1
+    assert LedgerReason.objects.get(programme_id=programme.pk, act=programme.ledger_count).text == WHY
+    assert moved(place, b).seat == 4
+    assert Message.objects.count() == before + 1
+    assert LearningSet.objects.get(pk=a.pk).people_epoch == a.people_epoch + 1
+    assert fair(programme)
+
+
+def test_the_seat_left_behind_is_free_for_whoever_comes_next():
+    """P5: a set below its best size needs it most."""
+    programme, a, b = two_sets(in_a=3)
+    moved(members(a)[0], b)
+    assert make.place(programme, now=LATER).learning_set == a
+    assert fair(programme)
+
+
+def test_two_members_of_full_sets_exchange_their_seats_once_however_often_it_is_sent():
+    """P14, P3: nobody is without a seat for it, and the list behind them stays as it is."""
+    programme, a, b = two_sets(in_b=4)
+    waiting = make.place(programme, now=NOW + timedelta(minutes=5))
+    one, other = members(a)[1], members(b)[2]
+    for _ in range(2):
+        exchanged(one, other)
+    seats = {place.pk: (place.learning_set, place.seat) for place in programme.enrolments.members()}
+    assert (seats[one.pk], seats[other.pk]) == ((b, other.seat), (a, one.seat))
+    assert (told(one)[-1], told(other)[-1]) == tuple(f"You are now in Set {x}: {programme.title}" for x in "BA")
+    assert Message.objects.filter(kind="place_moved").count() == 2
+    waiting.refresh_from_db()
+    assert waiting.state == "waiting"
+    assert fair(programme)
+
+
+def test_several_members_move_in_one_act_and_chains_need_no_free_seat():
+    """P8: seats count once all have moved; too many for a set are refused, and then nobody has moved."""
+    programme, a, b = two_sets(in_a=4, in_b=2)
+    of_a, of_b = members(a), members(b)
+    with pytest.raises(Refusal, match="Set B has room for 2, and 3 would come"), transaction.atomic():
+        relocate(begun(programme), dict.fromkeys(of_a[:3], b))
+    with transaction.atomic():
+        act = begun(programme)
+        relocate(act, {**dict.fromkeys(of_a[:3], b), of_b[0]: a})
+        serve(act)
+        act.finish()
+    assert [len(members(a)), len(members(b))] == [2, 4]
+    assert fair(programme)
+
+
+def begun(programme: Programme, **fields: object):
+    """As an act of the coordinator, with a reason."""
+    actor = make.coordinator_of(programme)
+    return begin_as_coordinator(programme=programme, actor=actor, cause=Cause.MOVE, now=LATER, reason=WHY, **fields)
+
+
+def test_what_p14_refuses_is_refused_with_a_sentence_and_changes_nothing():
+    """P14: a full set, one that has started, an open offer, no place, the same set, no reason, strangers."""
+    programme, a, b = two_sets(in_b=4)
+    first = members(a)[0]
+    with pytest.raises(Refusal, match="Set B is full: 4 of its 4 places are held or offered"):
+        moved(first, b)
+    with pytest.raises(Refusal, match="is in Set A already"), transaction.atomic():
+        relocate(begun(programme), {first: a})
+    with pytest.raises(Refusal, match="Give a reason"):
+        moved(first, b, reason="  ")
+    with pytest.raises(Refusal, match="Only the coordinator"):
+        moved(first, b, actor=make.person())
+    with pytest.raises(Refusal, match="Only the coordinator"):
+        exchanged(first, members(b)[0], actor=first.participant)
+    withdraw(actor=first.participant, enrolment=first, now=LATER)
+    with pytest.raises(Refusal, match="has no place in a set"):
+        moved(first, b)
+    with pytest.raises(Refusal, match="has no place in a set"):
+        exchanged(first, members(b)[0], seen_in=(a, b))
+    make.confirmed_dates(a)
+    offered = make.place(programme, now=LATER)
+    assert offered.state == "offered"
+    withdraw(actor=members(b)[0].participant, enrolment=members(b)[0], now=LATER)
+    with pytest.raises(Refusal, match="has an open offer"):
+        moved(offered, b)
+    with pytest.raises(Refusal, match="has an open offer"):
+        exchanged(members(b)[0], offered)
+    make.facilitator(b)
+    make.confirmed_dates(b)
+    confirm_set(actor=make.coordinator_of(programme), learning_set=b, now=LATER)
+    with transaction.atomic():
+        start_set(actor=None, learning_set=b, now=LATER)
+    with pytest.raises(Refusal, match="Set B has started or ended"):
+        moved(members(a)[0], b)
+    with pytest.raises(Refusal, match="Set B has started or ended"):
+        exchanged(members(a)[0], members(b)[0])
+    assert not Message.objects.filter(kind="place_moved").exists()
+    assert fair(programme)
+
+
+def test_nobody_moves_into_confirmed_dates_without_having_agreed_and_then_has_committed():
+    """P14, P16: what was asked about the dates that are left is asked no more."""
+    _, a, b = two_sets()
+    place, _ = members(a)[:2]
+    make.confirmed_dates(a)
+    assert Commitment.objects.get(enrolment=place).answered_at is None
+    free = moved(place, b)
+    assert not Commitment.objects.filter(enrolment=place).exists()
+    with pytest.raises(Refusal, match="The dates of Set A are confirmed"):
+        moved(free, a)
+    back = moved(free, a, agreed=True, now=LATER + timedelta(minutes=1))
+    assert Commitment.objects.get(enrolment=place).answered_at == LATER + timedelta(minutes=1)
+    message = Message.objects.filter(recipient=back.participant).latest("pk")
+    assert message.context["dates"][0] == "Tuesday 24 October 2028"
+
+
+def test_mail_that_waits_about_the_set_somebody_left_is_not_sent():
+    """P14: *you have a place in Set A* is not true any more; that they are in Set B is."""
+    _, a, b = two_sets()
+    place = members(a)[0]
+    make.confirmed_dates(a)
+    old = list(Message.objects.filter(recipient=place.participant, kind__in=["place_confirmed", "dates_confirmed"]))
+    assert len(old) == 2
+    assert all(map(is_still_wanted, old))
+    moved(place, b)
+    assert not any(map(is_still_wanted, old))
+    assert is_still_wanted(Message.objects.get(kind="place_moved"))
+
+
+def test_a_set_that_somebody_leaves_below_its_minimum_is_told_to_the_coordinator():
+    """P11: a confirmed set stays confirmed."""
+    _, a, b = two_sets(in_a=2)
+    LearningSet.objects.filter(pk=a.pk).update(state="confirmed")
+    moved(members(a)[0], b)
+    assert Message.objects.filter(kind="below_minimum").count() == 1
