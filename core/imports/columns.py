@@ -10,6 +10,16 @@ from core.words import plainly
 ROWS_ABOVE = 10
 
 
+def _is_title(cells: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Whether one word stands alone above rows of which most say more."""
+    several = [_filled(one) > 1 for one in below if _filled(one)]
+    return _filled(cells) <= 1 and 2 * sum(several) > len(several)
+
+
+def _filled(cells: Sequence[str]) -> int:
+    return sum(bool(cell.strip()) for cell in cells)
+
+
 class Columns:
     """The columns of one kind of file: what we call them, what others do, and which of them have to be there."""
 
@@ -34,11 +44,14 @@ class Columns:
     def headings_of(self, rows: Sequence[tuple[int, Sequence[str]]]) -> tuple[int, Sequence[str]]:
         """The row of the headings: of those that name all that is needed, or else two, the first that names most.
 
-        Or else the first row: whether it holds headings, `are_headings` says.
+        Or else the first row: whether it holds headings, `are_headings` says. A title is passed over, also if it is
+        a word that we know.
         """
-        named = [(row, self._claims(row[1])) for row in rows[:ROWS_ABOVE]]
+        first = rows[:ROWS_ABOVE]
+        below = [row for at, row in enumerate(first) if not _is_title(row[1], [cells for _, cells in first[at + 1 :]])]
+        named = [(row, self._claims(row[1])) for row in below]
         likely = [(row, found) for row, found in named if self.are_named(found) or len(found) > 1]
-        most = max(likely, key=lambda one: (len(one[1]), self.are_named(one[1])), default=(rows[0], {}))
+        most = max(likely, key=lambda one: (len(one[1]), self.are_named(one[1])), default=(below[0], {}))
         return most[0]
 
     def are_headings(self, cells: Sequence[str]) -> bool:

@@ -26,6 +26,9 @@ FRUIT = Columns(
         ([["Date", "Sort"], ["Name", "Ripe on"]], 2, {"name": 0, "ripe": 1}),
         ([["Fruit"], ["Sort", "Name", "When"], ["Name", "pear"]], 2, {"sort": 0, "name": 1}),
         ([["What"], ["pear"]], 1, {}),
+        ([["Fruit"], ["What", "When"], ["pear", "May"]], 2, {}),
+        ([["Fruit", ""], ["", ""], ["2028"], ["What", "When"], ["pear", "May"], ["plum", "June"]], 4, {}),
+        ([["Fruit"], ["pear"], ["plum", "June"], ["fig"]], 1, {"name": 0}),
         ([["x"]] * 10 + [["Name", "Ripe on"]], 1, {}),
         ([["Name", "Fruit", "Ripe on"]], 1, {"name": 0, "ripe": 2}),
         ([["Fruit", "Name", "Date", "Ripe on"]], 1, {"name": 1, "ripe": 3}),
@@ -36,7 +39,7 @@ FRUIT = Columns(
         ([["Name", "Date", "Fruit of the year"], ["Name", "Ripe on"]], 1, {"name": 0, "ripe": 1}),
     ],
 )
-def test_headings_are_the_row_that_names_what_is_needed_or_two_columns_or_the_first(rows, number, columns):
+def test_headings_are_the_row_below_a_title_that_names_what_is_needed_or_two_or_the_first(rows, number, columns):
     found, cells = FRUIT.headings_of(list(enumerate(rows, start=1)))
     assert (found, FRUIT.recognised(cells)) == (number, columns)
 

@@ -299,9 +299,10 @@ def test_a_title_above_the_headings_is_passed_over_or_named_by_hand(coordinator:
     one = sent(coordinator, title + b"Name,Kind\nAsh Partnership,LSP\nOak Partnership,LSP\n")
     assert (one.heading_row, one.columns, outcomes(one)) == (2, {"name": 0, "kind": 1}, {3: "new", 4: "new"})
     one = sent(coordinator, title + b"Body,What sort\nAsh Partnership,LSP\nOak Partnership,LSP\n")
+    assert (one.state, one.heading_row, one.columns) == (ImportState.COLUMNS, 0, {})
     by = {"actor": coordinator, "pk": one.pk, "columns": {"name": 0, "kind": 1}}
     named = [label for _, label in ColumnsForm(sent=one, of=COLUMNS).fields["heading_row"].choices]
-    assert named[:3] == ["No row: there are no headings", "Row 1: Organisations", "Row 2: Body, What sort"]
+    assert named[:4] == ["Choose", "No row: there are no headings", "Row 1: Organisations", "Row 2: Body, What sort"]
     with pytest.raises(Refusal, match="which row holds the headings"):
         name_columns(revision=one.revision, heading_row=9, **by)
     name_columns(revision=one.revision, heading_row=2, **by)
