@@ -205,7 +205,10 @@ ACCOUNT_FORMS = {
     "signup": "participants.accounts.SignupForm",
     "login": "participants.accounts.LoginForm",
     "request_login_code": "participants.accounts.RequestLoginCodeForm",
+    "add_email": "participants.accounts.AddEmailForm",
 }
+# Whoever added an address decides next whether mail goes to it.
+ACCOUNT_EMAIL_CONFIRMATION_AUTHENTICATED_REDIRECT_URL = "/accounts/email/"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True

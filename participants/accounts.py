@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.forms import AddEmailForm as AllauthAddEmailForm
 from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.account.forms import RequestLoginCodeForm as AllauthRequestLoginCodeForm
 from allauth.account.forms import SignupForm as AllauthSignupForm
@@ -63,6 +64,14 @@ class RequestLoginCodeForm(AllauthRequestLoginCodeForm):
         email: str = super().clean_email()
         _note_address(self._user)
         return email
+
+
+class AddEmailForm(AllauthAddEmailForm):
+    """One more address, which counts only once its code came back."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _describe_address(self.fields["email"])
 
 
 def _note_address(user: User | None) -> None:

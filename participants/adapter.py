@@ -20,10 +20,28 @@ from participants.services.second_step import end_sessions_with_first_step
 #: allauth's fields take longer ones than any mail can go to (RFC 5321), or our outbox can hold.
 address_is_short_enough = MaxLengthValidator(254, "Type an address of 254 characters or fewer.")
 
+WAYS = {
+    "reauthenticate": "Use your password",
+    "mfa_reauthenticate": "Type a code of your app, or a recovery code",
+    "mfa_reauthenticate:webauthn": "Use your passkey",
+}
 NEW_STEPS = {"totp_activated", "webauthn_added"}
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "incorrect_code": "This is not the code of our last mail to you. Type it again, or ask for another one.",
+        "duplicate_email": "Your account has this address already.",
+        "rate_limited": "That was too often in a short time. Wait some minutes, then try again.",
+        "too_many_login_attempts": "That was wrong too often. Wait some minutes, then try again.",
+    }
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Other ways to show who one is, in the words of our other pages."""
+        ways: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return [{**way, "description": WAYS.get(way["id"], way["description"])} for way in ways]
+
     def clean_email(self, email: str) -> str:
         address_is_short_enough(email)
         return email
