@@ -1,6 +1,7 @@
 """The forms by which a coordinator describes a programme. Nothing typed is lost: not on error, not on adding a row."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
 from django import forms
@@ -154,6 +155,7 @@ class ProgrammeForms:
         self.sessions = SessionRows(data, initial=initial.get("sessions"), prefix="sessions")
         self.criteria = CriterionRows(data, initial=initial.get("criteria"), prefix="criteria")
         self._parts = [self.details, self.sessions, self.criteria]
+        self.refusal: Refusal | None = None
 
     @classmethod
     def empty(cls) -> "ProgrammeForms":
@@ -164,10 +166,7 @@ class ProgrammeForms:
     @classmethod
     def of(cls, programme: Programme) -> "ProgrammeForms":
         """A draft as it stands."""
-        details = {name: getattr(programme, name) for name in ProgrammeForm.base_fields}
-        sessions = list(programme.planned_sessions.values("half_day", "date", "place"))
-        criteria = list(programme.criteria.values("text", "kind", "required"))
-        return cls(initial={"details": details, "sessions": sessions, "criteria": criteria})
+        return cls(initial=_as_it_stands(programme))
 
     @classmethod
     def with_rows_changed(cls, data: QueryDict) -> "ProgrammeForms":
@@ -199,6 +198,7 @@ class ProgrammeForms:
             yield from part
 
     def refuse(self, refusal: Refusal) -> None:
+        self.refusal = refusal
         self.details.refuse(refusal)
 
     @property
@@ -216,6 +216,20 @@ class ProgrammeForms:
                 CriterionPlan(row["text"], row["kind"] or CriterionKind.STATEMENT, row["required"]) for row in criteria
             ],
         )
+
+    def is_what_stands(self, programme: Programme) -> bool:
+        """Whether a draft says what was sent, and nothing else."""
+        plan, stands = self.plan(), _as_it_stands(programme)
+        rows = {name: [asdict(row) for row in getattr(plan, name)] for name in ("sessions", "criteria")}
+        return {"details": self.details.cleaned_data, **rows} == stands
+
+
+def _as_it_stands(programme: Programme) -> dict[str, Any]:
+    return {
+        "details": {name: getattr(programme, name) for name in ProgrammeForm.base_fields},
+        "sessions": list(programme.planned_sessions.values("half_day", "date", "place")),
+        "criteria": list(programme.criteria.values("text", "kind", "required")),
+    }
 
 
 def _typed(form: forms.BaseForm) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Making a programme: the form, the preview, publishing, and the window in which one can sign up."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -33,13 +33,23 @@ _A_MOMENT = timedelta(seconds=10)
 def programme_new(request: HttpRequest) -> HttpResponse:
     if not may_make_programmes(request.user):
         raise Http404
-    form, key = _form(request) or ProgrammeForms.empty(), once.key_in(request)
-    if programme := _saved(
-        form, lambda plan, now: programmes.create_programme(actor=request.user, plan=plan, now=now, key=key)
-    ):
+    form = _form(request) or ProgrammeForms.empty()
+    if programme := _saved(form, lambda plan, now: _made(request, form, plan, now)):
         return sent_to(request, programme, "programme_preview", "The draft is saved. Nobody else sees it yet.")
     context = {"form": form, "just_made": made_just_now(request.user, programmes.DRAFT)}
+    context["needs_new_key"] = isinstance(form.refusal, once.SentBefore)
     return render(request, FORM, context, status=form.status)
+
+
+def _made(request: HttpRequest, form: ProgrammeForms, plan: programmes.ProgrammePlan, now: datetime) -> Programme:
+    """Refused if that page made another draft before, as one from the browser's memory may have: it is shown anew."""
+    made = programmes.create_programme(actor=request.user, plan=plan, now=now, key=once.key_in(request))
+    if made.created_at != now and not form.is_what_stands(made):
+        raise once.SentBefore(
+            f"You sent this page before, and it made the draft “{made}”. Nothing else was saved: change that draft, or "
+            "send this page once more to make another."
+        )
+    return made
 
 
 @login_required
@@ -61,7 +71,7 @@ def programme_edit(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def sent_to(request: HttpRequest, draft: Programme, name: str, words: str) -> HttpResponse:
-    """To the draft that was made; whoever sent the form before is told: what they typed since is not in it."""
+    """To the draft that was made; whoever sent the form some time before is told that it is that one."""
     if draft.created_at < timezone.now() - _A_MOMENT:
         messages.info(request, "You sent that form before. This is the draft it made; nothing else was saved.")
     else:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 from typing import Any
 from uuid import uuid4
 
@@ -86,6 +87,30 @@ def test_a_page_sent_twice_makes_one_and_opened_again_says_what_it_made() -> Non
     form = {**filled(None, "organisation_new", "coordinator"), once.NAME: key_on(client.get(url))}
     assert [client.post(url, form).status_code for _ in range(2)] == [302, 200]
     assert Organisation.objects.filter(name=form["name"]).count() == 1
+
+
+def test_another_draft_under_a_key_that_was_used_is_not_said_to_be_saved() -> None:
+    """Bad input: sent again within seconds, with another title, date or criterion; each is shown anew with what was
+    typed and a key of its own, and makes its draft when it is sent with that."""
+    by = make.coordinator()
+    client, url = Client(), reverse("programme_new")
+    client.force_login(by)
+    form = {**filled(None, "programme_new", "coordinator"), once.NAME: str(uuid4())}
+    first: Any = client.post(url, form)
+    assert client.post(url, form).url == first.url
+    made, before = Programme.objects.latest("pk"), Programme.objects.count()
+    said = {"title": "Another aim", "sessions-0-place": "Elsewhere Hall", "criteria-0-text": "Are you sure?"}
+    for name, words in said.items():
+        again: Any = client.post(url, {**form, name: words})
+        page = unescape(again.content.decode())
+        assert (again.status_code, Programme.objects.count()) == (409, before), name
+        assert f"it made the draft “{made}”. Nothing else was saved" in page
+        assert words in page
+        key = key_on(again)
+        assert key != form[once.NAME]
+    assert client.post(url, {**form, "title": said["title"], once.NAME: key}).status_code == 302
+    assert Programme.objects.latest("pk").title == said["title"]
+    assert Programme.objects.get(pk=made.pk).title == form["title"]
 
 
 def key_on(page: Any) -> str:
