@@ -19,7 +19,7 @@ class BidQuerySet(WrittenInASet["Bid"]):
             return self.none()
         return self.kept().filter(Q(owner__participant=user) | Q(pk__in=self.of_sets_of(user).values("pk")))
 
-    def of_session_alone(self, session: Session) -> Self:
+    def of_session_alone(self, session: Session | int) -> Self:
         """Asked of this session, and not brought into it from one before: whoever covers it reads that (C05)."""
         return self.filter(Q(carried_from=None) | Q(carried_from=session), session=session)
 

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 
+from core.prepared import Prepared
 from core.templatetags.wording import clock, plural
+from participants.models import User
 from sessions.models import Bid, PlanBlock, Session
 from sessions.plans import BlockKind
 from sessions.policies import open_to
@@ -54,24 +56,37 @@ class Agenda:
 def agenda_of(session: Session, user: Any, *, covers: bool = False) -> Agenda:
     """One query. Who covers the session reads what is asked in it; a joiner nothing from before they joined (C05),
     and who has not agreed to the ground rules nothing (C11)."""
-    blocks = PlanBlock.objects.filter(plan__session=session).select_related("bid__owner__participant", "bid__session")
-    same = {"pk": OuterRef("bid")}
-    if covers:
-        read = Bid.objects.of_session_alone(session)
-    else:
-        read = Bid.objects.visible_to(user).filter(open_to(user, "learning_set"))
-    found = blocks.annotate(
-        is_read=Exists(read.filter(**same)),
-        is_member=Exists(Bid.objects.of_members().filter(**same)),
-        shows_title=Case(When(_may_read_titles(user), then=Value(True)), default=Value(covers)),
-    )
     parts: list[Part] = []
     total = 0
-    for block in found.order_by("number"):
+    for block in _covered(session.pk) if covers else _read_by(session.pk, user.pk):
         starts = session.starts_at + timedelta(minutes=total) if session.starts_at else None
         parts.append(_part(block, starts, user))
         total += block.minutes
     return Agenda(parts, total, length_of(session))
+
+
+def _for_reader(session: int, user: int) -> QuerySet[PlanBlock]:
+    reader = User(pk=user)
+    read = Bid.objects.visible_to(reader).filter(open_to(reader, "learning_set"))
+    titles = Case(When(_may_read_titles(reader), then=Value(True)), default=Value(False))
+    return _blocks(session, read).annotate(shows_title=titles)
+
+
+def _for_cover(session: int) -> QuerySet[PlanBlock]:
+    read = Bid.objects.of_session_alone(session)
+    return _blocks(session, read).annotate(shows_title=Value(True))
+
+
+def _blocks(session: int, read: QuerySet[Bid]) -> QuerySet[PlanBlock]:
+    """In their order; `is_read` says whether what is asked in the slot is among `read`."""
+    here = PlanBlock.objects.filter(plan__session=session).select_related("bid__owner__participant", "bid__session")
+    same = {"pk": OuterRef("bid")}
+    is_read, is_member = Exists(read.filter(**same)), Exists(Bid.objects.of_members().filter(**same))
+    return here.annotate(is_read=is_read, is_member=is_member).order_by("number")
+
+
+#: Everybody in a room asks for it at each change.
+_read_by, _covered = Prepared(_for_reader, int, int), Prepared(_for_cover, int)
 
 
 def _may_read_titles(user: Any) -> Q:

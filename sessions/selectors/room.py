@@ -5,22 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
 from django.utils.crypto import salted_hmac
 
 from core.templatetags.wording import capfirst_only
-from sessions.models import Action, Attendance, Bid, Option, Room, Session
+from sessions.models import Action, Bid, Option, Room, Session
 from sessions.plans import BlockKind
-from sessions.policies import open_to, why_not_begin, why_not_write_in_room
+from sessions.policies import why_not_begin, why_not_write_in_room
 from sessions.prompts import ASKED_OF_PRESENTER, PROMPTS, SITUATIONS, STAGE_PROMPTS, Situation
 from sessions.room_clock import Course, Planned, Step, steps_of
 from sessions.room_words import ClockFace
 from sessions.selectors.agenda import Agenda, Part, agenda_of
 from sessions.selectors.bids import InLine, had_in, in_line
 from sessions.selectors.register import label_of
+from sessions.selectors.room_reads import actions_for, actions_for_cover, attendances_of, session_for
 from sessions.selectors.room_state import Ticket, course
 from sessions.states import ATTENDED, BidState, SessionState
-from sets.models import Enrolment, Facilitation
 
 
 @dataclass(frozen=True)
@@ -258,17 +257,11 @@ class RoomPage:
 
 def entered(user: Any, pk: int) -> Entry | None:
     """Who the user is in the room of this session; None for everybody who is not of it (C01, C04). One query."""
-    held = Facilitation.objects.filter(user=user.pk, learning_set=OuterRef("learning_set"))
-    mine = Enrolment.objects.of_people_of_sets().filter(participant=user.pk, learning_set=OuterRef("learning_set"))
-    covered = Session.objects.covered_by(user).filter(pk=OuterRef("pk"))
-    found = Session.objects.filter(pk=pk).annotate(
-        holds=Exists(held),
-        covers_it=Exists(covered),
-        own_place=Subquery(mine.values("pk")[:1]),
-        is_open_to_user=Case(When(open_to(user, "learning_set"), then=Value(True)), default=Value(False)),
-    )
-    session: Any = found.select_related("learning_set__programme", "room").first()
-    if session is None or not (session.holds or session.covers_it or session.own_place):
+    found = session_for(pk, user.pk)
+    if not found:
+        return None
+    [session] = found
+    if not (session.holds or session.covers_it or session.own_place):
         return None
     covers = session.covers_it and not session.holds
     return Entry(session, session.holds or covers, covers, session.own_place, session.is_open_to_user or covers)
@@ -281,8 +274,7 @@ def room_page(entry: Entry, user: Any, now: datetime) -> RoomPage:
     agenda = agenda_of(session, user, covers=entry.covers)
     blocks = [planned_of(part) for part in agenda.parts]
     run = course(room, blocks, now) if room else Course(steps_of(blocks, {}), None)
-    own = Q(owner=entry.place) if entry.place else Q(pk__in=[])
-    actions = _actions(entry, user, own)
+    actions = _actions(entry, user)
     slot, *earlier = _slots(entry, user, agenda, run, actions)
     return RoomPage(
         entry=entry,
@@ -368,20 +360,19 @@ def _may_change(entry: Entry, part: Part) -> bool:
     return (part.is_own or entry.runs) and not why_not_write_in_room(entry.session)
 
 
-def _actions(entry: Entry, user: Any, own: Q) -> list[Action]:
-    found = Action.objects.that_hold().filter(session=entry.session)
-    if not entry.covers:
-        found = found.filter(own | Q(pk__in=Action.objects.visible_to(user).values("pk")))
-    return list(found.select_related("owner__participant").order_by("created_at", "pk"))
+def _actions(entry: Entry, user: Any) -> list[Action]:
+    if entry.covers:
+        return actions_for_cover(entry.session.pk)
+    # No place has the number 0.
+    return actions_for(entry.session.pk, user.pk, entry.place or 0)
 
 
 def _people(session: Session) -> list[Person]:
-    rows = Attendance.objects.filter(session=session).select_related("enrolment__participant")
     return [
         Person(
             str(row.enrolment.participant),
             capfirst_only(label_of(row.status)) if row.status else "Not marked",
             row.status in ATTENDED,
         )
-        for row in rows.order_by("enrolment__participant__full_name", "pk")
+        for row in attendances_of(session.pk)
     ]
