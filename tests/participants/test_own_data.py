@@ -85,6 +85,7 @@ def test_the_file_is_whole_and_says_what_each_key_means_and_stands_in_the_record
     assert "Nia &lt;b&gt;Okafor" in readable
     assert "I like rivers." in readable
     assert "Has a place" in readable
+    assert "held without a name, so they cannot be in this file" in readable
     entry = AuditEntry.objects.get(act="own data downloaded")
     assert (entry.actor, entry.object_id) == (person, person.pk)
 
@@ -195,6 +196,7 @@ def test_whoever_erases_themselves_is_told_before_and_signed_out_after():
     person, client = member.participant, signed_in(member.participant)
     page = client.get(ERASE).content.decode()
     assert "You give up your place in “Linking”" in page
+    assert "held without a name already: options in a session, answers given as feedback" in page
     for nasty in ("", "no", "x" * 300, "<b>erase</b>", "\x00"):
         assert client.post(ERASE, {"word": nasty}).status_code == 422
     assert not User.objects.get(pk=person.pk).is_erased
@@ -222,6 +224,7 @@ def test_whoever_has_duties_is_told_what_to_do_first():
 
 
 def test_the_page_names_what_there_is_and_where_to_change_it(django_assert_num_queries: Any):
+    """C15, C07: and what has no author (options, feedback) and so is neither downloaded nor erased with them."""
     person = make.representative()
     make.place(make.programme(), person)
     client = signed_in(person, lately=False)
@@ -230,3 +233,5 @@ def test_the_page_names_what_there_is_and_where_to_change_it(django_assert_num_q
     assert "Your places" in page
     assert reverse("profile") in page
     assert "Your journal" in page.split("<details")[1]
+    assert "answers you gave as feedback, and what was written up of a session are held without your name" in page
+    assert "not in your copy and are not erased with you" in page
