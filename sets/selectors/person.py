@@ -17,7 +17,7 @@ from sets.states import OWN_ACTS, Cause, CriterionKind, Kind, PlaceState
 from sets.working_days import last_day_of_offer
 
 #: Acts whose reason is about this very person. A seat given because somebody else was removed has not that reason.
-_OWN_REASON = (Cause.REMOVE, Cause.LIFT, Cause.EXTEND, Cause.CANCEL, *OWN_ACTS)
+_OWN_REASON = (Cause.REMOVE, Cause.LIFT, Cause.EXTEND, Cause.CANCEL, Cause.MOVE, Cause.EXCHANGE, *OWN_ACTS)
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,11 @@ def _sentence(entry: LedgerEntry, sets: dict[int, str]) -> str:
     if entry.cause == Cause.LIFT:
         return "The removal was lifted: they may sign up again, at the back."
     where = sets.get(entry.row.get("set") or 0, "a set")
-    because = {Cause.SET_OPENED: " as it opened", Cause.SEAT_FREED: ", as first in line for a free seat"}
+    because = {
+        Cause.SET_OPENED: " as it opened",
+        Cause.SEAT_FREED: ", as first in line for a free seat",
+        Cause.GIVE: ", on the seat of somebody whose place was ended",
+    }
     cause = because.get(Cause(entry.cause), "") if entry.cause in Cause.values else ""
     if entry.to_state == PlaceState.CONFIRMED:
         return _confirmed(entry, where, cause)
@@ -134,6 +138,10 @@ def _confirmed(entry: LedgerEntry, where: str, cause: str) -> str:
             return f"Signed up, and had a place in {where} at once."
         case PlaceState.OFFERED:
             return f"Accepted the place in {where}."
+        case PlaceState.CONFIRMED if entry.cause == Cause.EXCHANGE:
+            return f"Moved to {where}, in exchange with a member of it."
+        case PlaceState.CONFIRMED:
+            return f"Moved to {where}."
     return f"Was given a place in {where}{cause}."
 
 

@@ -27,6 +27,7 @@ _SENTENCES: dict[tuple[str, str, str], str] = {
     ("", PlaceState.WAITING, ""): "You signed up and joined the waiting list.",
     ("", PlaceState.OFFERED, ""): "You took over the offer of a place in {set}.",
     (PlaceState.WAITING, PlaceState.CONFIRMED, Cause.SET_OPENED): "{set} opened, and you were given a place in it.",
+    (PlaceState.WAITING, PlaceState.CONFIRMED, Cause.GIVE): "The coordinator gave you a place in {set}.",
     (PlaceState.WAITING, PlaceState.CONFIRMED, ""): "A place in {set} was free and you were first in line.",
     (PlaceState.WAITING, PlaceState.OFFERED, ""): "A place in {set} was offered to you, to answer by the end of {day}.",
     (PlaceState.OFFERED, PlaceState.CONFIRMED, ""): "You accepted the place in {set}.",
@@ -36,6 +37,9 @@ _SENTENCES: dict[tuple[str, str, str], str] = {
     (PlaceState.OFFERED, PlaceState.WAITING, ""): "The offer ended. You went back to the waiting list, where you were.",
     (PlaceState.CONFIRMED, PlaceState.WAITING, ""): (
         "Your set was cancelled. You went back to the waiting list, where you were."
+    ),
+    (PlaceState.CONFIRMED, PlaceState.CONFIRMED, Cause.EXCHANGE): (
+        "You were moved to {set}, and somebody there took your place in exchange."
     ),
     (PlaceState.CONFIRMED, PlaceState.CONFIRMED, ""): "You were moved to {set}.",
     (PlaceState.REMOVED, PlaceState.REMOVED, ""): "The coordinator decided that you may sign up again.",
@@ -95,7 +99,11 @@ def _reasons(entries: Sequence[LedgerEntry]) -> dict[tuple[int, int], str]:
 def _is_about_them(entry: LedgerEntry) -> bool:
     """Whether the reason of the act is why this happened to this person, or why somebody did it for them (P15)."""
     done_to_them = entry.to_state == PlaceState.REMOVED or entry.kind == Kind.OFFER or entry.cause == Cause.CANCEL
-    return done_to_them or entry.cause in OWN_ACTS
+    return done_to_them or _is_move(entry) or entry.cause in OWN_ACTS
+
+
+def _is_move(entry: LedgerEntry) -> bool:
+    return entry.from_state == entry.to_state == PlaceState.CONFIRMED
 
 
 def is_merge(entry: LedgerEntry) -> bool:

@@ -1,6 +1,6 @@
 """Members move between the sets of a programme by a coordinator's decision, with a reason (P14, and P8)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -9,7 +9,7 @@ from core.refusal import Refusal
 from participants.models import User
 from sets.models import Commitment, Enrolment, LearningSet, Programme
 from sets.services.acts import Act, begin_as_coordinator
-from sets.services.places import tell_if_below_minimum
+from sets.services.places import begin_removal, tell_if_below_minimum
 from sets.services.serving import serve
 from sets.states import Cause, PlaceState
 
@@ -78,6 +78,34 @@ def exchange_members(
     return act.known(pair[0])
 
 
+@transaction.atomic(durable=True)
+def remove_and_give(
+    *, actor: User, enrolment: Enrolment, to: Enrolment, reason: str, agreed: bool, now: datetime
+) -> Enrolment:
+    """End somebody's place, and put a waiting person on their seat in the same act, whoever is ahead (P14, P13).
+
+    The reason is why the place was ended, and is shown to nobody else. Gives the place that was given. Refused as
+    removing is; for a place without a seat, a set that takes nobody, and confirmed dates unless whoever comes has
+    `agreed`; and for whoever does not wait, or whose organisation is not accepted. Twice is harmless.
+    """
+    act, removed = begin_removal(actor, enrolment, reason, now)
+    given = _fresh(act, to)
+    if removed.state == PlaceState.REMOVED:
+        return given
+    if removed.seat is None or removed.learning_set is None:
+        raise Refusal(f"{removed.participant} has no seat that could be given.")
+    _refuse_unless_waiting(act, given)
+    learning_set, seat = _taking(act, removed.learning_set), removed.seat
+    _refuse_where_dates_stand([learning_set], agreed=agreed)
+    act.leave_seat(removed, PlaceState.REMOVED)
+    seated = {"learning_set": learning_set, "seat": seat, "seat_limit": learning_set.maximum}
+    act.move(given, PlaceState.CONFIRMED, cause=Cause.GIVE, **seated)
+    _settle_commitments([given], act.now)
+    serve(act)
+    act.finish()
+    return given
+
+
 def relocate(
     act: Act,
     to: Mapping[Enrolment, LearningSet],
@@ -141,14 +169,25 @@ def _refuse_unless_member(act: Act, place: Enrolment) -> None:
 
 
 def _targets(act: Act, to: Mapping[Enrolment, LearningSet]) -> dict[int, LearningSet]:
-    """The sets people come to, as they stand; refused where one takes nobody any more (P6)."""
-    found: dict[int, LearningSet] = {}
-    for learning_set in to.values():
-        taking = act.seating.get(learning_set.pk)
-        if taking is None:
-            raise Refusal(f"{learning_set} has started or ended, so nobody can be moved to it.")
-        found[taking.pk] = taking
+    """The sets people come to, as they stand."""
+    return {learning_set.pk: _taking(act, learning_set) for learning_set in to.values()}
+
+
+def _taking(act: Act, learning_set: LearningSet) -> LearningSet:
+    """The set as it stands; refused where it takes nobody any more (P6)."""
+    found = act.seating.get(learning_set.pk)
+    if found is None:
+        raise Refusal(f"{learning_set} has started or ended, so nobody can be put in it.")
     return found
+
+
+def _refuse_unless_waiting(act: Act, place: Enrolment) -> None:
+    if act.actor is not None and place.participant_id == act.actor.pk:
+        raise Refusal(WHY_OWN)
+    if place.state != PlaceState.WAITING:
+        raise Refusal(f"{place.participant} does not wait any more, so the seat cannot be given to them.")
+    if not place.is_eligible:
+        raise Refusal(f"The organisation of {place.participant} is not accepted yet, so no seat can be given to them.")
 
 
 def _refuse_where_dates_stand(targets: Iterable[LearningSet], *, agreed: bool) -> None:
@@ -177,7 +216,7 @@ def _free_seats(act: Act, moving: Mapping[Enrolment, int], targets: Mapping[int,
     return free
 
 
-def _settle_commitments(moved: Mapping[Enrolment, int], now: datetime) -> None:
+def _settle_commitments(moved: Collection[Enrolment], now: datetime) -> None:
     """P16: what was asked about the dates they leave is asked no more; to confirmed dates they have said yes."""
     Commitment.objects.filter(enrolment__in=moved).delete()
     Commitment.objects.bulk_create(

@@ -103,6 +103,14 @@ def lapse_offers(*, programme: Programme, now: datetime) -> int:
 @transaction.atomic(durable=True)
 def remove_person(*, actor: User, enrolment: Enrolment, reason: str, now: datetime) -> Enrolment:
     """End somebody's place by the coordinator's decision, with a reason that the person is shown."""
+    act, enrolment = begin_removal(actor, enrolment, reason, now)
+    if enrolment.state != PlaceState.REMOVED:
+        _end(act, enrolment, PlaceState.REMOVED)
+    return enrolment
+
+
+def begin_removal(actor: User, enrolment: Enrolment, reason: str, now: datetime) -> tuple[Act, Enrolment]:
+    """The act in which a place is ended, and the place under its lock: live, or removed already. Refused otherwise."""
     if not reason.strip():
         raise Refusal("Give a reason: the person is shown it.", field="reason")
     act = begin_as_coordinator(
@@ -111,12 +119,9 @@ def remove_person(*, actor: User, enrolment: Enrolment, reason: str, now: dateti
     enrolment = _fresh(act, enrolment)
     if enrolment.participant_id == actor.pk:
         raise Refusal("You cannot decide about your own place.")
-    if enrolment.state == PlaceState.REMOVED:
-        return enrolment
-    if not enrolment.is_live:
+    if enrolment.state != PlaceState.REMOVED and not enrolment.is_live:
         raise Refusal("This place has already ended.")
-    _end(act, enrolment, PlaceState.REMOVED)
-    return enrolment
+    return act, enrolment
 
 
 @transaction.atomic(durable=True)

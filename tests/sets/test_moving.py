@@ -1,6 +1,8 @@
 """Moves between sets by a coordinator's decision: who may go where, and what becomes of the seat left behind (P14)."""
 
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -8,11 +10,13 @@ from django.db import connection, transaction
 from core.refusal import Refusal
 from notifications.kinds import is_still_wanted
 from notifications.models import Message
+from participants.states import Acceptance
 from sets.audit import audit_programme
-from sets.models import Commitment, Enrolment, LearningSet, LedgerReason, Programme
+from sets.audit.replay import Replay
+from sets.models import Commitment, Enrolment, LearningSet, LedgerEntry, LedgerReason, Programme
 from sets.services.acts import begin_as_coordinator
 from sets.services.learning_sets import confirm_set
-from sets.services.moving import exchange_members, move_member, relocate
+from sets.services.moving import exchange_members, move_member, relocate, remove_and_give
 from sets.services.places import withdraw
 from sets.services.serving import serve
 from sets.services.steps import start_set
@@ -174,11 +178,8 @@ def test_what_p14_refuses_is_refused_with_a_sentence_and_changes_nothing():
         moved(offered, b)
     with pytest.raises(Refusal, match="has an open offer"):
         exchanged(members(b)[0], offered)
-    make.facilitator(b)
     make.confirmed_dates(b)
-    confirm_set(actor=make.coordinator_of(programme), learning_set=b, now=LATER)
-    with transaction.atomic():
-        start_set(actor=None, learning_set=b, now=LATER)
+    start(b)
     with pytest.raises(Refusal, match="Set B has started or ended"):
         moved(members(a)[0], b)
     with pytest.raises(Refusal, match="Set B has started or ended"):
@@ -222,3 +223,144 @@ def test_a_set_that_somebody_leaves_below_its_minimum_is_told_to_the_coordinator
     LearningSet.objects.filter(pk=a.pk).update(state="confirmed")
     moved(members(a)[0], b)
     assert Message.objects.filter(kind="below_minimum").count() == 1
+
+
+def given(removed: Enrolment, to: Enrolment, **said: object) -> Enrolment:
+    actor = make.coordinator_of(removed.programme)
+    of = {"actor": actor, "enrolment": removed, "to": to, "reason": "Has left", "agreed": False, "now": LATER}
+    return remove_and_give(**{**of, **said})
+
+
+def test_whoever_waits_can_be_put_on_the_seat_of_somebody_removed_in_the_same_act():
+    """P14, P13: by name, ahead of who is first in line; each of the two is told once."""
+    programme, _, b = two_sets(in_b=4)
+    first, second = make.places(programme, 2, now=NOW + timedelta(minutes=5))[:2]
+    removed, before = members(b)[1], Message.objects.count()
+    for _ in range(2):
+        place = given(removed, second)
+    place.refresh_from_db()
+    assert (place.state, place.learning_set, place.seat, place.in_set_since) == ("confirmed", b, removed.seat, LATER)
+    assert told(removed)[-1] == f"Your place has been ended: {programme.title}"
+    assert told(second)[-1] == f"You have a place: {programme.title}"
+    assert Message.objects.count() == before + 2
+    first.refresh_from_db()
+    assert first.state == "waiting"
+    assert fair(programme)
+
+
+def test_a_seat_is_given_by_name_only_where_a_seat_could_be_given():
+    """P14: to whoever waits, of an accepted organisation, in a set that has not started, to dates they agreed to."""
+    programme, a, b = two_sets(in_b=4)
+    unknown = make.representative(organisation=make.organisation(acceptance=Acceptance.REQUESTED))
+    waiting, not_yet = make.place(programme, now=LATER), make.place(programme, unknown, now=LATER)
+    removed, other = members(b)[0], members(a)[0]
+    with pytest.raises(Refusal, match="does not wait any more"):
+        given(removed, other)
+    with pytest.raises(Refusal, match="is not accepted yet"):
+        given(removed, not_yet)
+    with pytest.raises(Refusal, match="has no seat that could be given"):
+        given(waiting, not_yet)
+    with pytest.raises(Refusal, match="Give a reason"):
+        given(removed, waiting, reason="")
+    make.confirmed_dates(b)
+    with pytest.raises(Refusal, match="The dates of Set B are confirmed"):
+        given(removed, waiting)
+    start(b)
+    with pytest.raises(Refusal, match="Set B has started or ended"):
+        given(removed, waiting, agreed=True)
+    assert states_of(removed, waiting, not_yet) == ["confirmed", "waiting", "waiting"]
+    make.confirmed_dates(a)
+    place = given(other, waiting, agreed=True)
+    assert Commitment.objects.get(enrolment=place).answered_at == LATER
+    assert fair(programme)
+
+
+def states_of(*places: Enrolment) -> list[str]:
+    return [Enrolment.objects.get(pk=place.pk).state for place in places]
+
+
+# --- what the audit hears --------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Forger:
+    """A programme whose ledger is played, and then entries that no service writes."""
+
+    programme: Programme
+    number: int = 0
+
+    def says(self, *forged: dict) -> str:
+        """What is heard of an act of these entries: each is a place, what it becomes, and what is unusual about it."""
+        replay, entries = Replay(), LedgerEntry.objects.filter(programme_id=self.programme.pk).order_by("number")
+        for entry in entries:
+            replay.apply(entry)
+            self.number = entry.number
+        assert replay.violations == []
+        for said in forged:
+            last = self._entry(replay, **said)
+            replay.apply(last)
+        replay.end_of_act(last)
+        return "\n".join(replay.violations)
+
+    def _entry(self, replay: Replay, place: Enrolment, to: str = "confirmed", **said: Any) -> LedgerEntry:
+        before = replay.places[place.pk]
+        fields = ("actor", "cause", "reason_hash", "at")
+        usual = {"actor": make.coordinator_of(self.programme).pk, "cause": "move", "reason_hash": "x", "at": LATER}
+        usual |= {name: said.pop(name) for name in fields if name in said}
+        row = {**before.row, **{name: getattr(value, "pk", value) for name, value in said.items()}}
+        of = {"programme_id": self.programme.pk, "number": self.number + 1, "act": self.number + 1, "kind": "place"}
+        return LedgerEntry(**of, subject=place.pk, from_state=before.state, to_state=to, row=row, **usual)
+
+
+def test_the_audit_hears_a_move_that_was_none():
+    """P14: who moved it, why, from where and to where."""
+    programme, a, b = two_sets(in_a=4, in_b=3)
+    one, two, *_ = members(a)
+    says = Forger(programme).says
+    free: dict[str, Any] = {"set": b, "seat": 4}
+    assert says({"place": one, **free}) == ""
+    assert "by somebody who is no coordinator" in says({"place": one, **free, "actor": None})
+    assert "by somebody who is no coordinator" in says({"place": one, **free, "actor": two.participant_id})
+    assert "by somebody who is no coordinator" in says({"place": one, **free, "actor": one.participant_id})
+    assert "P14: entry" in (said := says({"place": one, **free, "reason_hash": ""}))
+    assert "without a reason" in said
+    assert "on a seat that is not free" in says({"place": one, "set": b, "seat": 1})
+    assert "to where it is" in says({"place": one})
+    assert "changes more of place" in says({"place": one, **free, "organisation": 0})
+    assert "exchanges other than two members" in says({"place": one, **free, "cause": "exchange"})
+    other = members(b)[0]
+    both = [{"place": one, "set": b, "seat": other.seat}, {"place": other, "set": a, "seat": one.seat}]
+    assert says(*({**move, "cause": "exchange"} for move in both)) == ""
+    make.confirmed_dates(b)
+    offered = make.place(programme, now=LATER)
+    assert "which had an open offer" in says({"place": offered, "set": a, "seat": 1, "offer_ends_at": None})
+    start(b)
+    assert "to a set that takes no members" in says({"place": one, **free})
+    assert "to a set that takes no members" in (said := says(*({**move, "cause": "exchange"} for move in both)))
+    assert "whose set has started" in said
+
+
+def test_the_audit_hears_a_seat_that_nobody_may_give():
+    """P14, P13: by name only the seat of somebody removed in the same act, and whatever the reason of another act."""
+    programme, _, b = two_sets(in_b=4)
+    _, second = make.places(programme, 2, now=NOW + timedelta(minutes=5))
+    leaves = members(b)[0]
+    says = Forger(programme).says
+    out: dict[str, Any] = {"place": leaves, "to": "removed", "seat": None, "cause": "remove"}
+    comes: dict[str, Any] = {"place": second, "set": b, "seat": leaves.seat, "cause": "give"}
+    assert says(out, comes) == ""
+    assert "a seat that nobody was removed from" in says({**out, "to": "withdrawn"}, comes)
+    assert "which did not wait" in says(out, {**comes, "to": "offered", "offer_ends_at": LATER.isoformat()})
+    assert "without a reason" in says(out, {**comes, "reason_hash": ""})
+    assert "by somebody who is no coordinator" in says(out, {**comes, "actor": None})
+    assert "P4: entry" in says(out, {**comes, "eligible_since": None})
+    assert "P13: entry" in says(out, {**comes, "cause": "move"})
+    assert "P13: entry" in says(out, {**comes, "cause": "seat_freed"})
+
+
+def start(learning_set: LearningSet) -> None:
+    """Its dates stand already."""
+    make.facilitator(learning_set)
+    confirm_set(actor=make.coordinator_of(learning_set.programme), learning_set=learning_set, now=LATER)
+    with transaction.atomic():
+        start_set(actor=None, learning_set=learning_set, now=LATER)
