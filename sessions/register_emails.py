@@ -12,7 +12,7 @@ from participants.models import User
 from sessions.models import Attendance, Session
 from sessions.states import COUNTED, AttendanceStatus
 from sets.models import LearningSet
-from sets.states import PlaceState, RoleKind
+from sets.states import RoleKind
 
 _SUBJECTS = {
     "apologies_sent": "Somebody has sent apologies for session {number}: {programme}",
@@ -75,13 +75,14 @@ def still_wanted(message: Message) -> bool:
     if kind == "session":
         session = Session.objects.filter(pk=pk, state__in=COUNTED).first()
         return session is not None and _runs(message, session)
-    row = Attendance.objects.select_related("session", "enrolment").filter(pk=pk).first()
+    row = Attendance.objects.select_related("session").filter(pk=pk).first()
     return row is not None and _stands(message.kind, row) and _runs(message, row.session)
 
 
 def _stands(kind: str, row: Attendance) -> bool:
     if kind == "absent_twice":
-        return row.status == AttendanceStatus.ABSENT and row.enrolment.state == PlaceState.CONFIRMED
+        is_member = Attendance.objects.of_members().filter(pk=row.pk).exists()
+        return row.status == AttendanceStatus.ABSENT and is_member
     return (row.status == AttendanceStatus.APOLOGIES) == (kind == "apologies_sent")
 
 

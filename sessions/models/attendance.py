@@ -18,8 +18,10 @@ class AttendanceQuerySet(models.QuerySet["Attendance"]):
         return self.filter(session__state__in=COUNTED).exclude(status__in=LEFT_OUT)
 
     def of_members(self) -> Self:
-        """Of people who have the place now."""
-        return self.filter(enrolment__state=PlaceState.CONFIRMED)
+        """Of people who have their place in the session's set now."""
+        return self.filter(
+            enrolment__state=PlaceState.CONFIRMED, enrolment__learning_set=models.F("session__learning_set")
+        )
 
 
 class Attendance(models.Model):

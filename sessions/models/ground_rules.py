@@ -4,7 +4,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Length
 from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 
@@ -60,6 +60,10 @@ class AcknowledgementQuerySet(models.QuerySet["Acknowledgement"]):
     def of_newest(self) -> Self:
         """Those that count now: of the version that stands (C11)."""
         return self.filter(rules__in=GroundRules.objects.newest().values("pk"))
+
+    def of_their_set(self) -> Self:
+        """Of the set in which the place is now: another set's rules, agreed to before, are none of it."""
+        return self.filter(rules__learning_set=F("enrolment__learning_set"))
 
 
 class Acknowledgement(models.Model):

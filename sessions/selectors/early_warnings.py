@@ -46,9 +46,9 @@ def early_warnings(learning_sets: Iterable[LearningSet]) -> list[EarlyWarning]:
     rows = (
         Attendance.objects.counted()
         .of_members()
-        .filter(enrolment__learning_set__in=[one.pk for one in learning_sets])
+        .filter(session__learning_set__in=[one.pk for one in learning_sets])
         .select_related("enrolment__participant", "enrolment__organisation", "session__learning_set__programme")
-        .order_by("enrolment__learning_set__letter", "enrolment_id", "-session__starts_at")
+        .order_by("session__learning_set__letter", "enrolment_id", "-session__starts_at")
     )
     found = []
     for _, of_one in groupby(rows, key=lambda row: row.enrolment_id):

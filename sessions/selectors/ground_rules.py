@@ -88,7 +88,7 @@ def standing(learning_set: LearningSet) -> Standing:
 
 def ground_rules_page(learning_set: LearningSet, user: Any) -> GroundRulesPage:
     """Three queries; the set comes with its programme. Names are for the facilitator."""
-    mine = Acknowledgement.objects.of_newest().filter(enrolment=OuterRef("pk"))
+    mine = Acknowledgement.objects.of_newest().filter(enrolment=OuterRef("pk"), rules__learning_set=learning_set)
     places = list(
         learning_set.enrolments.of_people_of_sets()
         .select_related("participant")
@@ -120,7 +120,7 @@ def rules_to_agree(mine: Sequence[Enrolment]) -> list[NextStep]:
     ]
     if not meeting:
         return []
-    agreed = Acknowledgement.objects.of_newest().filter(enrolment__in=[place.pk for place in meeting])
+    agreed = Acknowledgement.objects.of_newest().of_their_set().filter(enrolment__in=[place.pk for place in meeting])
     done = set(agreed.values_list("enrolment", flat=True))
     return [_step(place) for place in meeting if place.pk not in done]
 

@@ -115,7 +115,8 @@ def _recorded(places: Sequence[Enrolment]) -> Iterator[NextStep]:
     """Actions recorded for one, also at the last session of a set."""
     if not places:
         return
-    if number := Action.objects.kept().filter(owner__in=[one.pk for one in places], state=ActionState.PROPOSED).count():
+    mine = Action.objects.kept().filter(owner__in=[one.pk for one in places], state=ActionState.PROPOSED)
+    if number := mine.filter(owner__learning_set=F("learning_set")).count():
         wait = plural(number, "action was,actions were")
         sentence = f"{capfirst_only(in_words(number))} {wait} recorded for you. Please confirm."
         yield NextStep(sentence, reverse("my_actions"), "My actions", urgent=True)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from sessions.models import Action
 from sessions.reminder_days import day_of, eight_on
@@ -73,7 +73,7 @@ def owners(due: Mapping[int, Due], people: Collection[int] | None) -> Iterable[T
     taking_part = (PlaceState.CONFIRMED, PlaceState.COMPLETED)
     found = Action.objects.filter(
         pk__in=due, state__in=_IN_HAND, owner__state__in=taking_part, owner__participant__is_active=True
-    )
+    ).filter(owner__learning_set=F("learning_set"))
     if people is not None:
         found = found.filter(owner__participant__in=people)
     rows = found.order_by().values_list("pk", "owner__participant_id", "agreed_at")

@@ -100,7 +100,7 @@ def work_in_short(programme: Programme, today: date) -> list[Figure]:
     worked_on = Issue.objects.filter(state__in=_WORKED_ON)
     agreed = Action.objects.filter(agreed_at__isnull=False).exclude(state=ActionState.CHANGED)
     done = Action.objects.filter(state=ActionState.DONE)
-    presented = Bid.objects.had_time().filter(owner__in=Enrolment.objects.of_people_of_sets().values("pk"))
+    presented = Bid.objects.had_time().of_members()
     found = Programme.objects.filter(pk=programme.pk).values_list(
         _number(worked_on),
         _number(agreed),
@@ -124,9 +124,8 @@ def _counted(rows: QuerySet[Any], sets: Iterable[int], *by: str) -> Iterable[Any
 
 
 def _had(sets: Iterable[int]) -> Iterable[Any]:
-    done = Bid.objects.had_time().filter(learning_set__in=list(sets))
-    members = Enrolment.objects.of_people_of_sets().values("pk")
-    found = done.filter(owner__in=members).order_by().values_list("learning_set", "owner")
+    done = Bid.objects.had_time().of_members().filter(learning_set__in=list(sets))
+    found = done.order_by().values_list("learning_set", "owner")
     return found.annotate(had=Sum("minutes_had"))
 
 

@@ -95,7 +95,8 @@ def _set_of(actor: User, owner: Enrolment, issue: Issue | None, session: Session
     runs = facilitates(actor, learning_set) or (session is not None and runs_session(actor, session))
     if not is_own and not runs:
         raise Refusal("Everybody records their own actions; the facilitator can record one for a member to confirm.")
-    if issue is not None and (issue.owner_id != owner.pk or (issue.is_private and not is_own)):
+    of_another = issue is not None and (issue.owner_id != owner.pk or issue.learning_set_id != learning_set.pk)
+    if issue is not None and (of_another or (issue.is_private and not is_own)):
         raise Refusal("Choose an issue of the member whose action it is.", field="issue")
     if session is not None and session.learning_set_id != learning_set.pk:
         raise Refusal("That session belongs to another set.")

@@ -17,6 +17,7 @@ from sessions.services.room_version import touch
 from sessions.services.rows import lock_session
 from sessions.services.turns import carry, free_slot, note_begun
 from sessions.states import BID_MOVES, OPEN_ISSUE, BidState, SessionState
+from sets.models import Enrolment
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def place_bid(*, actor: User, session: Session, words: BidWords, now: datetime) 
     if why_not := why_not_bid(session):
         raise Refusal(why_not)
     issue = Issue.objects.filter(pk=words.issue.pk).first() if words.issue else None
-    if issue is not None and (issue.owner_id != place.pk or issue.is_private or issue.state not in OPEN_ISSUE):
+    if issue is not None and not _may_be_brought(issue, place, session):
         raise Refusal("Choose an issue of yours that you have shared with the set.", field="issue")
     question = words.question.strip() or (issue.question if issue else "")
     if not question:
@@ -117,6 +118,12 @@ def carry_over(*, actor: User, bid: Bid, session: Session, now: datetime) -> Bid
 
 
 # --- inside ----------------------------------------------------------------------------------------------------------
+
+
+def _may_be_brought(issue: Issue, place: Enrolment, session: Session) -> bool:
+    """Theirs, and shared with this very set: what they shared with a set they were in before is not read here."""
+    is_theirs = issue.owner_id == place.pk and issue.learning_set_id == session.learning_set_id
+    return is_theirs and not issue.is_private and issue.state in OPEN_ISSUE
 
 
 def _in_the_room(actor: User, bid: Bid, session: Session, now: datetime) -> tuple[Session, Bid]:

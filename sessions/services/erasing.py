@@ -44,8 +44,10 @@ def holds(person: User) -> frozenset[int]:
     sets = Enrolment.objects.filter(participant=person, learning_set__isnull=False).values("learning_set")
     mine = Session.objects.filter(learning_set__in=sets).values_list("pk", flat=True)
     marked = Attendance.objects.filter(enrolment__participant=person).values_list("session", flat=True)
+    # Of sets they have moved on from, too.
+    asked = Bid.objects.filter(owner__participant=person).values_list("session", flat=True)
     covered = Cover.objects.filter(user=person).values_list("session", flat=True)
-    return frozenset({*mine, *marked, *covered})
+    return frozenset({*mine, *marked, *asked, *covered})
 
 
 def lock(rows: frozenset[int]) -> None:

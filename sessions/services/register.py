@@ -20,6 +20,7 @@ from sessions.services.room_version import touch
 from sessions.services.rows import lock_session, write
 from sessions.states import COUNTED, UNMARKED, AttendanceStatus
 from sets.models import Enrolment
+from sets.selectors.membership import moved_on_since
 from sets.states import PlaceState
 
 #: A place that has ended keeps its set.
@@ -134,9 +135,10 @@ def warn(session: Session, now: datetime) -> None:
 
 
 def _members_at(session: Session, at: datetime) -> QuerySet[Enrolment]:
-    """Whose place in the set was confirmed then, also if it has ended since."""
-    since = session.learning_set.enrolments.filter(in_set_since__lte=at)
-    return since.filter(Q(state=PlaceState.CONFIRMED) | Q(state__in=_ENDED, state_since__gt=at))
+    """Whose place in the set was confirmed then, also if it has ended since or they were moved to another."""
+    here = Q(learning_set=session.learning_set_id, in_set_since__lte=at)
+    then = here & (Q(state=PlaceState.CONFIRMED) | Q(state__in=_ENDED, state_since__gt=at))
+    return Enrolment.objects.filter(then | Q(pk__in=moved_on_since(session.learning_set, at)))
 
 
 def _add_rows(session: Session, at: datetime) -> None:

@@ -77,7 +77,8 @@ def _form_of(request: HttpRequest, learning_set: LearningSet) -> tuple[ActionFor
     sent = request.POST if request.method == "POST" else None
     place = membership(request.user, learning_set)
     if place is not None:
-        issues = Issue.objects.filter(owner=place, state__in=OPEN_ISSUE).order_by("-created_at")
+        here = Issue.objects.filter(owner=place, learning_set=learning_set)
+        issues = here.filter(state__in=OPEN_ISSUE).order_by("-created_at")
         asked = request.GET.get("issue", "")
         initial = {"issue": int(asked)} if asked.isdecimal() and len(asked) < 18 else {}
         return ActionForm(sent, issues=issues, initial=initial), place

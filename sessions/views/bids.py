@@ -33,7 +33,8 @@ def session_bid(request: HttpRequest, pk: int) -> HttpResponse:
     if request.POST.get("act") == "withdraw":
         return _withdraw(request, session, bid, now)
     sent = request.POST if request.method == "POST" else None
-    issues = Issue.objects.filter(owner=place, state__in=OPEN_ISSUE).exclude(state=IssueState.PRIVATE_DRAFT)
+    here = Issue.objects.filter(owner=place, learning_set=session.learning_set)
+    issues = here.filter(state__in=OPEN_ISSUE).exclude(state=IssueState.PRIVATE_DRAFT)
     form = BidForm.of(bid, _asked(request, issues), sent, issues=issues)
     if form.carried_out(lambda: services.place_bid(actor=request.user, session=session, words=form.words(), now=now)):
         messages.success(request, "You have asked for time. The set can read it.")
