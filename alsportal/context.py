@@ -34,8 +34,8 @@ def _sign_out_url(request: HttpRequest) -> str:
 def roles_of_reader(request: HttpRequest) -> Roles:
     """Asked once a request, however many parts of the page want to know."""
     if not hasattr(request, "roles_of_reader"):
-        request.roles_of_reader = roles_of(request.user)  # type: ignore[attr-defined]
-    return request.roles_of_reader  # type: ignore[attr-defined, no-any-return]
+        request.roles_of_reader = roles_of(request.user)
+    return request.roles_of_reader
 
 
 def _nav(request: HttpRequest) -> list[dict[str, Any]]:

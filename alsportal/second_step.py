@@ -45,14 +45,14 @@ class SecondStepMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.second_step_is_due = SimpleLazyObject(partial(must_have_one, request))  # type: ignore[attr-defined]
+        request.second_step_is_due = SimpleLazyObject(partial(must_have_one, request))
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *view: object) -> HttpResponse | None:
         """The page on which one is set up, instead of any other; nothing that was sent is done."""
         found = request.resolver_match
         name = found.url_name if found and not found.namespaces else None
-        if (name or "").startswith(OPEN) or not request.second_step_is_due:  # type: ignore[attr-defined]
+        if (name or "").startswith(OPEN) or not request.second_step_is_due:
             return None
         page = reverse("mfa_index")
         if request.headers.get("HX-Request"):

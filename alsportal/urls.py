@@ -8,7 +8,7 @@ from . import demo_mail, health, home, metrics
 
 # The admin is no second front door: its sign-in is everybody's.
 admin.autodiscover()
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.login = secure_admin_login(admin.site.login)
 
 urlpatterns = [
     path("", home.home, name="home"),

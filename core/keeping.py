@@ -119,7 +119,7 @@ def keep_no_longer(*, now: datetime, dry_run: bool = False, patience: timedelta 
         report.went[row.name] = Counter()
         try:
             due = row.due(now)
-        except Exception:
+        except Exception:  # one row that cannot be looked at holds up no other
             log.exception("what is due of %s could not be found out", row.name)
             report.failed[row.name] += 1
             continue
@@ -143,8 +143,7 @@ def _apart_if_it_fails(row: Row, keys: Sequence[int], now: datetime, dry_run: bo
 
     try:
         found = begun_again(let_go)
-    except Exception as problem:
-        # Whatever went wrong here is no reason to keep everything else for longer than promised.
+    except Exception as problem:  # whatever it is, it is no reason to keep everything else for longer than promised
         if len(keys) > 1:
             for key in keys:
                 _apart_if_it_fails(row, [key], now, dry_run, report)

@@ -74,8 +74,7 @@ def square_photo(file: BinaryIO) -> bytes:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise Refusal(_TOO_MANY_PIXELS) from None
-    except Exception:
-        # Whatever a decoder makes of bytes that are not what they say they are.
+    except Exception:  # whatever a decoder makes of bytes that are not what they say they are
         raise Refusal(_DAMAGED) from None
 
 
@@ -126,7 +125,7 @@ def _orientation(picture: Image.Image) -> int:
     """Which way up, as the camera says; what says nothing readable is upright."""
     try:
         return int(picture.getexif().get(Base.Orientation, 1))
-    except Exception:
+    except Exception:  # as above: the picture itself may be sound
         return 1
 
 

@@ -30,7 +30,7 @@ class RequestLogMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.headers.get("X-Request-ID", "")
-        called = request.called = given if _NAME.fullmatch(given) else token_hex(8)  # type: ignore[attr-defined]
+        called = request.called = given if _NAME.fullmatch(given) else token_hex(8)
         token, began = current.set(called), time.perf_counter()
         try:
             response = self.get_response(request)

@@ -12,7 +12,6 @@ def still_stands(user: int) -> bool:
     """
     table = connection.ops.quote_name(get_user_model()._meta.db_table)
     with connection.cursor() as cursor:
-        # The name of a table of ours, from the model.
-        cursor.execute(f"SELECT is_active FROM {table} WHERE id = %s FOR KEY SHARE", [user])  # noqa: S608
+        cursor.execute(f"SELECT is_active FROM {table} WHERE id = %s FOR KEY SHARE", [user])  # noqa: S608 - our table
         found = cursor.fetchone()
     return bool(found and found[0])

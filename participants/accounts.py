@@ -27,10 +27,10 @@ class SignupForm(AllauthSignupForm):
         """Make the account. Of two requests for one address at once the later answers as for a known one (C12)."""
         try:
             with transaction.atomic():
-                return super().try_save(request)  # type: ignore[no-any-return]
+                return super().try_save(request)
         except IntegrityError:
             self.account_already_exists = True
-            return super().try_save(request)  # type: ignore[no-any-return]
+            return super().try_save(request)
 
 
 class LoginForm(AllauthLoginForm):

@@ -5,10 +5,10 @@ from typing import Any
 
 from allauth.account import admin as registers_addresses  # noqa: F401 - all three before they are taken back below
 from allauth.account.models import EmailAddress
-from allauth.mfa import admin as registers_secrets  # noqa: F401
+from allauth.mfa import admin as registers_secrets  # noqa: F401 - as above
 from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
-from django.contrib.auth import admin as registers_groups  # noqa: F401
+from django.contrib.auth import admin as registers_groups  # noqa: F401 - as above
 from django.contrib.auth.models import Group
 from django.db.models import Field, Model, QuerySet
 from django.forms import ModelForm
@@ -86,7 +86,7 @@ class EmailAddressAdmin(AuditedAdmin):
 
     def on_record(self, obj: Model) -> Model:
         """Of the account whose address it is."""
-        return obj.user  # type: ignore[attr-defined, no-any-return]
+        return obj.user
 
     def has_change_permission(self, request: HttpRequest, obj: EmailAddress | None = None) -> bool:
         """Who can read a superuser's mail can sign in as them."""

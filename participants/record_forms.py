@@ -30,7 +30,7 @@ class NarrowingForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["section"].choices = [("", "Everything"), *((one, one) for one in records.sections())]  # type: ignore[attr-defined]
+        self.fields["section"].choices = [("", "Everything"), *((one, one) for one in records.sections())]
         self.fields["email"].widget.attrs.pop("maxlength", None)
 
     def clean_email(self) -> str:

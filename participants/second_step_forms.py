@@ -90,11 +90,11 @@ class _Credential:
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["credential"] = CredentialField()  # type: ignore[attr-defined]
+        self.fields["credential"] = CredentialField()
 
     def clean_credential(self) -> Any:
         try:
-            return super().clean_credential()  # type: ignore[misc]
+            return super().clean_credential()
         except UNEXPECTED as error:
             raise get_adapter().validation_error("incorrect_code") from error
 

@@ -36,7 +36,7 @@ def every_hour() -> None:
     for name, step in steps.items():
         try:
             step()
-        except Exception:
+        except Exception:  # said below, once every step has had its turn
             logger.exception("Clearing up did not go: %s", name)
             failed.append(name)
     if failed:

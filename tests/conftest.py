@@ -106,12 +106,12 @@ def _empty_the_database() -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         # Waits for what a server's thread has begun, as TRUNCATE would.
         cursor.execute(f"LOCK TABLE {', '.join(quoted)} IN ACCESS EXCLUSIVE MODE")
-        cursor.execute(" UNION ALL ".join(f"SELECT '{one}' WHERE EXISTS (SELECT FROM {one})" for one in quoted))  # noqa: S608
+        cursor.execute(" UNION ALL ".join(f"SELECT '{one}' WHERE EXISTS (SELECT FROM {one})" for one in quoted))
         full = [name for (name,) in cursor.fetchall()]
         # What is guarded against deletion goes too, and in whatever order.
         cursor.execute("SET LOCAL session_replication_role = replica")
         for one in full:
-            cursor.execute(f"DELETE FROM {one}")  # noqa: S608
+            cursor.execute(f"DELETE FROM {one}")
 
 
 @pytest.fixture(scope="session")

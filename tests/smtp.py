@@ -54,7 +54,7 @@ class PostOffice:
         assert isinstance(envelope.content, bytes)
         answer = self.answer
         if answer.startswith("250"):
-            self.received.append(message_from_bytes(envelope.content, policy=policy.default))  # type: ignore[arg-type]
+            self.received.append(message_from_bytes(envelope.content, policy=policy.default))
         self.accepted.set()
         await server.loop.run_in_executor(None, self.answers.wait, 30)
         if self.hangs_up_after_each:

@@ -169,11 +169,11 @@ def planted() -> Iterator[World]:
 @contextmanager
 def undone() -> Iterator[None]:
     """Whatever the block writes is rolled back; services inside it may own their transactions."""
-    atomics = TestCase._enter_atomics()  # type: ignore[attr-defined]
+    atomics = TestCase._enter_atomics()
     try:
         yield
     finally:
-        TestCase._rollback_atomics(atomics)  # type: ignore[attr-defined]
+        TestCase._rollback_atomics(atomics)
 
 
 def everything() -> dict[str, Any]:
@@ -184,7 +184,7 @@ def everything() -> dict[str, Any]:
             if model is not BrowserSession:
                 table = connection.ops.quote_name(model._meta.db_table)
                 # The name of a table of ours, from the models.
-                cursor.execute(f"SELECT count(*), md5(string_agg(t::text, ',' ORDER BY t::text)) FROM {table} t")  # noqa: S608
+                cursor.execute(f"SELECT count(*), md5(string_agg(t::text, ',' ORDER BY t::text)) FROM {table} t")
                 found[model._meta.label] = cursor.fetchone()
     return found
 

@@ -47,6 +47,8 @@ class SentFile(models.Model):
 
     #: The row of the headings as it stands there, or else the first: by it the columns can be told apart.
     headings: Any = ()
+    #: The first `FIRST_ROWS`, headings and what stands above them too, with their numbers: kept by each kind of file.
+    first_rows: list[tuple[int, list[str]]]
 
     class Meta:
         abstract = True
@@ -62,11 +64,6 @@ class SentFile(models.Model):
         if not self.heading_row:
             return 0
         return max([len(self.headings), *(column + 1 for column in self.columns.values())])
-
-    @property
-    def first_rows(self) -> list[tuple[int, list[str]]]:
-        """The first `FIRST_ROWS`, headings and what stands above them too, with their numbers."""
-        raise NotImplementedError
 
     @property
     def may_be_headings(self) -> list[tuple[int, list[str]]]:

@@ -1,5 +1,6 @@
 """The two pages of an import: all files that somebody has sent, with the form for another; and one of them."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -16,7 +17,7 @@ from core.imports.states import PREVIEW
 from core.refusal import Refusal
 
 
-class Pages:
+class Pages(ABC):
     """What is posted to the page of a file says in `act` what is to be done; the page is then shown anew.
 
     A kind of file gives the attributes, `preview`, and its own acts; `within` are the arguments of its addresses.
@@ -69,9 +70,9 @@ class Pages:
         """What the page shows beside the file and its columns."""
         return {}
 
+    @abstractmethod
     def preview(self, show: str, page: str) -> Any:
         """The rows under one tab."""
-        raise NotImplementedError
 
     @property
     def revision(self) -> int:

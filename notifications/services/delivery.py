@@ -136,7 +136,7 @@ def _wanted_and_written(message: Message) -> EmailMessage | None:
             return None
         words = kinds.words_of(message)
         return emails.written(message, words) if words else None
-    except Exception as error:
+    except Exception as error:  # templates and words of any app: whatever breaks there breaks this message alone
         # The type only: an error of a template quotes its context, and a context may hold a code.
         logger.error("Message %s (%s) cannot be written: %s", message.pk, message.kind, type(error).__name__)
         raise NotSent(f"The message could not be written ({type(error).__name__}).") from None

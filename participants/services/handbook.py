@@ -39,7 +39,7 @@ def save_entry(
     new = photos.keep(photo) if photo else ""
     try:
         return _write(actor, words, shown, new, remove_photo, now)
-    except BaseException:
+    except BaseException:  # also where the worker is stopped: no file without a row
         photos.remove(new)
         raise
 

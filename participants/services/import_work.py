@@ -48,7 +48,7 @@ def work_on_all(*, now: datetime) -> None:
         try:
             if _begin(pk):
                 work_on(pk=pk, now=now)
-        except Exception:
+        except Exception:  # whatever it is, the next minute tries again, and others wait for their turn
             log.exception("import %s is left for the next minute", pk)
 
 

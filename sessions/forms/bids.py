@@ -57,7 +57,7 @@ class BidForm(Decision):
         field = self.fields["issue"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = issues
-        field.label_from_instance = lambda issue: issue.question  # type: ignore[method-assign]
+        field.label_from_instance = lambda issue: issue.question
 
     @classmethod
     def of(cls, bid: Bid | None, issue: Issue | None, data: Any, *, issues: Any) -> "BidForm":

@@ -28,7 +28,7 @@ class ChooseForm(FacilitatorForm):
     def __init__(self, data: Any = None, *, shown: Sequence[Candidate]) -> None:
         super().__init__(data)
         self.shown = shown
-        self.fields["person"].queryset = User.objects.filter(pk__in=[one.user.pk for one in shown])  # type: ignore[attr-defined]
+        self.fields["person"].queryset = User.objects.filter(pk__in=[one.user.pk for one in shown])
         if shown:
             self.fields["email"].label = "Or somebody else, by their email address"
         self.fields["email"].required = False

@@ -87,7 +87,7 @@ class ActionForm(Decision):
             field = self.fields["issue"]
             assert isinstance(field, forms.ModelChoiceField)
             field.queryset = issues
-            field.label_from_instance = lambda issue: issue.question  # type: ignore[method-assign]
+            field.label_from_instance = lambda issue: issue.question
 
     def words(self) -> ActionWords:
         given = self.cleaned_data

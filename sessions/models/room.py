@@ -63,7 +63,7 @@ class OptionQuerySet(WrittenInASet["Option"]):
         return self.of_sets_of(user).kept()
 
 
-class _Offered(models.Manager.from_queryset(OptionQuerySet)):  # type: ignore[misc]
+class _Offered(models.Manager.from_queryset(OptionQuerySet)):
     def get_queryset(self) -> OptionQuerySet:
         found: OptionQuerySet = super().get_queryset().filter(removed_at=None)
         return found

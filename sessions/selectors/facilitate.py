@@ -106,8 +106,8 @@ def _my_set(learning_set: LearningSet, poll: PollLine | None, now: datetime) -> 
     lines = lines_of(planned, learning_set.sessions.all())
     return MySet(
         learning_set=learning_set,
-        members=[_member(one, planned) for one in learning_set.confirmed_members],  # type: ignore[attr-defined]
-        offered=learning_set.offered,  # type: ignore[attr-defined]
+        members=[_member(one, planned) for one in learning_set.confirmed_members],  # type: ignore[attr-defined]  # prefetched
+        offered=learning_set.offered,  # type: ignore[attr-defined]  # annotated
         sessions=lines,
         next=next_of(lines, now),
         poll=poll,
@@ -125,13 +125,14 @@ def _when_it_meets(one: MySet) -> tuple[bool, float]:
 
 def _member(place: Enrolment, planned: Sequence[PlannedSession]) -> Member:
     person = place.participant
+    cannot: Sequence[int] = place.cannot  # type: ignore[attr-defined]  # annotated
     return Member(
         name=str(person),
         organisation=str(place.organisation),
         job_title=person.job_title,
         email=person.email,
         access_needs=person.access_needs,
-        cannot_make=", ".join(_session(one) for one in planned if one.pk in place.cannot),  # type: ignore[attr-defined]
+        cannot_make=", ".join(_session(one) for one in planned if one.pk in cannot),
     )
 
 

@@ -30,7 +30,7 @@ class Asked:
 class AskedSession:
     pk: int
     number: int
-    options: Sequence[Asked]
+    options: list[Asked]
 
     @property
     def title(self) -> str:
@@ -75,7 +75,7 @@ def answer_page(poll: DatePoll, place: Enrolment, now: datetime) -> AnswerPage:
     for option in poll.options.select_related("session"):
         session = AskedSession(option.session_id, option.session.number, [])
         asked = Asked(option.pk, day_words(option), said.get(option.pk, ""))
-        sessions.setdefault(session.pk, session).options.append(asked)  # type: ignore[attr-defined]
+        sessions.setdefault(session.pk, session).options.append(asked)
     places: list[PollPlace] = list(poll.places.all())
     liked: dict[int, str] = {}
     if places:

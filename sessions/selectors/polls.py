@@ -50,7 +50,7 @@ class PollLine:
     @property
     def url(self) -> str:
         """Where a member answers; for who runs the set the same address leads to the result."""
-        return reverse("session_dates", args=[self.poll.first_session])  # type: ignore[attr-defined]
+        return reverse("session_dates", args=[self.poll.first_session])  # type: ignore[attr-defined]  # annotated
 
     @property
     def of(self) -> str:

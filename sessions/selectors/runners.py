@@ -22,7 +22,9 @@ class Commitment:
 
     def overlaps(self, starts_at: datetime | None, ends_at: datetime | None) -> bool:
         """One that ends as the other begins does not."""
-        return bool(starts_at and ends_at) and self.starts_at < ends_at and starts_at < self.ends_at  # type: ignore[operator]
+        if starts_at is None or ends_at is None:
+            return False
+        return self.starts_at < ends_at and starts_at < self.ends_at
 
 
 def covers_in(person: OuterRef, programme: int | None) -> Exists:

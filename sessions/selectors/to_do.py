@@ -71,7 +71,7 @@ def _not_written_up(sets: Sequence[MySet], now: datetime) -> Iterator[ToDo]:
         if session.state == SessionState.HELD:
             url, presses = reverse("write_up_edit", args=[session.pk]), session.ends_at <= now - WRITE_UP_PRESSES
             yield ToDo(f"{_name(one, session)}, is not written up yet.", url, "Write it up", urgent=presses)
-        elif not session.is_returned:  # type: ignore[attr-defined]
+        elif not session.is_returned:  # type: ignore[attr-defined]  # annotated
             sentence = f"{_name(one, session)}: the coordinator has no return yet."
             yield ToDo(sentence, reverse("session_return", args=[session.pk]), "Send the return")
 

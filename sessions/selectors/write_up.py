@@ -108,7 +108,7 @@ def _with_rows(user: Any) -> QuerySet[Session]:
 def write_up_page(session: Session, user: Any) -> WriteUpPage:
     """Five queries; the session is one of the above. A joiner reads nothing from before they joined, and who covers the
     session nothing from before it (C05)."""
-    covers = session.runs and not session.is_held  # type: ignore[attr-defined]
+    covers = session.runs and not session.is_held  # type: ignore[attr-defined]  # annotated above
     actions = list(_actions(session, user, covers=covers))
     reflections = [] if covers else shared_with(session, user)
     following = session.learning_set.sessions.not_void().filter(starts_at__gt=session.starts_at)
@@ -116,7 +116,7 @@ def write_up_page(session: Session, user: Any) -> WriteUpPage:
         session=session,
         row=getattr(session, "write_up", None),
         sent=getattr(session, "return_sent", None),
-        runs=session.runs,  # type: ignore[attr-defined]
+        runs=session.runs,  # type: ignore[attr-defined]  # annotated above
         issues=_issues(session, user, covers=covers),
         actions=[one for one in actions if one.agreed_at],
         proposed=sum(one.state == ActionState.PROPOSED for one in actions),

@@ -12,7 +12,7 @@ register = template.Library()
 def room_part(context: Context, name: str, label: str, css: str = "") -> SafeString:
     """`{% room_part "slot" "This turn" %}`: a region that follows the session, from `_room_slot.html`. While nothing
     stands in it, it is no landmark either."""
-    found = context.template.engine.get_template(f"sessions/_room_{name}.html")  # type: ignore[union-attr]
+    found = context.template.engine.get_template(f"sessions/_room_{name}.html")
     with context.push():
         inner = found.render(context)
     hidden = mark_safe("" if inner.strip() else " hidden")  # noqa: S308 - two words of ours

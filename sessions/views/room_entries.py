@@ -113,7 +113,7 @@ def _action(sent: Sent) -> None:
     given = sent.form.cleaned_data
     owner = given.get("owner") or get_object_or_404(Enrolment, pk=sent.entry.place)
     bid = sent.bid() if given["bid"] else None
-    said = {"owner": owner, "words": sent.form.words(), "bid": bid, "key": given["key"]}  # type: ignore[attr-defined]
+    said = {"owner": owner, "words": sent.form.words(), "bid": bid, "key": given["key"]}
     services.record_here(**sent.said, **said, now=timezone.now())
 
 

@@ -31,7 +31,7 @@ def write_up(request: HttpRequest, pk: int) -> HttpResponse:
     """For who was in the set when the session began, once published; before that for whoever ran it. No coordinator."""
     session = get_object_or_404(sessions_to_read(request.user), pk=pk)
     refuse_when_gone(request, session.learning_set)
-    if not session.runs:  # type: ignore[attr-defined]
+    if not session.runs:
         refuse_while_closed(request, session.learning_set)
     if getattr(session, "write_up", None) is None and (why_not := why_not_write_up(session)):
         raise Refusal(why_not)
@@ -104,5 +104,5 @@ def _held(found: QuerySet[Session], pk: int) -> Session:
 
 
 def _crumbs(session: Session) -> dict[str, Any]:
-    covers = session.runs and not session.is_held  # type: ignore[attr-defined]
+    covers = session.runs and not session.is_held
     return {"session": session, "covers": covers, "title": f"Session {session.number}", "kicker": kicker_of(session)}

@@ -82,7 +82,7 @@ def _programmes(now: datetime) -> QuerySet[Programme]:
 
 def _row(programme: Programme, now: datetime, own_line: str) -> ProgrammeRow:
     is_open = programme.takes_requests(now)
-    learning_sets: list[LearningSet] = programme.current_sets  # type: ignore[attr-defined]
+    learning_sets: list[LearningSet] = programme.current_sets  # type: ignore[attr-defined]  # prefetched
     places, dated = places_left(programme, learning_sets), dated_set(programme, learning_sets)
     sessions = list(programme.planned_sessions.all())
     dates = [dated.first_session_on] if dated else [session.date for session in sessions]

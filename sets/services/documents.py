@@ -78,7 +78,7 @@ def add_document(*, actor: User, shelf: Shelf, title: str, name: str, content: b
     )
     try:
         stands = _keep(actor, shelf, document, now)
-    except BaseException:
+    except BaseException:  # also where the worker is stopped: no file without a row
         delete_file(written)
         raise
     if stands.pk != document.pk:

@@ -23,8 +23,8 @@ def hold_what_is_there(learning_set: int) -> datetime | None:
     """
     table = connection.ops.quote_name(LearningSet._meta.db_table)
     with connection.cursor() as cursor:
-        # The name of a table of ours, from the model.
-        cursor.execute(f"SELECT writing_gone_at FROM {table} WHERE id = %s FOR KEY SHARE", [learning_set])  # noqa: S608
+        statement = f"SELECT writing_gone_at FROM {table} WHERE id = %s FOR KEY SHARE"  # noqa: S608 - a table of ours
+        cursor.execute(statement, [learning_set])
         found = cursor.fetchone()
     return found[0] if found else None
 

@@ -79,7 +79,7 @@ def holding(mark: str) -> dict[str, int]:
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names():
             name = connection.ops.quote_name(table)
-            cursor.execute(f"SELECT count(*) FROM {name} one WHERE one::text LIKE %s", [f"%{mark}%"])  # noqa: S608
+            cursor.execute(f"SELECT count(*) FROM {name} one WHERE one::text LIKE %s", [f"%{mark}%"])
             found[table] = cursor.fetchone()[0]
     return {table: number for table, number in found.items() if number}
 

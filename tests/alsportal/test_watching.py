@@ -119,7 +119,7 @@ def lines(caplog: pytest.LogCaptureFixture) -> Iterator[list[dict[str, Any]]]:
     written: list[dict[str, Any]] = []
     handler = logging.Handler()
     handler.setFormatter(JsonFormatter())
-    handler.emit = lambda record: written.append(json.loads(handler.format(record)))  # type: ignore[method-assign]
+    handler.emit = lambda record: written.append(json.loads(handler.format(record)))
     logging.getLogger().addHandler(handler)
     yield written
     logging.getLogger().removeHandler(handler)
@@ -153,7 +153,7 @@ def test_nothing_new_in_a_room_is_no_line(lines: list[dict[str, Any]]) -> None:
     request = RequestFactory().get("/")
     request.resolver_match = Mock(view_name="room_changes")
     for status in (204, 200, 410):
-        RequestLogMiddleware(lambda _, status=status: HttpResponse(status=status))(request)  # type: ignore[misc]
+        RequestLogMiddleware(lambda _, status=status: HttpResponse(status=status))(request)
     assert [one["status"] for one in lines if one["logger"] == "core.request_log"] == [200, 410]
 
 

@@ -59,7 +59,7 @@ def programme(coordinator: User, title: str) -> Programme:
         max_sets=1,
         parallel_sets=ParallelSets.NEVER,
         criteria=CRITERIA,
-        sessions=[SessionPlan(date=date.today() + timedelta(days=60)), SessionPlan(), SessionPlan()],  # noqa: DTZ011
+        sessions=[SessionPlan(date=date.today() + timedelta(days=60)), SessionPlan(), SessionPlan()],  # noqa: DTZ011 - any day ahead
     )
     return publish(actor=coordinator, programme=create_programme(actor=coordinator, plan=plan, now=now), now=now)
 

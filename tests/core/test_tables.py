@@ -114,7 +114,7 @@ def test_cells_of_a_workbook_are_the_words_one_sees_and_formulas_are_shown_as_su
 
 def test_a_day_in_a_workbook_is_no_midnight_unless_its_cell_shows_a_clock():
     """A spreadsheet keeps midnight where nobody gave a time; what somebody gave is never lost."""
-    morning, midnight = datetime(2028, 10, 24, 9, 30), datetime(2028, 10, 24)  # noqa: DTZ001
+    morning, midnight = datetime(2028, 10, 24, 9, 30), datetime(2028, 10, 24)  # noqa: DTZ001 - as a workbook holds it
     cells = [
         (midnight, "dd/mm/yyyy", "2028-10-24"),
         (midnight, 'd mmmm yyyy"h"', "2028-10-24"),

@@ -15,7 +15,7 @@ def pass_hours(hours: int) -> dict[str, int]:
         now = timezone.now() + timedelta(hours=hour)
         delivery.take_up_what_was_left(now=now)
         for secret in (True, False):
-            while delivery.send_due(secret=secret, clock=lambda now=now: now) is delivery.Left.PERHAPS_MORE:  # type: ignore[misc]
+            while delivery.send_due(secret=secret, clock=lambda now=now: now) is delivery.Left.PERHAPS_MORE:
                 pass
     states = list(Message.objects.values_list("state", flat=True))
     return {state: states.count(state) for state in set(states)}

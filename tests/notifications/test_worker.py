@@ -116,7 +116,7 @@ def test_a_worker_killed_between_sending_and_marking_leaves_a_message_that_is_se
     for minutes in (1, 11):
         now = timezone.now() + timedelta(minutes=minutes)
         delivery.take_up_what_was_left(now=now)
-        delivery.send_due(secret=False, clock=lambda now=now: now)  # type: ignore[misc]
+        delivery.send_due(secret=False, clock=lambda now=now: now)
     assert states() == {MessageState.SENT}
     assert len(post_office.to("nia@example.org")) == 1
     first, second = post_office.to("mabel@example.org")

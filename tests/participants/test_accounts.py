@@ -322,7 +322,7 @@ def test_signing_up_and_in_do_not_wait_for_redis(
     monkeypatch.setattr(current_app.conf, "broker_write_url", url)
     settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": url}}
     assert caches["default"].get("anything", "empty") == "empty"
-    caches["default"]._fuse.mend()  # type: ignore[attr-defined]
+    caches["default"]._fuse.mend()
     person(email="mabel@example.org")
     sign_up_page, login_page = client.get(SIGN_UP), client.get(LOGIN)
     # Three times each: a busy machine may slow one down, waiting for Redis would slow all.
@@ -332,7 +332,7 @@ def test_signing_up_and_in_do_not_wait_for_redis(
     ]:
         seconds = []
         for each in values:
-            caches["default"]._fuse.mend()  # type: ignore[attr-defined]
+            caches["default"]._fuse.mend()
             outbox.fuse.mend()
             outbox.last_nudges.clear()
             started = time.monotonic()

@@ -354,7 +354,7 @@ def test_two_saves_at_once_make_one_entry_and_leave_one_file():
         try:
             barrier.wait(5)
             saved(user, photo, portrait="Mine")
-        except BaseException as error:
+        except BaseException as error:  # shown by the thread that waits
             errors.append(error)
         finally:
             connection.close()

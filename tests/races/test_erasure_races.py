@@ -188,7 +188,7 @@ def subjects(office: PostOffice) -> list[str]:
     return [str(one["Subject"]) for one in office.received]
 
 
-def test_a_mail_that_a_worker_took_up_goes_first_and_the_person_is_asked_to_come_back(post_office: PostOffice):  # noqa: F811
+def test_a_mail_that_a_worker_took_up_goes_first_and_the_person_is_asked_to_come_back(post_office: PostOffice):
     """Never afterwards: they are told to try again, and nothing has changed."""
     told = mailed_meanwhile(at="_wanted_and_written")
     assert isinstance(told, Refusal)
@@ -196,18 +196,18 @@ def test_a_mail_that_a_worker_took_up_goes_first_and_the_person_is_asked_to_come
     assert not User.objects.filter(erased_at__isnull=False).exists()
 
 
-def test_a_mail_that_nobody_took_up_is_not_sent(post_office: PostOffice):  # noqa: F811
+def test_a_mail_that_nobody_took_up_is_not_sent(post_office: PostOffice):
     """Only the last one."""
     assert mailed_meanwhile(at="_claim") is None
     assert subjects(post_office) == ["Your data has been erased"]
 
 
-def test_twin_without_looking_for_it_the_mail_goes_after_they_are_gone(post_office: PostOffice):  # noqa: F811
+def test_twin_without_looking_for_it_the_mail_goes_after_they_are_gone(post_office: PostOffice):
     assert mailed_meanwhile(at="_wanted_and_written", carelessly=True) is None
     assert len(post_office.received) == 2
 
 
-def test_a_mail_that_was_written_as_they_were_erased_is_not_sent(post_office: PostOffice):  # noqa: F811
+def test_a_mail_that_was_written_as_they_were_erased_is_not_sent(post_office: PostOffice):
     """By something that had read the address before, and was done only afterwards."""
     person = make.representative()
     address = person.email

@@ -66,7 +66,7 @@ def hold_as_it_is_claimed(by: User, message: Message, *, carelessly: bool) -> An
     return outcome[0]
 
 
-def test_a_message_held_as_a_worker_claims_it_is_sent_and_said_to_be(post_office: PostOffice):  # noqa: F811
+def test_a_message_held_as_a_worker_claims_it_is_sent_and_said_to_be(post_office: PostOffice):
     """Whoever holds it is told the truth: sent is not held, and held is not sent."""
     by, message = one_message()
     told = hold_as_it_is_claimed(by, message, carelessly=False)
@@ -75,7 +75,7 @@ def test_a_message_held_as_a_worker_claims_it_is_sent_and_said_to_be(post_office
     assert (len(post_office.received), message.state, message.held_by) == (1, MessageState.SENT, None)
 
 
-def test_twin_without_the_condition_it_is_said_to_be_held_and_goes(post_office: PostOffice):  # noqa: F811
+def test_twin_without_the_condition_it_is_said_to_be_held_and_goes(post_office: PostOffice):
     by, message = one_message()
     told = hold_as_it_is_claimed(by, message, carelessly=True)
     assert told is None

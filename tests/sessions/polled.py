@@ -85,7 +85,7 @@ def polled(
     people: int = 3, *, now: datetime = make.NOW, asked: Sequence[Offer] | None = None, **fields: object
 ) -> Polled:
     """A set of `people` whose facilitator asks, a minute after `now`, for two mornings for each of three sessions."""
-    where = tuple(fields.pop("where", ()))  # type: ignore[call-overload]
+    where = tuple(fields.pop("where", ()))
     made = unasked(people, now=now, **fields)
     made.now = now + timedelta(minutes=1)
     if asked is None:

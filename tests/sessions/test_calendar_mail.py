@@ -288,7 +288,7 @@ def test_the_time_zone_is_written_in_full_with_two_rules():
         (summer.rrule, summer.dtstart, (date(2028, 3, 26), date(2029, 3, 25))),
         (winter.rrule, winter.dtstart, (date(2028, 10, 29), date(2029, 10, 28))),
     ):
-        given = {one.date() for one in rule.as_rrule(start).between(datetime(2028, 1, 1), datetime(2030, 1, 1))}  # noqa: DTZ001
+        given = {one.date() for one in rule.as_rrule(start).between(datetime(2028, 1, 1), datetime(2030, 1, 1))}  # noqa: DTZ001 - as a rule of iCalendar takes it
         assert given == set(days)
 
 

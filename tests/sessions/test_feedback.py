@@ -245,7 +245,7 @@ def test_neither_order_nor_transaction_pairs_who_answered_with_what_was_answered
             assert cursor.fetchone() == (1,)
     for table, column in (("feedbackanswer", "line"), ("feedbackgiven", "enrolment_id")):
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {column} FROM learning_sessions_{table} ORDER BY ctid")  # noqa: S608
+            cursor.execute(f"SELECT {column} FROM learning_sessions_{table} ORDER BY ctid")
             rows = [row[0] for row in cursor.fetchall()]
         assert len(set(rows)) == 8
         assert rows != sorted(rows), "one time in 40,320 by chance"

@@ -148,7 +148,7 @@ def test_the_same_form_sent_twice_at_once_is_one_note():
         try:
             barrier.wait(5)
             write(learning_set, facilitator, key=key)
-        except BaseException as error:
+        except BaseException as error:  # shown by the thread that waits
             errors.append(error)
         finally:
             connection.close()

@@ -92,11 +92,11 @@ def test_minutes_come_from_what_is_to_come_and_never_from_the_close() -> None:
 
 def test_back_and_forth_is_along_the_plan() -> None:
     run = course(At(SLOT))
-    assert (run.previous.at, run.following.at, run.next_block.at) == (At(CHECK_IN), At(SLOT, 1), At(BREAK))  # type: ignore[union-attr]
+    assert (run.previous.at, run.following.at, run.next_block.at) == (At(CHECK_IN), At(SLOT, 1), At(BREAK))
     assert course(At(CHECK_IN)).previous is None
     assert course(At(CLOSE)).following is None
     before = course()
-    assert (before.previous, before.following.at, before.next_block.at) == (None, At(CHECK_IN), At(CHECK_IN))  # type: ignore[union-attr]
+    assert (before.previous, before.following.at, before.next_block.at) == (None, At(CHECK_IN), At(CHECK_IN))
     # What was on is no longer in the plan: as before the first.
     gone = course(At(99))
     assert (gone.now, gone.index, left(gone)) == (None, -1, 70)

@@ -95,7 +95,7 @@ def test_what_was_written_in_a_turn_that_is_over_can_be_changed_until_it_is_writ
         assert as_(presenter).post(f"{room_url(met)}write/", {**long, "bid": odd}).status_code == 422
     assert send(as_(presenter), met, "how_it_was", bid=bid.pk, text="I was heard.", seen="").status_code == 200
     for user, left in ((member, 2), (presenter, 1), (met.facilitator, 0)):
-        send(as_(user), met, "option-gone", option=Option.objects.order_by("-pk").first().pk)  # type: ignore[union-attr]
+        send(as_(user), met, "option-gone", option=Option.objects.order_by("-pk").first().pk)
         assert Option.objects.count() == left
     assert "I was heard." in look(presenter, 9)
     assert look(met.facilitator, 10).startswith(" hidden>")

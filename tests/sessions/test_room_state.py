@@ -212,7 +212,7 @@ def away(patch: pytest.MonkeyPatch) -> None:
 
 
 def mend() -> None:
-    cache._fuse.mend()  # type: ignore[attr-defined]
+    cache._fuse.mend()
 
 
 def test_while_redis_is_away_the_database_answers() -> None:

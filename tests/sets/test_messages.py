@@ -63,7 +63,7 @@ def again(by: User, message: Message) -> Message:
     return Message.objects.get(again_of=message)
 
 
-def test_a_held_message_is_sent_by_neither_worker_nor_sweep_until_it_is_released(post_office: PostOffice):  # noqa: F811
+def test_a_held_message_is_sent_by_neither_worker_nor_sweep_until_it_is_released(post_office: PostOffice):
     programme, by, people = queue_of()
     held = mail_of(people[0])
     services.hold_message(actor=by, message=held, now=timezone.now())
@@ -106,7 +106,7 @@ def test_what_is_no_longer_true_is_dropped_as_it_is_released_and_never_sent_agai
     assert "Send it again" not in page(browser(by), "message_again", programme.slug, sent.pk)
 
 
-def test_sent_again_it_says_what_is_true_today_to_the_address_of_today(post_office: PostOffice):  # noqa: F811
+def test_sent_again_it_says_what_is_true_today_to_the_address_of_today(post_office: PostOffice):
     """The rank has risen meanwhile, and the address has changed. The first row stays as it went."""
     programme, by, people = queue_of(5)
     first = mail_of(people[4])

@@ -388,7 +388,7 @@ def test_workbooks_are_read_and_files_that_are_none_refused():
     make.organisation(name="Ash Partnership")
     book = openpyxl.Workbook()
     book.active.append(["Name", "From", "LSP", "Date"])
-    book.active.append(["Ann", "ann@example.org", "Ash Partnership", datetime(2028, 10, 24, 9, 30)])  # noqa: DTZ001
+    book.active.append(["Ann", "ann@example.org", "Ash Partnership", datetime(2028, 10, 24, 9, 30)])  # noqa: DTZ001 - as a workbook holds it
     buffer = BytesIO()
     book.save(buffer)
     sent = send(programme, buffer.getvalue(), name="mail.xlsx")
