@@ -132,6 +132,7 @@ class Kind(TextChoices):
     ELIGIBLE = "eligible", "Organisation accepted"
     OFFER = "offer", "End of an offer"
     SEAT = "seat", "Another seat of the same set"
+    BALANCE = "balance", "Members spread over more sets"
 
 
 class Cause(TextChoices):
@@ -151,6 +152,7 @@ class Cause(TextChoices):
     MOVE = "move", "Moved to another set by the coordinator"
     EXCHANGE = "exchange", "Changed places with a member of another set"
     GIVE = "give", "Given the seat of somebody removed"
+    BALANCE = "balance", "Members were spread over more sets"
     LIFT = "lift", "May sign up again"
     EXTEND = "extend", "The offer was given a later end"
     DATES = "dates", "Dates confirmed"

@@ -4,11 +4,13 @@ Written without a line of the services: it would repeat their mistakes.
 """
 
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from sets.audit.balances import Balance
 from sets.audit.moves import MovesOfAnAct
+from sets.audit.replayed import ReplayedPlace, ReplayedSet, time_of
 from sets.models import LedgerEntry
 from sets.states import (
     HELD,
@@ -30,30 +32,6 @@ from sets.states import (
 from sets.working_days import end_of_offer
 
 
-@dataclass
-class ReplayedSet:
-    letter: str
-    maximum: int
-    state: str
-    first_session_on: str | None = None
-    facilitators: set[int] = field(default_factory=set)
-
-
-@dataclass
-class ReplayedPlace:
-    state: str
-    row: dict[str, Any]
-
-    @property
-    def is_in_line(self) -> bool:
-        return self.state == PlaceState.WAITING and self.row["eligible_since"] is not None
-
-    @property
-    def turn(self) -> tuple[datetime, int]:
-        """What the order goes by: when the request was received, then the position (P1, P15)."""
-        return _time(self.row["received_at"]), self.row["position"]
-
-
 class Replay:
     """What the ledger says stands, and `violations`: sentences that begin with the rule's number."""
 
@@ -66,6 +44,8 @@ class Replay:
         self.violations: list[str] = []
         self._new_rules = False
         self._moves = MovesOfAnAct(self._say)
+        #: The balance that is being carried out.
+        self._balance: Balance | None = None
         self._handlers = {
             Kind.PROGRAMME: self._programme,
             Kind.RULES: self._rules,
@@ -76,6 +56,7 @@ class Replay:
             Kind.ELIGIBLE: self._eligible,
             Kind.OFFER: self._extended,
             Kind.SEAT: self._reseated,
+            Kind.BALANCE: self._balanced,
         }
 
     def apply(self, entry: LedgerEntry) -> None:
@@ -84,6 +65,8 @@ class Replay:
         if handler is None:
             self._say(entry, "P13", f"is of the unknown kind {entry.kind}")
             return
+        if entry.cause != Cause.BALANCE:
+            self._end_balance()
         try:
             handler(entry)
         except KeyError as missing:
@@ -91,7 +74,8 @@ class Replay:
         self._check_one_each(entry)
 
     def end_of_act(self, entry: LedgerEntry) -> None:
-        """Check what must hold whenever no transaction is under way (P3 to P7)."""
+        """Check what must hold whenever no transaction is under way (P3 to P8)."""
+        self._end_balance()
         self._check_seats(entry)
         self._moves.end([(place.row["set"], place.row["seat"]) for place in self.places.values()])
         self._check_ended(entry)
@@ -100,7 +84,7 @@ class Replay:
             self._new_rules = False
         if self.programme_state not in SERVING or not self.rules:
             return
-        in_line = sum(place.is_in_line for place in self.places.values())
+        in_line = self._in_line()
         if in_line and self._sets_with_room():
             self._say(entry, "P5", f"leaves a seat free while {in_line} eligible people wait")
         if (
@@ -154,7 +138,7 @@ class Replay:
             self._say(
                 entry, "P13", f"moves place {entry.subject} from {entry.from_state or 'nothing'}, where it was not"
             )
-        row = _with_time(entry, before)
+        row = _withtime_of(entry, before)
         is_lift = entry.cause == Cause.LIFT and entry.from_state == entry.to_state == PlaceState.REMOVED
         if not is_lift and not PLACE_MOVES.allows(entry.from_state, entry.to_state):
             self._say(entry, "section 3", f"moves place {entry.subject} from {entry.from_state} to {entry.to_state}")
@@ -164,20 +148,34 @@ class Replay:
             self._check_giving(entry, ReplayedPlace(entry.to_state, row).turn)
         self._check_offer(entry, before)
         self._check_move(entry, before)
+        if entry.cause == Cause.BALANCE:
+            self._check_balanced(entry, before)
         self.places[entry.subject] = ReplayedPlace(entry.to_state, row)
+
+    def _balanced(self, entry: LedgerEntry) -> None:
+        """P8: a coordinator says, with a reason, which sizes the sets are to have; the entries that follow do it."""
+        self._end_balance()
+        self._balance = Balance(entry, sets=self.sets, places=self.places)
+        of = {"in_line": self._in_line(), "rules": self.rules, "state": self.programme_state}
+        self._say_all(entry, self._balance.announced(sets=self.sets, **of))
+
+    def _end_balance(self) -> None:
+        if self._balance:
+            self._say_all(self._balance.entry, self._balance.ended(self.sets, self.places))
+        self._balance = None
 
     def _eligible(self, entry: LedgerEntry) -> None:
         place = self.places[entry.subject]
         if place.row["position"] != entry.row["position"] or place.row["person"] != entry.row["person"]:
             self._say(entry, "P1", f"changes more of place {entry.subject} than its organisation")
-        place.row = _with_time(entry, place)
+        place.row = _withtime_of(entry, place)
 
     def _extended(self, entry: LedgerEntry) -> None:
         """P5: a coordinator may give an offer that has not run out a later end, with a reason, and nothing else."""
         place = self.places[entry.subject]
         before, after = place.row["offer_ends_at"], entry.row["offer_ends_at"]
-        is_later = place.state == PlaceState.OFFERED and entry.at < _time(before) < _time(after)
-        row = _with_time(entry, place)
+        is_later = place.state == PlaceState.OFFERED and entry.at < time_of(before) < time_of(after)
+        row = _withtime_of(entry, place)
         rest_is_the_same = {**place.row, "offer_ends_at": after} == row
         if not (is_later and rest_is_the_same and entry.actor and entry.reason_hash):
             self._say(entry, "P5", f"changes the end of the offer of place {entry.subject} as nobody may")
@@ -213,7 +211,7 @@ class Replay:
 
         What a person does alone is done by them, or by somebody else with a reason.
         """
-        received = _time(row["received_at"])
+        received = time_of(row["received_at"])
         if before:
             if received != before.turn[0]:
                 self._say(entry, "P1", f"changes when the request of place {entry.subject} was received")
@@ -240,19 +238,28 @@ class Replay:
         ahead = [pk for pk, p in self.places.items() if p.is_in_line and p.turn < turn]
         if ahead:
             self._say(entry, "P13", f"gives place {entry.subject} a seat while place {min(ahead)} is ahead and waits")
-        if row["set"] != self._neediest():
+        if row["set"] != self._neediest(self._balance.sizes if self._balance else {}):
             self._say(entry, "P5", f"gives a seat in set {learning_set.letter}, though another needs it more")
         waited = entry.from_state == PlaceState.WAITING
         if waited and (entry.to_state == PlaceState.OFFERED) != bool(learning_set.first_session_on):
             self._say(entry, "P5", f"gives place {entry.subject} what should have been offered, or the reverse")
 
+    def _check_balanced(self, entry: LedgerEntry, before: ReplayedPlace | None) -> None:
+        """P8: members move and people who wait are seated as a balance has announced, and nothing else."""
+        gives = before is not None and before.state == PlaceState.WAITING and entry.to_state in HELD
+        moves = before is not None and before.state == entry.to_state == PlaceState.CONFIRMED
+        if self._balance is None or not (gives or moves):
+            self._say(entry, "P8", f"changes place {entry.subject} by a balance that nobody announced")
+        elif moves and before is not None:
+            self._say_all(entry, self._balance.moved(entry, before, self.sets))
+
     def _check_offer(self, entry: LedgerEntry, before: ReplayedPlace | None) -> None:
         if entry.to_state == PlaceState.OFFERED and entry.from_state != PlaceState.OFFERED:
             due = end_of_offer(entry.at, self.rules["offer_working_days"])
-            if not entry.row["predecessor"] and _time(entry.row["offer_ends_at"]) != due:
+            if not entry.row["predecessor"] and time_of(entry.row["offer_ends_at"]) != due:
                 self._say(entry, "P5", f"makes an offer that ends at {entry.row['offer_ends_at']}, not at {due}")
         if before and before.state == PlaceState.OFFERED:
-            ends_at = _time(before.row["offer_ends_at"])
+            ends_at = time_of(before.row["offer_ends_at"])
             if entry.to_state == PlaceState.CONFIRMED and entry.at >= ends_at:
                 self._say(entry, "P5", f"takes a yes from place {entry.subject} after its offer had ended")
             if entry.to_state == PlaceState.LAPSED and entry.at < ends_at:
@@ -272,8 +279,8 @@ class Replay:
             self._say(entry, "P9", "opens a set with another maximum than the programme's")
         if entry.cause == Cause.PUBLISH:
             return
-        in_line = sum(place.is_in_line for place in self.places.values())
-        if in_line < self.rules["minimum"]:
+        in_line, balance = self._in_line(), self._balance if entry.cause == Cause.BALANCE else None
+        if in_line < self.rules["minimum"] and not (balance and balance.opens(entry.row["letter"])):
             self._say(entry, "P7", f"opens a set for {in_line} people")
         if self._number_of_sets() >= self.rules["max_sets"]:
             self._say(entry, "P7", "opens more sets than the programme may have")
@@ -325,14 +332,19 @@ class Replay:
         held = self._held()
         return [pk for pk, s in self.sets.items() if s.state in TAKING_MEMBERS and held[pk] < s.maximum]
 
-    def _neediest(self) -> int | None:
+    def _in_line(self) -> int:
+        return sum(place.is_in_line for place in self.places.values())
+
+    def _neediest(self, sizes: Mapping[str, int]) -> int | None:
+        """Of the sets with room; by a balance, of those that have not the size it gives them."""
         held = self._held()
+        room = [pk for pk in self._sets_with_room() if held[pk] < sizes.get(self.sets[pk].letter, held[pk] + 1)]
 
         def need(pk: int) -> tuple[bool, bool, int, str]:
             letter = self.sets[pk].letter
             return held[pk] >= self.rules["minimum"], held[pk] >= self.rules["optimum"], len(letter), letter
 
-        return min(self._sets_with_room(), key=need, default=None)
+        return min(room, key=need, default=None)
 
     def _number_of_sets(self) -> int:
         return sum(s.state != SetState.CANCELLED for s in self.sets.values())
@@ -340,11 +352,15 @@ class Replay:
     def _has_place(self, person: int) -> bool:
         return any(p.row["person"] == person and p.state in ONE_PER_ORGANISATION for p in self.places.values())
 
+    def _say_all(self, entry: LedgerEntry, faults: Iterable[str]) -> None:
+        for what in faults:
+            self._say(entry, "P8", what)
+
     def _say(self, entry: LedgerEntry, rule: str, what: str) -> None:
         self.violations.append(f"{rule}: entry {entry.number} {what}.")
 
 
-def _with_time(entry: LedgerEntry, before: ReplayedPlace | None) -> dict[str, Any]:
+def _withtime_of(entry: LedgerEntry, before: ReplayedPlace | None) -> dict[str, Any]:
     """The row; entries written before rows told it count from the time of the first (P1)."""
     since = before.row["received_at"] if before else entry.at.astimezone(UTC).isoformat(timespec="microseconds")
     return {"received_at": since, **entry.row}
@@ -352,7 +368,3 @@ def _with_time(entry: LedgerEntry, before: ReplayedPlace | None) -> dict[str, An
 
 def _is_for_another(entry: LedgerEntry) -> bool:
     return entry.actor is not None and entry.actor != entry.row["person"] and bool(entry.reason_hash)
-
-
-def _time(said: str | None) -> datetime:
-    return datetime.fromisoformat(said or "9999-01-01T00:00:00+00:00")
