@@ -135,11 +135,15 @@ def rank_of(enrolment: Enrolment) -> int:
     return sum(_ahead(enrolment.programme_id, enrolment.pk)) + 1
 
 
-def set_opened(programme: Programme, learning_set: LearningSet, *, now: datetime) -> list[Message]:
-    """Tell the coordinators that a set opened; those seated in it have messages of their own."""
-    return _to_coordinators(
-        "set_opened", programme, key=f"set-opened:{learning_set.pk}", now=now, **_set_facts(learning_set)
-    )
+def set_opened(
+    programme: Programme, learning_set: LearningSet, *, now: datetime, balanced: bool = False
+) -> list[Message]:
+    """Tell the coordinators that a set opened; those seated in it have messages of their own.
+
+    `balanced`: members of other sets moved to it (P8).
+    """
+    facts = _set_facts(learning_set) | ({"balanced": True} if balanced else {})
+    return _to_coordinators("set_opened", programme, key=f"set-opened:{learning_set.pk}", now=now, **facts)
 
 
 def enough_wait(programme: Programme, *, waiting: int, now: datetime) -> list[Message]:

@@ -57,9 +57,13 @@ class Seating:
         open_sets = [s for pk, s in self._sets.items() if len(self._taken[pk]) < s.maximum]
         if not open_sets:
             return None
-        learning_set = min(open_sets, key=self._need)
+        return self.free_in(min(open_sets, key=self._need))
+
+    def free_in(self, learning_set: LearningSet) -> FreeSeat | None:
+        """The lowest free seat of one set."""
         taken = self._taken[learning_set.pk]
-        return FreeSeat(learning_set, next(n for n in range(1, learning_set.maximum + 1) if n not in taken))
+        free = (number for number in range(1, learning_set.maximum + 1) if number not in taken)
+        return next((FreeSeat(learning_set, number) for number in free), None)
 
     def _need(self, learning_set: LearningSet) -> tuple[int, int, str]:
         held = len(self._taken[learning_set.pk])

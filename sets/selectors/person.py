@@ -17,7 +17,10 @@ from sets.states import OWN_ACTS, Cause, CriterionKind, Kind, PlaceState
 from sets.working_days import last_day_of_offer
 
 #: Acts whose reason is about this very person. A seat given because somebody else was removed has not that reason.
-_OWN_REASON = (Cause.REMOVE, Cause.LIFT, Cause.EXTEND, Cause.CANCEL, Cause.MOVE, Cause.EXCHANGE, *OWN_ACTS)
+_OWN_REASON = (
+    *(Cause.REMOVE, Cause.LIFT, Cause.EXTEND, Cause.CANCEL, Cause.MOVE, Cause.EXCHANGE, Cause.BALANCE),
+    *OWN_ACTS,
+)
 
 
 @dataclass(frozen=True)
@@ -113,6 +116,7 @@ def _sentence(entry: LedgerEntry, sets: dict[int, str]) -> str:
         Cause.SET_OPENED: " as it opened",
         Cause.SEAT_FREED: ", as first in line for a free seat",
         Cause.GIVE: ", on the seat of somebody whose place was ended",
+        Cause.BALANCE: ", as members were spread over more sets",
     }
     cause = because.get(Cause(entry.cause), "") if entry.cause in Cause.values else ""
     if entry.to_state == PlaceState.CONFIRMED:
@@ -140,6 +144,8 @@ def _confirmed(entry: LedgerEntry, where: str, cause: str) -> str:
             return f"Accepted the place in {where}."
         case PlaceState.CONFIRMED if entry.cause == Cause.EXCHANGE:
             return f"Moved to {where}, in exchange with a member of it."
+        case PlaceState.CONFIRMED if entry.cause == Cause.BALANCE:
+            return f"Moved to {where}{cause}."
         case PlaceState.CONFIRMED:
             return f"Moved to {where}."
     return f"Was given a place in {where}{cause}."

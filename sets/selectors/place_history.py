@@ -28,6 +28,9 @@ _SENTENCES: dict[tuple[str, str, str], str] = {
     ("", PlaceState.OFFERED, ""): "You took over the offer of a place in {set}.",
     (PlaceState.WAITING, PlaceState.CONFIRMED, Cause.SET_OPENED): "{set} opened, and you were given a place in it.",
     (PlaceState.WAITING, PlaceState.CONFIRMED, Cause.GIVE): "The coordinator gave you a place in {set}.",
+    (PlaceState.WAITING, PlaceState.CONFIRMED, Cause.BALANCE): (
+        "Members were spread over more sets. You were next in line, and were given a place in {set}."
+    ),
     (PlaceState.WAITING, PlaceState.CONFIRMED, ""): "A place in {set} was free and you were first in line.",
     (PlaceState.WAITING, PlaceState.OFFERED, ""): "A place in {set} was offered to you, to answer by the end of {day}.",
     (PlaceState.OFFERED, PlaceState.CONFIRMED, ""): "You accepted the place in {set}.",
@@ -40,6 +43,9 @@ _SENTENCES: dict[tuple[str, str, str], str] = {
     ),
     (PlaceState.CONFIRMED, PlaceState.CONFIRMED, Cause.EXCHANGE): (
         "You were moved to {set}, and somebody there took your place in exchange."
+    ),
+    (PlaceState.CONFIRMED, PlaceState.CONFIRMED, Cause.BALANCE): (
+        "Members were spread over more sets, so that more people have a place. You were moved to {set}."
     ),
     (PlaceState.CONFIRMED, PlaceState.CONFIRMED, ""): "You were moved to {set}.",
     (PlaceState.REMOVED, PlaceState.REMOVED, ""): "The coordinator decided that you may sign up again.",

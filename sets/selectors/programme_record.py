@@ -13,7 +13,7 @@ from sets.models import LedgerEntry, LedgerReason, Programme
 from sets.states import Cause, Kind, ProgrammeState, SetState
 
 #: What happens to places has pages of its own.
-_KINDS = (Kind.PROGRAMME, Kind.RULES, Kind.SET, Kind.DATES, Kind.FACILITATOR)
+_KINDS = (Kind.PROGRAMME, Kind.RULES, Kind.SET, Kind.DATES, Kind.FACILITATOR, Kind.BALANCE)
 
 _PROGRAMME = {
     (ProgrammeState.DRAFT, ProgrammeState.OPEN): "The programme was published.",
@@ -114,4 +114,7 @@ def _sentence(entry: LedgerEntry, names: Mapping[int | None, str], sets: Mapping
             person = names.get(entry.row.get("person"), GONE)
             began = entry.row.get("facilitates")
             return f"{name}: {person} facilitates it." if began else f"{name}: {person} no longer facilitates it."
+        case Kind.BALANCE:
+            sizes = [f"Set {letter} {size}" for letter, size in sorted(entry.row["sizes"].items())]
+            return f"Members were spread over more sets: {', '.join(sizes)}."
     return f"{Cause(entry.cause).label}."

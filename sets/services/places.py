@@ -181,12 +181,15 @@ def _end(act: Act, enrolment: Enrolment, state: PlaceState) -> None:
     act.finish()
 
 
-def tell_if_below_minimum(act: Act, learning_set: LearningSet) -> None:
-    """P11: a confirmed set that falls below its minimum stays confirmed, and the coordinator is told."""
+def tell_if_below_minimum(act: Act, learning_set: LearningSet, *, left: int = 1) -> None:
+    """P11: a confirmed set that falls below its minimum stays confirmed, and the coordinator is told.
+
+    `left` is how many members it lost in this act.
+    """
     if learning_set.state != SetState.CONFIRMED:
         return
     held = learning_set.enrolments.members().count()
-    if held == act.programme.minimum - 1:
+    if held < act.programme.minimum <= held + left:
         act.tell(*emails.below_minimum(act.programme, learning_set, held=held, now=act.now))
 
 

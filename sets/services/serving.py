@@ -5,6 +5,7 @@ from sets import emails
 from sets.letters import letter
 from sets.models import Enrolment, LearningSet
 from sets.options import Figures, better_options
+from sets.seating import FreeSeat
 from sets.services.acts import Act, set_row
 from sets.states import SERVING, Cause, Kind, ParallelSets, PlaceState, SetState
 from sets.working_days import end_of_offer
@@ -63,13 +64,24 @@ def seat(act: Act, enrolment: Enrolment, *, cause: Cause) -> bool:
     free = act.seating.neediest()
     if free is None:
         return False
+    _take(act, enrolment, free, cause)
+    return True
+
+
+def seat_in(act: Act, enrolment: Enrolment, learning_set: LearningSet, *, cause: Cause) -> None:
+    """Give or offer a waiting person a free seat of this set, which the caller has chosen by the rules and has room."""
+    free = act.seating.free_in(learning_set)
+    assert free is not None
+    _take(act, enrolment, free, cause)
+
+
+def _take(act: Act, enrolment: Enrolment, free: FreeSeat, cause: Cause) -> None:
     place = {"learning_set": free.learning_set, "seat": free.number, "seat_limit": free.learning_set.maximum}
     if free.learning_set.dates_confirmed_at:
         ends_at = end_of_offer(act.now, act.programme.offer_working_days)
         act.move(enrolment, PlaceState.OFFERED, cause=cause, offer_ends_at=ends_at, **place)
     else:
         act.move(enrolment, PlaceState.CONFIRMED, cause=cause, **place)
-    return True
 
 
 def _fill(act: Act, cause: Cause = Cause.SEAT_FREED) -> None:
