@@ -37,6 +37,16 @@ class ReasonForm(Decision):
         self.fields["reason"].required = not optional
 
 
+class BalanceForm(ReasonForm):
+    """Why, the mark of the plan that was read, and where dates are confirmed, that whoever moves there has agreed."""
+
+    HINT = "It is kept in the record of the programme, which only coordinators read."
+
+    mark = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    agreed = forms.BooleanField(required=False, label="They have agreed to these dates.")
+    field_order = ("mark", "agreed", "reason")
+
+
 class ExtendForm(ReasonForm):
     """A later last day for an offer, and why."""
 

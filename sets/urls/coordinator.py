@@ -3,6 +3,7 @@
 from django.urls import path
 
 from sets.views import (
+    balancing,
     coordinate,
     documents,
     life,
@@ -51,6 +52,7 @@ urlpatterns = [
     path("coordinate/<slug:slug>/places/<int:pk>/withdraw/", telephone.place_withdraw_for, name="place_withdraw_for"),
     path("coordinate/<slug:slug>/places/<int:pk>/accept/", telephone.place_accept_for, name="place_accept_for"),
     path("coordinate/<slug:slug>/places/<int:pk>/decline/", telephone.place_decline_for, name="place_decline_for"),
+    path("coordinate/<slug:slug>/options/<int:number_of_sets>/", balancing.option, name="option"),
     path("coordinate/<slug:slug>/open-set/", places.set_open, name="set_open"),
     path(f"{_SET}/facilitators/<int:pk>/end/", places.facilitator_end, name="facilitator_end"),
     path(f"{_SET}/confirm/", places.set_confirm, name="set_confirm"),
