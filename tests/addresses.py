@@ -12,9 +12,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
+from core.refusal import Refusal
 from notifications import unsubscribing
 from sessions.models import Action, Issue
 from sessions.selectors.reminder_rules import WEEK
+from sets.models import Programme
+from sets.selectors.balancing import balance_page
 from tests.world import PASSWORD, World
 
 Form = dict[str, Any]
@@ -136,6 +139,8 @@ def _object(world: World, name: str, key: str, draft: str) -> Any:
             return world.note("A").pk
         case "letter":
             return "A"
+        case "number_of_sets":
+            return 3
         case "facilitation":
             return world.facilitation("A").pk
         case "key":
@@ -311,6 +316,16 @@ _WHOSE = {
     **dict.fromkeys(("place_extend", "place_accept_for", "place_decline_for"), "offered"),
 }
 
+
+def _option(world: World) -> Form:
+    """Three sets: for whoever waits, where there is room for three."""
+    try:
+        mark = balance_page(Programme.objects.get(pk=world.programme.pk), 3).mark
+    except Refusal:
+        mark = "none"
+    return {**_because(world), "mark": mark}
+
+
 _FORMS: dict[str, Callable[[World], Form]] = {
     "profile": _profile,
     "set_note_new": lambda world: {"text": "Read chapter two.", "key": str(UUID(int=2))},
@@ -333,6 +348,7 @@ _FORMS: dict[str, Callable[[World], Form]] = {
     "programme_documents": lambda world: {**_document(world), "readers": "members"},
     "set_documents": _document,
     "place_remove": _because,
+    "option": _option,
     "programme_people": lambda world: {"email": world.people["stranger"].email},
     "place_withdraw_for": _because,
     "place_accept_for": _because,

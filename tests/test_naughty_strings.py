@@ -7,7 +7,7 @@ with a sentence, and still stands in the form.
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -44,6 +44,8 @@ from sets.models import (
     LedgerReason,
     Programme,
 )
+from sets.rules import Rules
+from sets.services.changing import change_rules
 from sets.services.programmes import close, publish
 from tests import make
 from tests.addresses import address, filled
@@ -152,6 +154,14 @@ def _held(world: World) -> None:
 
 def _close(world: World) -> None:
     close(actor=world.people["coordinator"], programme=world.programme, now=world.now + timedelta(minutes=5))
+
+
+def _room_for_three(world: World) -> None:
+    """Two of those who wait would be seated by a third set."""
+    programme = Programme.objects.get(pk=world.programme.pk)
+    rules = replace(Rules.of(programme), max_sets=3, parallel_sets="ask")
+    of = {"actor": world.people["coordinator"], "programme": programme, "seen": programme.ledger_count}
+    change_rules(**of, rules=rules, now=world.now + timedelta(minutes=5))
 
 
 OF_OFFERED = "person_ledger of offered"
@@ -338,6 +348,14 @@ FORMS = [
     ),
     Form("set_confirm", "coordinator", [Field("reason", 1000, text)], lambda world: []),
     Form("programme_reopen", "coordinator", REASON, _latest(LedgerReason, "text"), before=_close),
+    Form(
+        "option",
+        "coordinator",
+        REASON,
+        _latest(LedgerReason, "text"),
+        [("programme_record", "coordinator")],
+        before=_room_for_three,
+    ),
     Form("place_withdraw_for", "coordinator", REASON, _latest(LedgerReason, "text"), [("my_place", "waiting")]),
     Form("place_accept_for", "coordinator", REASON, _latest(LedgerReason, "text"), [("my_place", "offered")]),
     Form("place_decline_for", "coordinator", REASON, _latest(LedgerReason, "text"), [("my_place", "offered")]),
@@ -508,6 +526,7 @@ OTHER_FIELDS: list[tuple[str, str, list[str]]] = [
     ("place_accept", "offered", ["place"]),
     ("place_extend", "coordinator", ["last_day"]),
     ("set_open", "coordinator", ["letter"]),
+    ("option", "coordinator", ["mark", "agreed"]),
     ("attendance_period_freeze", "coordinator", ["starts_on", "ends_on"]),
     ("ground_rules_edit", "facilitator", ["version"]),
     ("write_up_edit", "facilitator", ["revision", "act"]),

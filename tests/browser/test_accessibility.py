@@ -59,6 +59,7 @@ _OF_COORDINATOR = (
     *("programme_people", "coordinator_end"),
     *("place_enter", "place_withdraw_for", "place_accept_for", "place_decline_for"),
     *("sign_up_imports", "sign_up_import"),
+    "option",
 )
 _OF_SET = (
     "set_home",
@@ -227,6 +228,8 @@ def _address(name: str, world: worlds.Busy, who: str = "") -> str:
         return reverse(name, args=[programme.slug, world.mails[name].pk])
     if name == "coordinator_end":
         return reverse(name, args=[programme.slug, programme.roles.get().pk])
+    if name == "option":
+        return reverse(name, args=[programme.slug, 2])
     if name == "sign_up_import":
         return reverse(name, args=[programme.slug, world.file_of_sign_ups().pk])
     if name == "set_facilitator":
