@@ -40,7 +40,7 @@ class ReasonForm(Decision):
 class BalanceForm(ReasonForm):
     """Why, the mark of the plan that was read, and where dates are confirmed, that whoever moves there has agreed."""
 
-    HINT = "It is kept in the record of the programme, which only coordinators read."
+    HINT = "Everybody who moves is shown it, so name nobody."
 
     mark = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     agreed = forms.BooleanField(required=False, label="They have agreed to these dates.")
