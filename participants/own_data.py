@@ -7,12 +7,12 @@ something else.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, QuerySet
+from django.db.models import Exists, Model, QuerySet
 from django.db.models.enums import ChoicesType
 
 from core.templatetags.wording import long_date, when
@@ -29,6 +29,11 @@ class Column:
     choices: ChoicesType | None = None
     #: What to say of the value, where the value itself is not for this file.
     made: Callable[[Any], Any] | None = None
+    #: The number of an account, of which is said whether it is theirs.
+    is_theirs: bool = False
+
+    def about(self, person: User) -> "Column":
+        return replace(self, made=lambda number: number == person.pk) if self.is_theirs else self
 
     def of(self, value: Any) -> Any:
         return self.made(value) if self.made else value
@@ -73,6 +78,30 @@ class Section:
         """For people: of each entry what there is to say."""
         filled = [[(one.label, one.words(entry[one.key])) for one in self.columns] for entry in self.entries]
         return [[(label, said) for label, said in entry if said] for entry in filled]
+
+
+@dataclass(frozen=True)
+class Sort:
+    """One sort of thing as it is held of anybody."""
+
+    key: str
+    title: str
+    said: str
+    model: type[Model]
+    #: How a row leads to the account whose it is.
+    whose: str
+    columns: Sequence[Column]
+    order: Sequence[str] = ("pk",)
+    page: str = ""
+    page_words: str = ""
+
+    def theirs(self, person: User) -> QuerySet[Any]:
+        return self.model._default_manager.filter(**{self.whose: person})
+
+    def of(self, person: User) -> Section:
+        found, columns = self.theirs(person), [one.about(person) for one in self.columns]
+        in_order = found.order_by(*self.order) if self.order else found
+        return Section(self.key, self.title, self.said, columns, in_order, self.page, self.page_words)
 
 
 #: From a person to what is held.

@@ -6,9 +6,8 @@ what others wrote stays theirs, an option in answer to somebody's question too.
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from django.db.models import Case, F, QuerySet, Value, When
+from django.db.models import Case, F, Model, QuerySet, Value, When
 
 from participants.erasing import Asked
 from participants.models import User
@@ -30,6 +29,7 @@ from sessions.models import (
     Session,
     SetNote,
 )
+from sessions.selectors.own_data import theirs
 from sessions.selectors.staying import what_keeps
 from sessions.services.room_version import touch
 from sessions.states import ActionState, IssueState, SessionState
@@ -37,6 +37,15 @@ from sets.models import Enrolment
 
 #: Stands where there must be words.
 REMOVED = "Removed"
+#: No figure counts these. Of invitations nobody is told that they have left: `services/invitations.py` finds none.
+_NOBODYS_BUT_THEIRS: Sequence[type[Model]] = (
+    Reflection,
+    PollAnswer,
+    PollPlaceAnswer,
+    Invitation,
+    CalendarAddress,
+    Reminder,
+)
 
 
 def holds(person: User) -> frozenset[int]:
@@ -60,44 +69,35 @@ def obstacles(person: User, now: datetime) -> Sequence[str]:
 
 def happens(person: User) -> Sequence[str]:
     told = []
-    if Reflection.objects.filter(author=person).exists():
+    if theirs(Reflection, person).exists():
         told.append("Your journal is gone, and what you shared of it.")
-    mine = Enrolment.objects.filter(participant=person).values("pk")
-    if Issue.objects.filter(owner__in=mine).exists() or Action.objects.filter(owner__in=mine).exists():
+    if theirs(Issue, person).exists() or theirs(Action, person).exists():
         told.append("Your issues, actions and words in sessions are gone. Others see that something was removed.")
     return told
 
 
 def erase(asked: Asked) -> None:
     person = asked.person
-    places = Enrolment.objects.filter(participant=person).values("pk")
-    _forget_their_own(person, places)
-    _blank_issues(Issue.objects.filter(owner__in=places))
-    _blank_actions(Action.objects.filter(owner__in=places))
-    bids = Bid.objects.filter(owner__in=places)
+    for model in _NOBODYS_BUT_THEIRS:
+        theirs(model, person).delete()
+    theirs(Issue, person).filter(state=IssueState.PRIVATE_DRAFT).delete()
+    _blank_issues(person)
+    theirs(ActionUpdate, person).delete()
+    _blank_actions(theirs(Action, person))
+    bids = theirs(Bid, person)
     bids.update(question=REMOVED, why_now="", question_after="", how_it_was="", is_on_screen=False)
-    _blank_what_was_marked(Attendance.objects.filter(enrolment__in=places))
-    SetNote.objects.filter(author=person, taken_back_at__isnull=True).update(text="", taken_back_at=asked.now)
-    Cover.objects.filter(user=person).update(reason="")
-    ReminderPlan.objects.filter(changed_by=person).update(line="")
+    # That somebody was there is a figure; why they were not is about them.
+    theirs(Attendance, person).update(apologies_reason="", change_reason="")
+    theirs(SetNote, person).filter(taken_back_at__isnull=True).update(text="", taken_back_at=asked.now)
+    theirs(Cover, person).update(reason="")
+    theirs(ReminderPlan, person).update(line="")
     for session in Session.objects.filter(pk__in=bids.values("session"), state=SessionState.LIVE).order_by("pk"):
         touch(session.pk)
 
 
-def _forget_their_own(person: User, places: QuerySet[Enrolment, Any]) -> None:
-    """What is nobody's but theirs, and no figure counts."""
-    Reflection.objects.filter(author=person).delete()
-    Issue.objects.filter(owner__in=places, state=IssueState.PRIVATE_DRAFT).delete()
-    PollAnswer.objects.filter(enrolment__in=places).delete()
-    PollPlaceAnswer.objects.filter(enrolment__in=places).delete()
-    # Not told of by `services/invitations.py` any more, which would write to them that they have left.
-    Invitation.objects.filter(user=person).delete()
-    CalendarAddress.objects.filter(user=person).delete()
-    Reminder.objects.filter(recipient=person).delete()
-
-
-def _blank_issues(issues: QuerySet[Issue]) -> None:
-    IssueVersion.objects.filter(issue__in=issues).update(question=REMOVED)
+def _blank_issues(person: User) -> None:
+    theirs(IssueVersion, person).update(question=REMOVED)
+    issues = theirs(Issue, person)
     issues.filter(state=IssueState.PASSED_ON).update(passed_on_words=REMOVED)
     issues.exclude(state=IssueState.PASSED_ON).update(passed_on_words="")
     # Whoever had it open is told that it has changed since.
@@ -107,11 +107,5 @@ def _blank_issues(issues: QuerySet[Issue]) -> None:
 
 
 def _blank_actions(actions: QuerySet[Action]) -> None:
-    ActionUpdate.objects.filter(action__in=actions).delete()
     needs_one = When(state__in=(ActionState.CHANGED, ActionState.DROPPED), then=Value(REMOVED))
     actions.update(what=REMOVED, how_i_will_know="", learned="", reason=Case(needs_one, default=Value("")))
-
-
-def _blank_what_was_marked(marks: QuerySet[Attendance]) -> None:
-    """That somebody was there is a figure; why they were not is about them."""
-    marks.update(apologies_reason="", change_reason="")

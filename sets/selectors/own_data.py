@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from participants.models import User
-from participants.own_data import Column, Section
+from participants.own_data import Column, Section, Sort
 from sets.models import (
     ConflictOfInterest,
     CriterionAnswer,
@@ -25,59 +25,7 @@ from sets.states import PlaceState, RoleKind
 
 
 def gather(person: User) -> Sequence[Section]:
-    return [
-        _places(person),
-        _history(person),
-        Section(
-            "answers",
-            "What you ticked and answered as you signed up",
-            "The coordinator of the programme reads it.",
-            [
-                Column("programme", "Programme", "enrolment__programme__title"),
-                Column("asked", "Asked", "criterion__text"),
-                Column("ticked", "Ticked"),
-                Column("answer", "Answer", "text"),
-            ],
-            CriterionAnswer.objects.filter(enrolment__participant=person).order_by("pk"),
-        ),
-        Section(
-            "interests",
-            "Programmes you are interested in",
-            "So that we can tell you when you can sign up.",
-            [
-                Column("programme", "Programme", "programme__title"),
-                Column("what_would_help", "What would help"),
-                Column("said_at", "Said", "created_at"),
-                Column("invited_at", "Told that one can sign up"),
-            ],
-            Interest.objects.filter(user=person).order_by("pk"),
-        ),
-        *_what_they_run(person),
-    ]
-
-
-def _places(person: User) -> Section:
-    return Section(
-        "places",
-        "Your places",
-        "Where you asked for a place, and how it stands.",
-        [
-            Column("programme", "Programme", "programme__title"),
-            Column("organisation", "For", "organisation__name"),
-            Column("state", "State", choices=PlaceState),
-            Column("since", "Since", "state_since"),
-            Column("set", "Set", "learning_set__letter"),
-            Column("member_since", "Member since", "in_set_since"),
-            Column("asked_at", "Asked for", "requested_at"),
-            Column("committed_at", "Said that you will come", "committed_at"),
-            Column("offer_ends_at", "Offer ends"),
-            Column("dates_asked_at", "Asked whether you can make the dates", "commitment__asked_at"),
-            Column("dates_answered_at", "Said that you can", "commitment__answered_at"),
-        ],
-        Enrolment.objects.filter(participant=person).order_by("requested_at", "pk"),
-        page="my",
-        page_words="See your sets and sessions",
-    )
+    return [_PLACES.of(person), _history(person), *(one.of(person) for one in _ALL_ELSE)]
 
 
 def _history(person: User) -> Section:
@@ -107,75 +55,130 @@ def _happened(places: QuerySet[Enrolment]) -> list[dict[str, Any]]:
     return found
 
 
-def _what_they_run(person: User) -> list[Section]:
-    return [
-        Section(
-            "roles",
-            "Programmes you run or commission",
-            "Your part in them.",
-            [Column("programme", "Programme", "programme__title"), Column("role", "Role", choices=RoleKind)],
-            ProgrammeRole.objects.filter(user=person).order_by("pk"),
-        ),
-        Section(
-            "sets_facilitated",
-            "Sets you facilitate",
-            "Also those that have ended.",
-            [
-                Column("programme", "Programme", "learning_set__programme__title"),
-                Column("set", "Set", "learning_set__letter"),
-                Column("since", "Since"),
-            ],
-            Facilitation.objects.filter(user=person).order_by("pk"),
-        ),
-        Section(
-            "facilitator_profile",
-            "Your profile as a facilitator",
-            "The people of your sets read it, and coordinators who look for a facilitator if you wish.",
-            [
-                Column("approach", "Approach"),
-                Column("experience", "Experience"),
-                Column("themes", "Themes"),
-                Column("accreditation", "Accreditation"),
-                Column("languages", "Languages"),
-                Column("availability", "Availability"),
-                Column("shows_contact", "Your sets read your address"),
-                Column("is_listed", "Other coordinators find you"),
-                Column("since", "Since", "made_at"),
-                Column("saved_at", "Saved"),
-            ],
-            FacilitatorProfile.objects.filter(user=person),
-        ),
-        Section(
-            "conflicts_of_interest",
-            "Conflicts of interest you declared",
-            "The coordinators whom they concern read them, members never.",
-            [
-                Column("organisation", "With", "organisation__name"),
-                Column("programme", "With the programme", "programme__title"),
-                Column("words", "In your words"),
-                Column("declared_at", "Declared"),
-                Column("ended_at", "Ended"),
-            ],
-            ConflictOfInterest.objects.filter(facilitator=person).order_by("pk"),
-        ),
-        Section(
-            "documents",
-            "Documents you added",
-            "The files themselves are where you put them.",
-            [
-                Column("title", "Title"),
-                Column("file_name", "File"),
-                Column("programme", "Programme", "programme__title"),
-                Column("set", "Set", "learning_set__letter"),
-                Column("added_at", "Added", "uploaded_at"),
-            ],
-            Document.objects.filter(uploaded_by=person).order_by("pk"),
-        ),
-        Section(
-            "sign_up_files",
-            "Files of sign-ups you sent",
-            "Gone a day after you sent them.",
-            [Column("file_name", "File"), Column("sent_at", "Sent")],
-            SignUpImport.objects.filter(sender=person).order_by("pk"),
-        ),
-    ]
+_PLACES = Sort(
+    "places",
+    "Your places",
+    "Where you asked for a place, and how it stands.",
+    Enrolment,
+    "participant",
+    [
+        Column("programme", "Programme", "programme__title"),
+        Column("organisation", "For", "organisation__name"),
+        Column("state", "State", choices=PlaceState),
+        Column("since", "Since", "state_since"),
+        Column("set", "Set", "learning_set__letter"),
+        Column("member_since", "Member since", "in_set_since"),
+        Column("asked_at", "Asked for", "requested_at"),
+        Column("committed_at", "Said that you will come", "committed_at"),
+        Column("offer_ends_at", "Offer ends"),
+        Column("dates_asked_at", "Asked whether you can make the dates", "commitment__asked_at"),
+        Column("dates_answered_at", "Said that you can", "commitment__answered_at"),
+    ],
+    order=("requested_at", "pk"),
+    page="my",
+    page_words="See your sets and sessions",
+)
+_ALL_ELSE = (
+    Sort(
+        "answers",
+        "What you ticked and answered as you signed up",
+        "The coordinator of the programme reads it.",
+        CriterionAnswer,
+        "enrolment__participant",
+        [
+            Column("programme", "Programme", "enrolment__programme__title"),
+            Column("asked", "Asked", "criterion__text"),
+            Column("ticked", "Ticked"),
+            Column("answer", "Answer", "text"),
+        ],
+    ),
+    Sort(
+        "interests",
+        "Programmes you are interested in",
+        "So that we can tell you when you can sign up.",
+        Interest,
+        "user",
+        [
+            Column("programme", "Programme", "programme__title"),
+            Column("what_would_help", "What would help"),
+            Column("said_at", "Said", "created_at"),
+            Column("invited_at", "Told that one can sign up"),
+        ],
+    ),
+    Sort(
+        "roles",
+        "Programmes you run or commission",
+        "Your part in them.",
+        ProgrammeRole,
+        "user",
+        [Column("programme", "Programme", "programme__title"), Column("role", "Role", choices=RoleKind)],
+    ),
+    Sort(
+        "sets_facilitated",
+        "Sets you facilitate",
+        "Also those that have ended.",
+        Facilitation,
+        "user",
+        [
+            Column("programme", "Programme", "learning_set__programme__title"),
+            Column("set", "Set", "learning_set__letter"),
+            Column("since", "Since"),
+        ],
+    ),
+    Sort(
+        "facilitator_profile",
+        "Your profile as a facilitator",
+        "The people of your sets read it, and coordinators who look for a facilitator if you wish.",
+        FacilitatorProfile,
+        "user",
+        [
+            Column("approach", "Approach"),
+            Column("experience", "Experience"),
+            Column("themes", "Themes"),
+            Column("accreditation", "Accreditation"),
+            Column("languages", "Languages"),
+            Column("availability", "Availability"),
+            Column("shows_contact", "Your sets read your address"),
+            Column("is_listed", "Other coordinators find you"),
+            Column("since", "Since", "made_at"),
+            Column("saved_at", "Saved"),
+        ],
+        order=(),
+    ),
+    Sort(
+        "conflicts_of_interest",
+        "Conflicts of interest you declared",
+        "The coordinators whom they concern read them, members never.",
+        ConflictOfInterest,
+        "facilitator",
+        [
+            Column("organisation", "With", "organisation__name"),
+            Column("programme", "With the programme", "programme__title"),
+            Column("words", "In your words"),
+            Column("declared_at", "Declared"),
+            Column("ended_at", "Ended"),
+        ],
+    ),
+    Sort(
+        "documents",
+        "Documents you added",
+        "The files themselves are where you put them.",
+        Document,
+        "uploaded_by",
+        [
+            Column("title", "Title"),
+            Column("file_name", "File"),
+            Column("programme", "Programme", "programme__title"),
+            Column("set", "Set", "learning_set__letter"),
+            Column("added_at", "Added", "uploaded_at"),
+        ],
+    ),
+    Sort(
+        "sign_up_files",
+        "Files of sign-ups you sent",
+        "Gone a day after you sent them.",
+        SignUpImport,
+        "sender",
+        [Column("file_name", "File"), Column("sent_at", "Sent")],
+    ),
+)
