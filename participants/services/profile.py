@@ -1,6 +1,6 @@
 """A person's profile: asked once, before any sign-up, and kept."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -39,13 +39,7 @@ def save_profile(
     person = User.objects.select_for_update().get(pk=actor.pk)
     refuse_erased(person)
     if isinstance(organisation, NotListed):
-        chosen = steps.request(
-            actor=person,
-            name=organisation.name,
-            kind=organisation.kind,
-            area_covered=organisation.area_covered,
-            now=now,
-        )
+        chosen = steps.request(actor=person, now=now, **asdict(organisation))
     else:
         chosen = _still_choosable(person, organisation)
     answers = {
