@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from notifications.models import Message
 from participants.models import User
 from sessions.check_in_code import code_of
 from sessions.models import Attendance
@@ -263,11 +264,15 @@ def test_a_refused_button_says_why_and_leads_back_to_a_page():
 def test_abandoning_asks_for_a_reason_first():
     met = today()
     client = signed_in(met.facilitator)
-    assert "counts against nobody" in words(client.get(url_of(met, "abandon/")))
+    page = words(client.get(url_of(met, "abandon/")))
+    assert "counts against nobody" in page
+    assert "Its people are told by mail that it was given up" in page
     assert client.post(url_of(met, "abandon/"), {"reason": ""}).status_code == 422
     response = client.post(url_of(met, "abandon/"), {"reason": "The heating failed."}, follow=True)
     assert "The heating failed." in words(response)
     assert met.session().state == "abandoned"
+    told = set(Message.objects.filter(kind="session_abandoned").values_list("recipient", flat=True))
+    assert told == {met.facilitator.pk, *(one.participant_id for one in met.places)}
 
 
 def test_the_coordinator_has_no_buttons_of_the_facilitator():
