@@ -112,6 +112,10 @@ class OwnAnswer:
     def may_answer(self) -> bool:
         return not self.why_not
 
+    @property
+    def is_to_check_in(self) -> bool:
+        return self.may_check_in and not self.marked
+
 
 #: Marked so, nobody is in the room.
 _AWAY = (AttendanceStatus.APOLOGIES, AttendanceStatus.ABSENT, AttendanceStatus.NOT_EXPECTED)
@@ -134,7 +138,7 @@ def register_page(session: Session, user: Any, allowed: Marking, now: datetime) 
     """Rows are there from the moment the session begins; until then, those who have sent apologies. Two queries, or
     three ahead of it."""
     holds = allowed.facilitates
-    rows = [row_of(one, holds=holds) for one in _attendances(session)]
+    rows = [row_of(one, holds=holds) for one in standing_attendances(session)]
     ahead = session.state in AHEAD
     shows_code = holds and not why_not_check_in(session, now)
     return RegisterPage(
@@ -206,7 +210,7 @@ def own_answer(session: Session, place: Enrolment, now: datetime) -> OwnAnswer:
     )
 
 
-def _attendances(session: Session) -> Sequence[Attendance]:
+def standing_attendances(session: Session) -> Sequence[Attendance]:
     """In order of names. Before it begins, only of people who still have the place and for the date that stands."""
     rows = session.attendances.select_related(
         "enrolment__participant", "enrolment__organisation", "marked_by"

@@ -10,13 +10,13 @@ from django.utils.crypto import salted_hmac
 from core.templatetags.wording import capfirst_only
 from sessions.models import Action, Bid, Option, Room, Session
 from sessions.plans import BlockKind
-from sessions.policies import why_not_begin, why_not_write_in_room
+from sessions.policies import why_not_begin, why_not_check_in, why_not_write_in_room
 from sessions.prompts import ASKED_OF_PRESENTER, PROMPTS, SITUATIONS, STAGE_PROMPTS, Situation
 from sessions.room_clock import Course, Planned, Step, steps_of
 from sessions.room_words import ClockFace
 from sessions.selectors.agenda import Agenda, Part, agenda_of
 from sessions.selectors.bids import InLine, had_in, in_line
-from sessions.selectors.register import label_of
+from sessions.selectors.register import label_of, standing_attendances
 from sessions.selectors.room_reads import actions_for, actions_for_cover, attendances_of, session_for
 from sessions.selectors.room_state import Ticket, course
 from sessions.states import ATTENDED, BidState, SessionState
@@ -43,9 +43,11 @@ class Entry:
 
 @dataclass(frozen=True)
 class Person:
+    place: int
     name: str
     word: str
     is_here: bool
+    is_marked: bool
 
 
 @dataclass(frozen=True)
@@ -241,6 +243,12 @@ class RoomPage:
         return sum(person.is_here for person in self.people)
 
     @property
+    def may_check_in(self) -> bool:
+        """Whether the reader is a member who is not marked yet."""
+        is_unmarked = any(one.place == self.entry.place and not one.is_marked for one in self.people)
+        return is_unmarked and not why_not_check_in(self.session, self.now)
+
+    @property
     def reads_back(self) -> bool:
         """In the close, and once it is over, everybody looks at what was agreed today."""
         is_over = not self.is_live and not self.session.is_ahead
@@ -368,11 +376,15 @@ def _actions(entry: Entry, user: Any) -> list[Action]:
 
 
 def _people(session: Session) -> list[Person]:
+    """Before it begins, who has sent apologies for the date that stands."""
+    rows = standing_attendances(session) if session.is_ahead else attendances_of(session.pk)
     return [
         Person(
+            row.enrolment_id,
             str(row.enrolment.participant),
             capfirst_only(label_of(row.status)) if row.status else "Not marked",
             row.status in ATTENDED,
+            bool(row.status),
         )
-        for row in attendances_of(session.pk)
+        for row in rows
     ]

@@ -132,7 +132,7 @@ class SessionPage:
             case SessionState.PROVISIONAL:
                 return "Keep the date free if you can. It may still change; we write to you when it is confirmed."
             case SessionState.CONFIRMED:
-                return "Keep the date free."
+                return "The room is open." if self.to_room else "Keep the date free."
             case SessionState.LIVE:
                 return "This session is under way."
             case SessionState.CANCELLED | SessionState.ABANDONED:

@@ -169,7 +169,10 @@
     });
     // Another tab has sent it, and has had its answer.
     if (!isStill) return true;
-    if (answer.saved) say("Saved.");
+    if (answer.saved) {
+      say("Saved.");
+      setTimeout(() => { if (state.textContent === "Saved.") say(""); }, 6000);
+    }
     else if ("newer" in answer) giveBack(one, "This was changed meanwhile. It now says:", answer.newer);
     else if (answer.errors) giveBack(one, Object.values(answer.errors).flat().join(" "));
     else giveBack(one, "This could not be saved: its turn is gone, or you are no longer in this room. Copy it if you need it.");

@@ -48,15 +48,20 @@ def test_the_coordinator_reads_numbers_themes_and_the_line_and_nothing_else() ->
     met = a_session_held()
     write(met)
     assert "One return is missing: session 1 of Set A." in returns_of(met)
-    assert "issues worked on" not in returns_of(met)
+    assert "Issues worked on" not in returns_of(met)
     tell(met, "A good start.")
     action = Action.objects.get(what=ACTION)
     close_action(actor=met.places[0].participant, action=action, outcome="worked", now=timezone.now())
     page = returns_of(met)
     for words in ("A good start.", "Money and funding", "Data sharing and evidence", "small"):
         assert words in page
-    for number, what in ((1, "issues worked on"), (2, "options offered"), (1, "actions agreed"), (1, "of these done")):
-        assert f"<strong>{number}</strong> {what}" in page
+    for number, what in (
+        (1, "Issues worked on"),
+        (2, "Options offered"),
+        (1, "Actions agreed"),
+        (1, "Of these done so far"),
+    ):
+        assert f"{what}: <strong>{number}</strong>" in page
     assert "missing" not in page
     stays = (BEFORE, AFTER, *OPTIONS, HOW_IT_WAS, ACTION, PROPOSED, "We meet at nine.", "Ask early.")
     stays += tuple(place.participant.full_name for place in met.places)
@@ -150,7 +155,7 @@ def test_an_action_in_place_of_another_is_one_for_the_coordinator() -> None:
     words = ActionWords("Write to the mayor", (timezone.now() + timedelta(days=9)).date())
     action, now = Action.objects.get(what=ACTION), timezone.now()
     change_action(actor=met.places[0].participant, action=action, words=words, reason="No clerk.", now=now)
-    assert "<strong>1</strong> actions agreed" in returns_of(met)
+    assert "Actions agreed: <strong>1</strong>" in returns_of(met)
 
 
 def test_a_return_can_be_sent_again_by_who_has_seen_what_stands() -> None:
