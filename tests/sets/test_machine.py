@@ -1,4 +1,4 @@
-"""Places as a whole: random histories against a small model in plain Python, under the audit (P1 to P7, P13)."""
+"""Places as a whole: random histories against a small model in plain Python, under the audit (P1 to P8, P13)."""
 
 from datetime import date, datetime, timedelta
 
@@ -21,7 +21,9 @@ from sessions.services.ending import cancel_programme, cancel_set
 from sets.audit import audit_programme
 from sets.models import Enrolment, LedgerEntry, Programme
 from sets.rules import Rules
+from sets.selectors.balancing import balance_page
 from sets.services import learning_sets, places, programmes
+from sets.services.balancing import balance
 from sets.services.changing import change_rules, rehearse_rules
 from sets.services.requests import Application
 from sets.working_days import end_of_offer
@@ -52,8 +54,8 @@ class Model:
     def held(self, number: int) -> int:
         return [*self.offered.values(), *self.members.values()].count(number)
 
-    def neediest(self) -> int | None:
-        room = [n for n in self.alive() if self.held(n) < self.maximum]
+    def neediest(self, sizes: dict[int, int] | None = None) -> int | None:
+        room = [n for n in self.alive() if self.held(n) < (sizes or {}).get(n, self.maximum)]
 
         def need(n: int) -> tuple[int, int]:
             return (self.held(n) >= self.minimum) + (self.held(n) >= self.optimum), n
@@ -88,6 +90,32 @@ class Model:
         if self.policy == "automatic":
             self.policy = "ask"
         self.serve()
+
+    def balance(self, count: int) -> bool:
+        """P8. Whether it can be done; all sets are full while somebody waits, so those who move go to new ones."""
+        here, people = self.alive(), len(self.waiting) + len(self.offered) + len(self.members)
+        if not self.waiting or not len(here) < count <= self.max_sets or count * self.minimum > people:
+            return False
+        sets = [*here, *range(len(self.dated), len(self.dated) + count - len(here))]
+        small, larger = divmod(min(people, count * self.maximum), count)
+        offers = {n: list(self.offered.values()).count(n) for n in sets}
+        in_turn = sorted(sets, key=lambda n: (offers[n] <= small, n))
+        sizes = {n: small + (number < larger) for number, n in enumerate(in_turn)}
+        if any(offers[n] > sizes[n] for n in sets):
+            return False
+        self.dated += [False] * (count - len(here))
+        moving = []
+        for number in here:
+            those = sorted((who for who, n in self.members.items() if n == number), key=lambda who: self.turn[who])
+            moving += those[sizes[number] - offers[number] :]
+        for person in moving:
+            del self.members[person]
+        for person in moving:
+            self.members[person] = self.neediest(sizes)
+        while self.waiting and (chosen := self.neediest(sizes)) is not None:
+            self.members[self.waiting.pop(0)] = chosen
+        self.serve()
+        return True
 
     def end(self) -> None:
         self.over = True
@@ -152,12 +180,15 @@ class Places(RuleBasedStateMachine):
                 make.place(self.programme, now=self.now)
             return
         for _ in range(many):
-            self.tick()
-            chosen = self.model.neediest()
-            mark = self.sets()[chosen].dates_mark if saw and chosen is not None else ""
-            place = make.place(self.programme, now=self.now, dates_mark=mark)
-            self.people[place.pk] = place
-            self.model.request(place.pk, place.position, self.now, saw=chosen if mark else None)
+            self.one_request(saw=saw)
+
+    def one_request(self, *, saw: bool) -> None:
+        self.tick()
+        chosen = self.model.neediest()
+        mark = self.sets()[chosen].dates_mark if saw and chosen is not None else ""
+        place = make.place(self.programme, now=self.now, dates_mark=mark)
+        self.people[place.pk] = place
+        self.model.request(place.pk, place.position, self.now, saw=chosen if mark else None)
 
     @going_on
     @rule(saw=st.booleans(), minutes=st.integers(0, 60))
@@ -271,6 +302,27 @@ class Places(RuleBasedStateMachine):
         model.minimum, model.optimum, model.maximum, model.max_sets = minimum, minimum + optimum, most, sets
         model.serve()
 
+    @going_on
+    @rule(more=st.sampled_from([1, 1, 1, 2, 0]))
+    def balance(self, more: int) -> None:
+        """P8: people come until somebody waits; what the page says is what happens, or both refuse."""
+        for _ in range(9):
+            if self.model.waiting or self.model.closed or not self.model.may_come():
+                break
+            self.one_request(saw=True)
+        self.tick()
+        count, programme = len(self.model.alive()) + more, Programme.objects.get(pk=self.programme.pk)
+        of = {"actor": self.coordinator, "programme": programme, "number_of_sets": count, "now": self.now}
+        of |= {"reason": "A reason", "agreed": False}
+        if not self.model.balance(count):
+            with pytest.raises(Refusal):
+                balance(**of, mark="")
+            return
+        page = balance_page(programme, count)
+        balance(**of, mark=page.mark)
+        held = {str(one): one.enrolments.held().count() for one in programme.sets.taking_members()}
+        assert held == {one.name: one.then for one in page.sets}
+
     @precondition(lambda self: self.model.alive() and not self.model.over)
     @rule(data=st.data())
     def cancel_a_set(self, data: st.DataObject) -> None:
@@ -343,7 +395,7 @@ class Places(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_random_histories_agree_with_the_model_and_the_audit_is_silent():
-    """P1 to P7, P13."""
+    """P1 to P8, P13."""
     assert end_of_offer(NOW, 3) > NOW
     run_state_machine_as_test(
         Places,
