@@ -17,7 +17,7 @@ class OnErasure(StrEnum):
 
 
 class Until(StrEnum):
-    """Each but the last five is a promise that the night keeps (alsportal/keeping.py)."""
+    """Each but the last six is a promise that the night keeps (alsportal/keeping.py)."""
 
     NOT_CONFIRMED = "48 hours, where the address was never confirmed"
     WAITED = "three months after the programme closes, of people who waited or declined"
@@ -27,6 +27,8 @@ class Until(StrEnum):
     MAIL = "twelve months; mail with a sign-in code 48 hours"
     NOTED = "twelve months"
     A_DAY = "a day"
+    #: The sweep of every minute keeps it.
+    ANSWERED = "until it is answered or has run out, within five working days"
     #: It goes with the account, whenever that goes.
     ACCOUNT = "as long as the account"
     #: As long as somebody needs it who runs the service: the register, the public page of a programme.
@@ -109,6 +111,9 @@ TABLE = (
     Held("sets.Enrolment_cannot_make", "*", _OWN, _D, Until.WAITED),
     Held("sets.CriterionAnswer", "*", _OWN, _D, Until.WAITED),
     Held("sets.Commitment", "enrolment", _OWN, _K, Until.NUMBERS, "Two times, and no word."),
+    Held("sets.HandOver", "enrolment", "who asks", _K, Until.NUMBERS, "Two times and a state, and no word."),
+    Held("sets.HandOver", "full_name email", "the colleague who is asked", _B, Until.ANSWERED),
+    Held("sets.HandOver", "seed secret_hash", "nobody", _K, Until.NUMBERS, "They open nothing once it has ended."),
     Held("sets.Interest", "*", _OWN, _D, Until.WAITED),
     Held(
         "sets.FacilitatorProfile",

@@ -11,7 +11,15 @@ class SetsConfig(AppConfig):
         from participants import erasing as erasing_people
         from participants import own_data
         from participants.keeping import Ties, register_ties
-        from sets import coordinator_emails, emails, facilitator_emails, life_emails, mail_choices, record_words
+        from sets import (
+            coordinator_emails,
+            emails,
+            facilitator_emails,
+            hand_over_emails,
+            life_emails,
+            mail_choices,
+            record_words,
+        )
         from sets.selectors.keeping import has_ties, needed, only_waited
         from sets.selectors.own_data import gather
         from sets.services import erasing
@@ -21,11 +29,18 @@ class SetsConfig(AppConfig):
         own_data.register(gather, layer=1)
         for name, group in mail_choices.GROUPS.items():
             kinds.register_group(name, **group)
-        for told in (emails, facilitator_emails, life_emails, coordinator_emails):
+        for told in (emails, facilitator_emails, hand_over_emails, life_emails, coordinator_emails):
             for kind, label in told.KINDS.items():
                 of = mail_choices.OF.get(kind, mail_choices.OF_A_PLACE)
                 late = emails.as_it_stands if told is emails else None
                 kinds.register(kind, label=label, still_wanted=told.still_wanted, late=late, **of)
+        kinds.register(
+            hand_over_emails.INVITED,
+            label=hand_over_emails.INVITED_LABEL,
+            words=hand_over_emails.words_of_invitation,
+            leaves_nothing=True,
+            can_be_held=False,
+        )
         record_words.tell()
         register_ties(Ties(needed, has_ties, only_waited))
         for row in rows():

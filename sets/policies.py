@@ -12,7 +12,7 @@ from participants.models import User
 from sets.models import Enrolment, Facilitation, FacilitatorProfile, LearningSet, Programme, ProgrammeRole
 from sets.seating import Seating
 from sets.stand_ins import stands_in
-from sets.states import ParallelSets, PlaceState, ProgrammeState, RoleKind
+from sets.states import ONE_PER_ORGANISATION, ParallelSets, PlaceState, ProgrammeState, RoleKind
 
 _coordinators_role = Prepared(
     lambda user, programme: ProgrammeRole.objects.filter(
@@ -42,7 +42,8 @@ WHY_REMOVED = (
 )
 WHY_REPRESENTED = (
     "Your organisation already has a representative in this programme, and each sends one. "
-    "If it should be you, speak to your colleague or to the programme's contact."
+    "If it should be you, ask your colleague: whoever has the place can hand it over on the page of their place. "
+    "Or write to the programme's contact."
 )
 
 
@@ -56,6 +57,31 @@ def why_not_participant(user: User, programme: Programme) -> str:
     if _runs_it(user.pk, programme.pk):
         return WHY_RUNS_IT
     return ""
+
+
+WHY_ENDED = "The place has ended meanwhile, so it cannot be handed over any more."
+WHY_RAN_OUT = "The offer of the place has run out, so it can no longer be handed over."
+WHY_HAS_ONE = "You have a place in this programme already, or wait for one. Give that up first."
+
+
+def why_not_hand_over(place: Enrolment, now: datetime) -> str:
+    """Why a place cannot be handed over, or nothing: only a live one can, and no offer that has run out (P10)."""
+    if not place.is_live:
+        return WHY_ENDED
+    return WHY_RAN_OUT if place.offer_ends_at and place.offer_ends_at <= now else ""
+
+
+def why_not_take_over(person: User, place: Enrolment) -> str:
+    """Why this person cannot have somebody's place, or nothing (P2, P10). Two queries at most."""
+    if person.organisation_id not in (None, place.organisation_id):
+        return (
+            f"Your profile says that you represent {person.organisation}, so you cannot take over what is for "
+            f"{place.organisation}. If you work there now, change your profile first."
+        )
+    mine = Enrolment.objects.filter(programme=place.programme_id, participant=person)
+    for one in mine.filter(Q(state__in=ONE_PER_ORGANISATION) | Q(state=PlaceState.REMOVED, removal_lifted_at=None)):
+        return WHY_REMOVED if one.state == PlaceState.REMOVED else WHY_HAS_ONE
+    return WHY_RUNS_IT if _runs_it(person.pk, place.programme_id) else ""
 
 
 def those_who_run(people: Iterable[int], programme: Programme) -> set[int]:

@@ -33,6 +33,12 @@ INSIDE = {
     "message released": "A message was released.",
     "message sent again": "A message was sent again.",
 }
+#: Not whom: that is told in the mail alone, and forgotten (P10).
+HAND_OVERS = {
+    "hand-over begun": "A colleague was asked to take over a place.",
+    "hand-over taken back": "It was taken back that a colleague was asked to take over a place.",
+    "hand-over declined": "A colleague declined to take over a place.",
+}
 FIELDS = {
     "issues_expected": "issues expected",
     "sponsor_name": "sponsor",
@@ -61,5 +67,6 @@ def tell() -> None:
     records.describe("Handbook", OF_A_FACILITATOR, closed=True, own=True)
     records.describe("Conflicts", CONFLICTS, closed=True, own=True)
     records.describe("Sets", INSIDE, closed=True)
+    records.describe("Places", HAND_OVERS, closed=True, own=True)
     records.name_things("sets.programme", _published, unnamed="A programme that is not published", topic="programme")
     records.name_fields(FIELDS)

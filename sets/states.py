@@ -163,10 +163,25 @@ class Cause(TextChoices):
     ABANDON = "abandon", "Session 1 was abandoned"
     COMPLETE = "complete", "Completed"
     CANCEL = "cancel", "Cancelled"
+    HAND_OVER = "hand_over", "Handed over"
 
 
 #: What a person does alone, or somebody else does for them with a reason (P15).
 OWN_ACTS = (Cause.REQUEST, Cause.WITHDRAW, Cause.ACCEPT, Cause.DECLINE)
+
+
+class HandOverState(TextChoices):
+    """An invitation to take over a place (P10); nothing follows upon any but the first."""
+
+    OPEN = "open", "Open"
+    ACCEPTED = "accepted", "Accepted"
+    DECLINED = "declined", "Declined"
+    TAKEN_BACK = "taken_back", "Taken back"
+    LAPSED = "lapsed", "Ran out"
+    ENDED = "ended", "The place ended, or went another way"
+
+
+HAND_OVER_MOVES = Moves({HandOverState.OPEN: set(HandOverState) - {HandOverState.OPEN}})
 
 
 class SignUpsState(TextChoices):

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from participants.models import Organisation
 from participants.states import Acceptance
-from sets.models import Enrolment, Interest, Programme
-from sets.services import documents, interest, organisations, places, programmes, sign_up_import
+from sets.models import Enrolment, HandOver, Interest, Programme
+from sets.services import documents, hand_overs, interest, organisations, places, programmes, sign_up_import
 from sets.states import LIVE, PlaceState, ProgrammeState
 
 log = logging.getLogger(__name__)
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 def every_minute() -> None:
     """Lapse offers; close programmes; invite who was interested once one opened; move what a merge just missed.
 
-    And forget the files of sign-ups that nobody confirmed for a day.
+    And forget whom places were to be handed over to in time, and the files of sign-ups that nobody confirmed for a day.
     """
     sweep(timezone.now())
     sign_up_import.forget_old(now=timezone.now())
@@ -38,6 +38,9 @@ def sweep(now: datetime) -> None:
     over = Enrolment.objects.filter(state=PlaceState.OFFERED, offer_ends_at__lte=now)
     for programme in Programme.objects.filter(pk__in=over.values("programme")).order_by("pk"):
         _guarded(places.lapse_offers, programme, now)
+    unsettled = HandOver.objects.to_settle(now).values("enrolment__programme")
+    for programme in Programme.objects.filter(pk__in=unsettled).order_by("pk"):
+        _guarded(hand_overs.settle_overdue, programme, now)
     for programme in Programme.objects.filter(state=ProgrammeState.OPEN, closes_at__lte=now).order_by("pk"):
         _guarded(programmes.close_if_due, programme, now)
     to_tell = Interest.objects.to_invite().values("programme")

@@ -145,6 +145,8 @@ def _object(world: World, name: str, key: str, draft: str) -> Any:
             return world.facilitation("A").pk
         case "key":
             return "no-such-mail"
+        case "secret":
+            return world.hand_over.secret
         case "ending":
             return "csv"
         case "token":
@@ -194,9 +196,10 @@ def _object(world: World, name: str, key: str, draft: str) -> Any:
 def filled(world: World, name: str, role: str) -> Form:
     """What `role` would send there; empty where a button is all there is."""
     name = name.partition(" ")[0]
-    if name in ("place_withdraw", "place_accept", "place_decline", "place_commit"):
+    if name in ("place_withdraw", "place_accept", "place_decline", "place_commit", "place_hand_over"):
         # Whoever has no place tries it with somebody else's.
-        return {"place": world.places.get(role, world.places["member"]).pk}
+        asked = {"full_name": "Ada Minton", "email": "ada.minton@example.org"} if name == "place_hand_over" else {}
+        return {"place": world.places.get(role, world.places["member"]).pk, **asked}
     return _FORMS[name](world) if name in _FORMS else {}
 
 
@@ -310,6 +313,7 @@ def _mailed(world: World) -> Form:
     return {**_sign_up(world), **said}
 
 
+_COLLEAGUE = {"email": "ada.minton@example.org", "full_name": "Ada Minton", "job_title": "Officer"}
 #: The place that an address is about, if it is not that of somebody who waits.
 _WHOSE = {
     "place_lift": "removed",
@@ -353,6 +357,9 @@ _FORMS: dict[str, Callable[[World], Form]] = {
     "place_withdraw_for": _because,
     "place_accept_for": _because,
     "place_decline_for": _because,
+    "place_hand_over_take_back": lambda world: {"hand_over": world.hand_over.pk},
+    "hand_over": lambda world: {**_sign_up(world), "dates_mark": world.set("A").dates_mark},
+    "place_hand_over_for": lambda world: {**_sign_up(world), **_because(world), **_COLLEAGUE},
     "place_enter": _request,
     "sign_up_imports": lambda world: {"file": SimpleUploadedFile("mail.csv", b"Name,Mail\nAda,ada@example.org\n")},
     "sign_up_import": _mailed,

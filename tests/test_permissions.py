@@ -104,7 +104,7 @@ def test_letters_that_are_none_are_not_looked_for(world):
         assert world.client("coordinator").get(page.replace("/A/", f"/{letter}/")).status_code == 404
 
 
-@pytest.mark.parametrize("name", ["place_withdraw", "place_accept", "place_decline", "place_commit"])
+@pytest.mark.parametrize("name", ["place_withdraw", "place_accept", "place_decline", "place_commit", "place_hand_over"])
 def test_somebody_elses_place_is_not_withdrawn_accepted_or_declined(world, name):
     """C01: the place that a form names counts only for its owner."""
     before = everything()

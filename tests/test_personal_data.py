@@ -36,7 +36,10 @@ NOT_THEIRS = (
     *("participants.OrganisationImport", "participants.OrganisationImportRow", "sets.SignUpImport"),
 )
 #: Everybody who may go as they are: with a place, without, with an offer; the only coordinator may not.
-LEAVE = ("member", "mate", "offered", "waiting", "former", "removed", "requester", "interested", "elsewhere", "sponsor")
+LEAVE = (
+    *("member", "mate", "offered", "waiting", "former", "removed", "requester", "interested", "elsewhere", "sponsor"),
+    "stranger",
+)
 #: What leads to nobody by itself, but by a row that goes, or by a number.
 FURTHER_DOWN = {
     *("account.EmailConfirmation", "participants.OrganisationImportRow", "learning_sessions.ActionUpdate"),
@@ -151,9 +154,11 @@ THEIRS = {
     "mate": "matesprivateA matessharedA roomactionA howitwasA beforeA afterA pollplaceA",
     "other_member": "privateB sharedB",
     "facilitator": "rulesA arrangementA noteA titleofset organisationothermember",
+    # Whose place they are asked to take over.
+    "stranger": "organisationmate",
     "coordinator": "titlepublic titleforset titledraft titlemembers mailfilecoordinator filecoordinator",
 }
-READERS = (*LEAVE, "other_member", "facilitator", "coordinator", "superuser", "stranger", "cover")
+READERS = (*LEAVE, "other_member", "facilitator", "coordinator", "superuser", "cover")
 _A_MARK = re.compile(r"xo[a-z]+?ski", re.I)
 
 

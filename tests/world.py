@@ -47,6 +47,7 @@ from sets.models import (
     Document,
     Enrolment,
     Facilitation,
+    HandOver,
     LearningSet,
     Programme,
     ProgrammeRole,
@@ -54,6 +55,7 @@ from sets.models import (
 )
 from sets.services.documents import Shelf, add_document
 from sets.services.facilitators import Said, declare_conflict, save_profile
+from sets.services.hand_overs import Colleague, invite
 from sets.services.interest import express_interest
 from sets.services.messages import hold_message
 from sets.services.places import remove_person, withdraw
@@ -115,6 +117,8 @@ class World:
     #: Of the journal of `member`, for nobody else; and what `mate` has shared with the set.
     entry: Reflection = field(init=False)
     foreign: Reflection = field(init=False)
+    #: By which `mate` asks `stranger` to take the place over, who represents somebody else.
+    hand_over: HandOver = field(init=False)
     #: Of `elsewhere`.
     passkey: Authenticator = field(init=False)
     _sessions: dict[str, str] = field(default_factory=dict)
@@ -302,6 +306,9 @@ def _places(world: World) -> None:
     _sign_up(world, "elsewhere", world.other)
     make.facilitator(world.other.sets.get(), now=_next(world))
     _polls(world)
+    asked = Colleague(people["stranger"].full_name, people["stranger"].email)
+    mate = {"actor": people["mate"], "enrolment": world.places["mate"]}
+    world.hand_over = invite(colleague=asked, now=_next(world), **mate)
     for place in world.places.values():
         place.refresh_from_db()
 

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from core.audit import record
 from core.refusal import Refusal
 from participants.models import Organisation, User
+from participants.policies import refuse_erased
 from participants.selectors import accounts_at
 
 
@@ -44,6 +45,33 @@ def person_for(caller: Caller, *, by: User, now: datetime) -> User:
         person.save(update_fields=list(missing))
         record(actor=by, act="profile filled in for somebody", obj=person, now=now, fields=sorted(missing))
     return person
+
+
+def complete(
+    person: User, *, organisation: Organisation, full_name: str = "", job_title: str = "", now: datetime
+) -> User:
+    """The person as they stand, with what their profile lacked filled in by themselves, as one of that organisation.
+
+    What they have said before stays. Refused for an account that is closed or represents somebody else, and while
+    something is still missing.
+    """
+    found = User.objects.select_related("organisation").select_for_update(of=("self",), no_key=True).get(pk=person.pk)
+    refuse_erased(found)
+    if found.organisation_id not in (None, organisation.pk):
+        raise Refusal(
+            f"Your profile says that you represent {found.organisation}, so you cannot take over what is for "
+            f"{organisation}. If you work there now, change your profile first."
+        )
+    said: dict[str, object] = {"full_name": full_name, "job_title": job_title, "organisation": organisation}
+    missing = {name: value for name, value in said.items() if value and not getattr(found, name)}
+    for name, value in missing.items():
+        setattr(found, name, value)
+    if not found.has_complete_profile:
+        raise Refusal("Type your full name and your job title.", field="job_title" if found.full_name else "full_name")
+    if missing:
+        found.save(update_fields=list(missing))
+        record(actor=found, act="profile changed", obj=found, now=now, fields=sorted(missing))
+    return found
 
 
 def _made(caller: Caller, by: User, now: datetime) -> User:

@@ -1,4 +1,4 @@
-"""The ledger played again from its first entry, with the rules checked on the way (P1 to P7, P13, P14).
+"""The ledger played again from its first entry, with the rules checked on the way (P1 to P10, P13, P14).
 
 Written without a line of the services: it would repeat their mistakes.
 """
@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sets.audit.balances import Balance
+from sets.audit.hand_overs import HandOvers
 from sets.audit.moves import MovesOfAnAct
 from sets.audit.replayed import ReplayedPlace, ReplayedSet, time_of
 from sets.models import LedgerEntry
@@ -46,6 +47,7 @@ class Replay:
         self._moves = MovesOfAnAct(self._say)
         #: The balance that is being carried out.
         self._balance: Balance | None = None
+        self._hand_overs = HandOvers()
         self._handlers = {
             Kind.PROGRAMME: self._programme,
             Kind.RULES: self._rules,
@@ -74,8 +76,9 @@ class Replay:
         self._check_one_each(entry)
 
     def end_of_act(self, entry: LedgerEntry) -> None:
-        """Check what must hold whenever no transaction is under way (P3 to P8)."""
+        """Check what must hold whenever no transaction is under way (P3 to P8, P10)."""
         self._end_balance()
+        self._say_all(entry, self._hand_overs.end_of_act(), rule="P10")
         self._check_seats(entry)
         self._moves.end([(place.row["set"], place.row["seat"]) for place in self.places.values()])
         self._check_ended(entry)
@@ -140,13 +143,20 @@ class Replay:
             )
         row = _withtime_of(entry, before)
         is_lift = entry.cause == Cause.LIFT and entry.from_state == entry.to_state == PlaceState.REMOVED
-        if not is_lift and not PLACE_MOVES.allows(entry.from_state, entry.to_state):
+        is_successor = before is None and row["predecessor"] is not None
+        is_handed_on = is_successor and entry.to_state in LIVE
+        if not (is_lift or is_handed_on or PLACE_MOVES.allows(entry.from_state, entry.to_state)):
             self._say(entry, "section 3", f"moves place {entry.subject} from {entry.from_state} to {entry.to_state}")
         self._check_position(entry, before)
         self._check_received(entry, before, row)
-        if entry.to_state in HELD and entry.from_state in ("", PlaceState.WAITING) and not entry.row["predecessor"]:
+        hands = self._hand_overs
+        said = hands.moved(entry, before.state, before.row) if before else hands.begun(entry, row)
+        self._say_all(entry, said, rule="P10")
+        # A hand-over is not a giving; whatever happens to a successor afterwards is as it is for everybody.
+        if entry.to_state in HELD and entry.from_state in ("", PlaceState.WAITING) and not is_successor:
             self._check_giving(entry, ReplayedPlace(entry.to_state, row).turn)
-        self._check_offer(entry, before)
+        if not is_successor:
+            self._check_offer(entry, before)
         self._check_move(entry, before)
         if entry.cause == Cause.BALANCE:
             self._check_balanced(entry, before)
@@ -256,7 +266,7 @@ class Replay:
     def _check_offer(self, entry: LedgerEntry, before: ReplayedPlace | None) -> None:
         if entry.to_state == PlaceState.OFFERED and entry.from_state != PlaceState.OFFERED:
             due = end_of_offer(entry.at, self.rules["offer_working_days"])
-            if not entry.row["predecessor"] and time_of(entry.row["offer_ends_at"]) != due:
+            if time_of(entry.row["offer_ends_at"]) != due:
                 self._say(entry, "P5", f"makes an offer that ends at {entry.row['offer_ends_at']}, not at {due}")
         if before and before.state == PlaceState.OFFERED:
             ends_at = time_of(before.row["offer_ends_at"])
@@ -352,9 +362,9 @@ class Replay:
     def _has_place(self, person: int) -> bool:
         return any(p.row["person"] == person and p.state in ONE_PER_ORGANISATION for p in self.places.values())
 
-    def _say_all(self, entry: LedgerEntry, faults: Iterable[str]) -> None:
+    def _say_all(self, entry: LedgerEntry, faults: Iterable[str], rule: str = "P8") -> None:
         for what in faults:
-            self._say(entry, "P8", what)
+            self._say(entry, rule, what)
 
     def _say(self, entry: LedgerEntry, rule: str, what: str) -> None:
         self.violations.append(f"{rule}: entry {entry.number} {what}.")

@@ -2,6 +2,7 @@ from sets.models.commitment import Commitment
 from sets.models.document import Document
 from sets.models.enrolment import CriterionAnswer, Enrolment, ahead_of, earlier_than
 from sets.models.facilitator import ConflictOfInterest, FacilitatorProfile
+from sets.models.hand_over import HandOver
 from sets.models.interest import Interest
 from sets.models.learning_set import ConfirmedDate, Facilitation, LearningSet
 from sets.models.ledger import LedgerEntry, LedgerReason
@@ -18,6 +19,7 @@ __all__ = [
     "Enrolment",
     "Facilitation",
     "FacilitatorProfile",
+    "HandOver",
     "Interest",
     "LearningSet",
     "LedgerEntry",

@@ -27,7 +27,10 @@ _SET_ENDED = (SetState.COMPLETED, SetState.CANCELLED)
 _PROGRAMME_ENDED = (ProgrammeState.COMPLETED, ProgrammeState.CANCELLED)
 #: What somebody does with a place, or a coordinator with a reason; it is not about what else such an act brings about,
 #: such as who is next for a seat.
-_ABOUT_THEM = (Cause.REQUEST, Cause.WITHDRAW, Cause.ACCEPT, Cause.DECLINE, Cause.REMOVE, Cause.LIFT, Cause.EXTEND)
+_ABOUT_THEM = (
+    *(Cause.REQUEST, Cause.WITHDRAW, Cause.ACCEPT, Cause.DECLINE),
+    *(Cause.REMOVE, Cause.LIFT, Cause.EXTEND, Cause.HAND_OVER),
+)
 
 
 # --- sets ------------------------------------------------------------------------------------------------------------

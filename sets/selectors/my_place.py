@@ -11,6 +11,7 @@ from core.prepared import Prepared
 from core.templatetags.wording import capfirst_only, in_words, long_date, ordinal
 from sets.models import Commitment, Enrolment, LearningSet, Programme, ahead_of
 from sets.policies import may_answer_offer, may_withdraw, why_no_more_places, why_not_open
+from sets.selectors.hand_overs import HandingOver, handing_over
 from sets.selectors.parts import every_set_of, planned_sessions_of
 from sets.selectors.place_history import Happening, history
 from sets.selectors.places_left import Chairs, seating_of
@@ -60,13 +61,15 @@ class MyPlace:
     may_sign_up_again: bool
     #: Asked to commit to the dates; answered or not (P16).
     commitment: Commitment | None = None
+    #: None where there is nothing to hand over (P10).
+    handing_over: HandingOver | None = None
 
 
 def my_place(places: Sequence[Enrolment], user: Any, now: datetime) -> MyPlace:
     """`places` are all of the person's own in one programme, with programme, set and organisation.
 
-    At most seven queries: the ledger, a reason in it, the sets, the waiting list, the sessions, confirmed dates and
-    what was said to them.
+    At most nine queries: the ledger, a reason in it, the sets, the waiting list, the sessions, confirmed dates, what
+    was said to them, whom they asked to take the place over, and whether that mail came.
     """
     place = _foremost(places)
     programme = place.programme
@@ -76,7 +79,9 @@ def my_place(places: Sequence[Enrolment], user: Any, now: datetime) -> MyPlace:
     planned = planned_sessions_of(programme)
     confirmed = own is not None and place.is_held and own.dates_confirmed_at is not None
     may_answer = may_answer_offer(user, place) and not _ran_out(place, now)
-    again = not place.is_live and place.state != PlaceState.COMPLETED and not why_not_open(programme, now)
+    # Whoever handed the place over has a colleague there.
+    stays_away = place.is_live or place.state in (PlaceState.COMPLETED, PlaceState.REPLACED)
+    again = not stays_away and not why_not_open(programme, now)
     return MyPlace(
         programme=programme,
         place=place,
@@ -99,6 +104,7 @@ def my_place(places: Sequence[Enrolment], user: Any, now: datetime) -> MyPlace:
         may_withdraw=may_withdraw(user, place) and not _ran_out(place, now),
         may_sign_up_again=again and (place.state != PlaceState.REMOVED or place.removal_lifted_at is not None),
         commitment=_commitment(place) if confirmed else None,
+        handing_over=handing_over(place, now) if place.participant_id == user.pk else None,
     )
 
 

@@ -15,17 +15,36 @@ from sets.models import (
     Enrolment,
     Facilitation,
     FacilitatorProfile,
+    HandOver,
     Interest,
     LearningSet,
     ProgrammeRole,
     SignUpImport,
 )
 from sets.selectors.place_history import history
-from sets.states import PlaceState, RoleKind
+from sets.states import HandOverState, PlaceState, RoleKind
 
 
 def gather(person: User) -> Sequence[Section]:
-    return [_PLACES.of(person), _history(person), *(one.of(person) for one in _ALL_ELSE)]
+    rest = (one.of(person) for one in _ALL_ELSE)
+    return [_PLACES.of(person), _history(person), *rest, _to_take_over(person)]
+
+
+def _to_take_over(person: User) -> Section:
+    """By their address: whoever asks them does not know whether there is an account."""
+    return Section(
+        "hand_overs_to_answer",
+        "Places a colleague asks you to take over",
+        "Your name and address as your colleague gave them, until you answer.",
+        [
+            Column("programme", "Programme", "enrolment__programme__title"),
+            Column("organisation", "For", "enrolment__organisation__name"),
+            Column("full_name", "Your name"),
+            Column("email", "Your address"),
+            Column("ends_at", "To be answered before"),
+        ],
+        HandOver.objects.sent_to(person).order_by("pk"),
+    )
 
 
 def _history(person: User) -> Section:
@@ -103,6 +122,20 @@ _ALL_ELSE = (
             Column("what_would_help", "What would help"),
             Column("said_at", "Said", "created_at"),
             Column("invited_at", "Told that one can sign up"),
+        ],
+    ),
+    Sort(
+        "hand_overs",
+        "Colleagues you asked to take over a place",
+        "Whom you asked is kept until they answer, and no longer.",
+        HandOver,
+        "enrolment__participant",
+        [
+            Column("programme", "Programme", "enrolment__programme__title"),
+            Column("asked_at", "Asked", "made_at"),
+            Column("state", "State", choices=HandOverState),
+            Column("ends_at", "To be answered before"),
+            Column("settled_at", "Settled"),
         ],
     ),
     Sort(

@@ -19,6 +19,7 @@ from sets.working_days import last_day_of_offer
 #: Acts whose reason is about this very person. A seat given because somebody else was removed has not that reason.
 _OWN_REASON = (
     *(Cause.REMOVE, Cause.LIFT, Cause.EXTEND, Cause.CANCEL, Cause.MOVE, Cause.EXCHANGE, Cause.BALANCE),
+    Cause.HAND_OVER,
     *OWN_ACTS,
 )
 
@@ -112,6 +113,8 @@ def _sentence(entry: LedgerEntry, sets: dict[int, str]) -> str:
     if entry.cause == Cause.LIFT:
         return "The removal was lifted: they may sign up again, at the back."
     where = sets.get(entry.row.get("set") or 0, "a set")
+    if entry.cause == Cause.HAND_OVER and not entry.from_state:
+        return _TAKEN_OVER[PlaceState(entry.to_state)].format(set=where, day=_last_day(entry.row))
     because = {
         Cause.SET_OPENED: " as it opened",
         Cause.SEAT_FREED: ", as first in line for a free seat",
@@ -134,6 +137,13 @@ def _sentence(entry: LedgerEntry, sets: dict[int, str]) -> str:
         PlaceState.CANCELLED: "The place was cancelled with the programme.",
         PlaceState.COMPLETED: f"Completed {where}.",
     }.get(PlaceState(entry.to_state), Cause(entry.cause).label)
+
+
+_TAKEN_OVER = {
+    PlaceState.WAITING: "Took over a colleague’s place on the waiting list.",
+    PlaceState.OFFERED: "Took over the offer of a place in {set} from a colleague, to answer by the end of {day}.",
+    PlaceState.CONFIRMED: "Took over a colleague’s place in {set}.",
+}
 
 
 def _confirmed(entry: LedgerEntry, where: str, cause: str) -> str:

@@ -23,9 +23,13 @@ class Happening:
 
 #: (from, to, cause), most particular first; an empty cause stands for any.
 _SENTENCES: dict[tuple[str, str, str], str] = {
+    ("", PlaceState.CONFIRMED, Cause.HAND_OVER): "You took over a place in {set} from a colleague.",
+    ("", PlaceState.WAITING, Cause.HAND_OVER): "You took over a place on the waiting list from a colleague.",
+    ("", PlaceState.OFFERED, Cause.HAND_OVER): (
+        "You took over the offer of a place in {set} from a colleague, to answer by the end of {day}."
+    ),
     ("", PlaceState.CONFIRMED, ""): "You signed up and were given a place in {set}.",
     ("", PlaceState.WAITING, ""): "You signed up and joined the waiting list.",
-    ("", PlaceState.OFFERED, ""): "You took over the offer of a place in {set}.",
     (PlaceState.WAITING, PlaceState.CONFIRMED, Cause.SET_OPENED): "{set} opened, and you were given a place in it.",
     (PlaceState.WAITING, PlaceState.CONFIRMED, Cause.GIVE): "The coordinator gave you a place in {set}.",
     (PlaceState.WAITING, PlaceState.CONFIRMED, Cause.BALANCE): (
@@ -54,7 +58,7 @@ _ENDS: dict[str, str] = {
     PlaceState.WITHDRAWN: "You withdrew.",
     PlaceState.DECLINED: "You declined the place that was offered to you.",
     PlaceState.LAPSED: "The offer ran out without an answer.",
-    PlaceState.REPLACED: "You handed the place over.",
+    PlaceState.REPLACED: "Your place was handed over to a colleague.",
     PlaceState.REMOVED: "The coordinator ended your place.",
     PlaceState.CANCELLED: "The programme ended, and with it your place.",
     PlaceState.COMPLETED: "Your set met for the last time.",
@@ -104,7 +108,8 @@ def _reasons(entries: Sequence[LedgerEntry]) -> dict[tuple[int, int], str]:
 
 def _is_about_them(entry: LedgerEntry) -> bool:
     """Whether the reason of the act is why this happened to this person, or why somebody did it for them (P15)."""
-    done_to_them = entry.to_state == PlaceState.REMOVED or entry.kind == Kind.OFFER or entry.cause == Cause.CANCEL
+    ended = entry.to_state in (PlaceState.REMOVED, PlaceState.REPLACED)
+    done_to_them = ended or entry.kind == Kind.OFFER or entry.cause == Cause.CANCEL
     return done_to_them or _is_move(entry) or entry.cause in OWN_ACTS
 
 

@@ -23,6 +23,11 @@ from sets.services.epochs import raise_epochs
 from sets.states import PLACE_MOVES, SET_MOVES, Cause, Kind, PlaceState
 
 _insert_place, _insert_entry = PreparedInsert(Enrolment), PreparedInsert(LedgerEntry)
+#: What a successor has as the predecessor had it; not since when they are one of the set (P10, C05).
+_HANDED_OVER = (
+    *("programme", "organisation", "state", "position", "requested_at", "eligible_since"),
+    *("learning_set", "seat", "seat_limit", "offer_ends_at"),
+)
 _locked = Prepared(lambda pk: Programme.objects.select_for_update(no_key=True).filter(pk=pk), int)
 
 
@@ -125,6 +130,23 @@ class Act:
         if fields.get("seat") is not None:
             self.seating.take(enrolment.learning_set_id, fields["seat"])
         self._note_place(enrolment, before, cause or self.cause)
+
+    def hand_over(self, enrolment: Enrolment, person: User) -> Enrolment:
+        """Somebody else of the organisation has the place from now on, just as it stands (P10).
+
+        The old row ends first: no statement leaves two live places of one organisation, or two on a seat (P2, P3).
+        """
+        handed = {name: getattr(enrolment, name) for name in _HANDED_OVER}
+        self.leave_seat(enrolment, PlaceState.REPLACED)
+        successor = Enrolment(**handed, participant=person, predecessor=enrolment)
+        successor.state_since = successor.committed_at = self.now
+        if successor.state == PlaceState.CONFIRMED:
+            successor.in_set_since = self.now
+        _insert_place(successor)
+        if successor.seat is not None:
+            self.seating.take(successor.learning_set_id, successor.seat)
+        self._note_place(successor, "", self.cause)
+        return successor
 
     def change_seat(self, enrolment: Enrolment, number: int) -> None:
         """Give a held place another seat of its set: a seat number means nothing, so nobody is told (P3, P9)."""

@@ -16,6 +16,7 @@ from sets.models import (
     Enrolment,
     Facilitation,
     FacilitatorProfile,
+    HandOver,
     Interest,
     LedgerEntry,
     LedgerReason,
@@ -25,6 +26,7 @@ from sets.models import (
 )
 from sets.selectors.staying import what_keeps
 from sets.services.acts import begin
+from sets.services.hand_overs import forget_whom
 from sets.services.places import give_up
 from sets.states import Cause, Kind, PlaceState
 
@@ -46,6 +48,7 @@ def holds(person: User) -> frozenset[int]:
             *Enrolment.objects.filter(participant=person).values_list("programme", flat=True),
             *Facilitation.objects.filter(user=person).values_list("learning_set__programme", flat=True),
             *ProgrammeRole.objects.filter(user=person).values_list("programme", flat=True),
+            *HandOver.objects.sent_to(person).values_list("enrolment__programme", flat=True),
         }
     )
 
@@ -68,6 +71,7 @@ def erase(asked: Asked) -> None:
     person = asked.person
     _give_up_places(asked)
     _forget_reasons(person)
+    forget_whom(HandOver.objects.concerning(person), now=asked.now)
     CriterionAnswer.objects.filter(enrolment__participant=person).delete()
     Enrolment.cannot_make.through.objects.filter(enrolment__participant=person).delete()
     Interest.objects.filter(user=person).delete()
@@ -101,6 +105,9 @@ def _forget_reasons(person: User) -> None:
         acts = entries.filter(subject__in=mine, kind__in=(Kind.PLACE, Kind.OFFER)).values("act")
         others = entries.filter(act__in=acts).exclude(subject__in=mine).values("act")
         LedgerReason.objects.filter(programme_id=programme, act__in=acts).exclude(act__in=others).delete()
+        # That of a coordinator who handed a place over is about both of the two, and goes with either.
+        handed = LedgerEntry.objects.filter(programme_id=programme, cause=Cause.HAND_OVER, subject__in=mine)
+        LedgerReason.objects.filter(programme_id=programme, act__in=handed.values("act")).delete()
     assigned = LedgerEntry.objects.filter(kind=Kind.FACILITATOR, row__person=person.pk).exclude(reason_hash="")
     for programme, act in assigned.values_list("programme_id", "act"):
         LedgerReason.objects.filter(programme_id=programme, act=act).delete()

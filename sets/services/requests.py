@@ -63,9 +63,9 @@ def take_request(act: Act, person: User, application: Application, *, received_a
     _refuse_unless_open_to(act, person)
     if not still_stands(person.pk):
         raise Refusal(WHY_GONE)
-    _refuse_incomplete(act.programme, application)
+    refuse_incomplete(act.programme, application)
     enrolment = _enrol(act, person, application, received_at)
-    _keep_answers(enrolment, application)
+    keep_answers(enrolment, application)
     return enrolment
 
 
@@ -115,7 +115,8 @@ def _refuse_unless_open_to(act: Act, actor: User) -> None:
         raise Refusal(sentence)
 
 
-def _refuse_incomplete(programme: Programme, application: Application) -> None:
+def refuse_incomplete(programme: Programme, application: Application) -> None:
+    """What a request asks, and a colleague who takes a place over (P10)."""
     if not application.committed:
         raise Refusal(WHY_NOT_COMMITTED, field="committed")
     for criterion in criteria_of(programme):
@@ -150,7 +151,7 @@ def _enrol(act: Act, actor: User, application: Application, received_at: datetim
     return enrolment
 
 
-def _keep_answers(enrolment: Enrolment, application: Application) -> None:
+def keep_answers(enrolment: Enrolment, application: Application) -> None:
     answers = [
         CriterionAnswer(
             enrolment=enrolment,

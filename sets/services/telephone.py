@@ -77,7 +77,7 @@ _OF_ANOTHER = {
     WHY_REMOVED: "The place of this person was ended. Let them back first.",
     WHY_REPRESENTED: (
         "This organisation already has a representative in this programme, and each sends one. "
-        "If it should be this person instead, the other has to withdraw first."
+        "If it should be this person instead, open the page of the other and hand that place over to them."
     ),
     WHY_RUNS_IT: "This person coordinates or facilitates in this programme, so cannot hold a place in it.",
     WHY_NOT_COMMITTED: "Ask whether they will come to the sessions: the set depends on it.",

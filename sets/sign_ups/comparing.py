@@ -213,5 +213,5 @@ _REPRESENTS_ANOTHER = (
 )
 _REPRESENTED = (
     "This organisation has somebody in this programme already, and each sends one. "
-    "If it should be this person instead, the other has to withdraw first."
+    "If it should be this person instead, open the page of the other and hand that place over to them."
 )

@@ -6,6 +6,7 @@ from sets.views import (
     balancing,
     coordinate,
     documents,
+    hand_overs,
     life,
     messages,
     organisations,
@@ -52,6 +53,9 @@ urlpatterns = [
     path("coordinate/<slug:slug>/places/<int:pk>/withdraw/", telephone.place_withdraw_for, name="place_withdraw_for"),
     path("coordinate/<slug:slug>/places/<int:pk>/accept/", telephone.place_accept_for, name="place_accept_for"),
     path("coordinate/<slug:slug>/places/<int:pk>/decline/", telephone.place_decline_for, name="place_decline_for"),
+    path(
+        "coordinate/<slug:slug>/places/<int:pk>/hand-over/", hand_overs.place_hand_over_for, name="place_hand_over_for"
+    ),
     path("coordinate/<slug:slug>/options/<int:number_of_sets>/", balancing.option, name="option"),
     path("coordinate/<slug:slug>/open-set/", places.set_open, name="set_open"),
     path(f"{_SET}/facilitators/<int:pk>/end/", places.facilitator_end, name="facilitator_end"),

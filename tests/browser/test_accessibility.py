@@ -49,7 +49,7 @@ _WIDER = """width => document.documentElement.scrollWidth <= width ? "" : [...do
   .filter(one => one.getBoundingClientRect().right > width + 1).slice(0, 2).map(one => one.outerHTML.slice(0, 200))
   .join(" | ")"""
 
-_OF_PROGRAMME = ("programme", "sign_up", "my_place", "place_withdraw", "interest")
+_OF_PROGRAMME = ("programme", "sign_up", "my_place", "place_withdraw", "place_hand_over", "interest")
 _OF_COORDINATOR = (
     *("cockpit", "places", "messages", "programme_record", "programme_window", "programme_close", "set_open"),
     *("set_dates", "set_facilitators", "set_confirm", "facilitator_end"),
@@ -57,7 +57,7 @@ _OF_COORDINATOR = (
     *("programme_documents", "message_again", "message_hold", "message_release"),
     *("programme_rules", "programme_words", "programme_complete", "programme_copy", "programme_cancel", "set_cancel"),
     *("programme_people", "coordinator_end"),
-    *("place_enter", "place_withdraw_for", "place_accept_for", "place_decline_for"),
+    *("place_enter", "place_withdraw_for", "place_accept_for", "place_decline_for", "place_hand_over_for"),
     *("sign_up_imports", "sign_up_import"),
     "option",
 )
@@ -85,13 +85,13 @@ SEEN_BY = {
         *("account_logout", "mfa_index", "mfa_activate_totp", "mfa_list_webauthn", "mfa_add_webauthn"),
     ),
     "waiting": ("home", "my", "programme", "my_place", "place_withdraw"),
-    "offered": ("home", "programme", "my_place"),
+    "offered": ("home", "programme", "my_place", "place_hand_over"),
     "member": (
         *("home", "my", "programme", "my_place", "place_withdraw", "set_home", "set_people", "session"),
         *("handbook", "set_documents", "my_calendar"),
         *("handbook", "set_documents", "ground_rules", "journal", "journal_new", "journal_delete"),
     ),
-    "withdrawn": ("programme", "my_place"),
+    "withdrawn": ("programme", "my_place", "hand_over", "hand_over_decline"),
     "removed": ("home", "programme", "my_place", "sign_up"),
     "requester": ("home", "my_place", "profile"),
     "facilitator": (
@@ -157,6 +157,7 @@ NO_PAGE = {
         "place_accept",
         "place_decline",
         "place_commit",
+        "place_hand_over_take_back",
         "issue_move",
         "action_update",
         "action_confirm",
@@ -221,7 +222,13 @@ def _open(page: Page, address: str) -> None:
 
 def _address(name: str, world: worlds.Busy, who: str = "") -> str:
     programme, facilitation = world.programme, world.programme.sets.get().facilitations.get()
-    if name.startswith(("person_ledger", "place_")) and name != "place_enter" and name != "place_withdraw":
+    if name.startswith("hand_over"):
+        return reverse(name, args=[world.hand_over_to(world.withdrawn).secret])
+    if name.startswith(("person_ledger", "place_")) and name not in (
+        "place_enter",
+        "place_withdraw",
+        "place_hand_over",
+    ):
         person = {"place_lift": world.removed, "place_extend": world.offered}.get(name, world.member)
         return reverse(name, args=[programme.slug, world.place_of(person).pk])
     if name.startswith("message_"):

@@ -9,9 +9,10 @@ from notifications.models import FailingAddress, Message
 from participants.models import Organisation, User
 from participants.states import Acceptance
 from sessions.services.cover import name_cover
-from sets.models import Enrolment, LearningSet, Programme, SignUpImport
+from sets.models import Enrolment, HandOver, LearningSet, Programme, SignUpImport
 from sets.services import places
 from sets.services.facilitators import declare_conflict
+from sets.services.hand_overs import Colleague, invite
 from sets.services.messages import hold_message
 from sets.services.programmes import CriterionPlan
 from sets.services.sign_up_import import send
@@ -68,6 +69,13 @@ class Busy:
 
     def place_of(self, user: User) -> Enrolment:
         return self.programme.enrolments.get(participant=user)
+
+    def hand_over_to(self, user: User) -> HandOver:
+        """Who waits asks this person, who works there now and has not said as what, to take the place over."""
+        place = self.place_of(self.waiting)
+        User.objects.filter(pk=user.pk).update(organisation=place.organisation, job_title="")
+        asked = Colleague(user.full_name, user.email)
+        return invite(actor=self.waiting, enrolment=place, colleague=asked, now=timezone.now())
 
     def file_of_sign_ups(self) -> SignUpImport:
         """Somebody to be chosen, somebody who can be signed up, and a row that is wrong."""

@@ -25,7 +25,10 @@ def forged_addresses(world: World) -> list[tuple[str, list[Any]]]:
     ours, theirs, elsewhere = world.programme.slug, world.other.slug, world.places["elsewhere"].pk
     forged: list[tuple[str, list[Any]]] = [
         (name, [slug, pk])
-        for name in ("person_ledger", "place_remove", "place_extend", "place_lift", "place_withdraw_for")
+        for name in (
+            *("person_ledger", "place_remove", "place_extend", "place_lift"),
+            *("place_withdraw_for", "place_hand_over_for"),
+        )
         for slug, pk in ((ours, elsewhere), (theirs, world.places["waiting"].pk), (ours, 2**70))
     ]
     foreign = Message.objects.filter(topic=f"programme:{world.other.pk}").first().pk

@@ -22,6 +22,16 @@ place_withdraw                      GET   in 404 200 200 200 302 200 404 404 404
 place_withdraw                      POST  in 404 302 302 302 302 302 404 404 404 404 302 404
 place_withdraw draft                GET   in 404 404 404 404 404 404 404 404 404 404 404 404
 place_withdraw draft                POST  in 404 404 404 404 404 404 404 404 404 404 404 404
+place_hand_over                     GET   in 404 200 200 200 302 200 404 404 404 404 200 404
+place_hand_over                     POST  in 404 302 302 302 409 302 404 404 404 404 302 404
+place_hand_over draft               GET   in 404 404 404 404 404 404 404 404 404 404 404 404
+place_hand_over draft               POST  in 404 404 404 404 404 404 404 404 404 404 404 404
+place_hand_over_take_back           GET   in 404 302 302 302 302 302 404 404 404 404 302 404
+place_hand_over_take_back           POST  in 404 404 404 404 404 404 404 404 404 404 404 404
+hand_over                           GET  200 200 403 403 403 403 403 403 403 403 403 403 403
+hand_over                           POST  in 409 403 403 403 403 403 403 403 403 403 403 403
+hand_over_decline                   GET  200 200 403 403 403 403 403 403 403 403 403 403 403
+hand_over_decline                   POST  in 302 403 403 403 403 403 403 403 403 403 403 403
 place_commit                        GET   in 404 302 302 302 302 302 404 404 404 404 302 404
 place_commit                        POST  in 404 409 409 302 409 302 404 404 404 404 409 404
 place_commit draft                  GET   in 404 404 404 404 404 404 404 404 404 404 404 404

@@ -30,6 +30,8 @@ place_accept_for                    GET   in 404 404 404 404 404 404 404 200 404
 place_accept_for                    POST  in 404 404 404 404 404 404 404 302 404 404 404 404
 place_decline_for                   GET   in 404 404 404 404 404 404 404 200 404 404 404 404
 place_decline_for                   POST  in 404 404 404 404 404 404 404 302 404 404 404 404
+place_hand_over_for                 GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+place_hand_over_for                 POST  in 404 404 404 404 404 404 404 302 404 404 404 404
 place_lift                          GET   in 404 404 404 404 404 404 404 200 404 404 404 404
 place_lift                          POST  in 404 404 404 404 404 404 404 302 404 404 404 404
 option                              GET   in 404 404 404 404 404 404 404 200 404 404 404 404

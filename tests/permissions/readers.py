@@ -47,6 +47,8 @@ READ: dict[str, dict[str, set[str]]] = {
     "needs": {"facilitator": SET_A, "coordinator": IN_PROGRAMME, "other_coordinator": {"elsewhere"}},
     "answer": {"coordinator": IN_PROGRAMME | {"interested"}, "other_coordinator": {"elsewhere"}},
     "organisation": {
+        # The one whose place a colleague asks them to take over; nobody else with the link reads which it is.
+        "stranger": {"mate"},
         "member": SET_A,
         "other_member": SET_B,
         # The one they have declared a conflict with.

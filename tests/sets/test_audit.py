@@ -1,6 +1,8 @@
 """`audit_places` is silent on what is fair and loud on what is not (P13)."""
 
 import io
+import re
+from collections.abc import Callable
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -8,9 +10,11 @@ from django.db import connection
 
 from sets.audit import audit_programme
 from sets.models import Enrolment, Facilitation, LearningSet, LedgerEntry, LedgerReason, Programme
-from sets.services import places
+from sets.services import acts, places, serving
 from tests import make
 from tests.make import NOW
+from tests.sets.handed import taken_over
+from tests.world import undone
 
 pytestmark = pytest.mark.django_db
 
@@ -153,3 +157,96 @@ def test_it_hears_a_parallel_set_that_did_not_open(monkeypatch):
     monkeypatch.setattr("sets.services.serving.another_set_is_due", lambda act, waiting: False)
     make.places(programme, 6)
     assert "P7: entry" in said(programme)
+
+
+# --- hand-overs ------------------------------------------------------------------------------------------------------
+
+
+def forge(monkeypatch: pytest.MonkeyPatch, *, at: int, change: Callable[[LedgerEntry], object]) -> None:
+    """The services write the `at`-th entry of a hand-over otherwise, hashes and all; the tables say the same."""
+
+    def written(act: acts.Act) -> None:
+        if act.cause == "hand_over" and len(act._entries) == 2:
+            change(act._entries[at])
+        real(act)
+
+    real = acts.Act._write_ledger
+    monkeypatch.setattr(acts.Act, "_write_ledger", written)
+
+
+def becomes(**row: object) -> Callable[[LedgerEntry], object]:
+    return lambda entry: entry.row.update(row)
+
+
+_FORGED = [
+    (1, becomes(position=99), "P10: entry .* changes its position"),
+    (1, becomes(organisation=0), "changes its organisation"),
+    (1, becomes(seat=2), "changes its seat"),
+    (1, becomes(set=None), "changes its set"),
+    (1, becomes(offer_ends_at="2030-01-01T00:00:00.000000+00:00"), "changes its offer_ends_at"),
+    (1, becomes(received_at="2028-01-01T00:00:00.000000+00:00"), "changes its received_at"),
+    (1, lambda entry: setattr(entry, "to_state", "waiting"), "changes its state"),
+    (1, becomes(predecessor=None), "to nobody"),
+    (1, becomes(predecessor=0), "which is not handed over in this act"),
+    (1, lambda entry: setattr(entry, "cause", "request"), "by request, done by nobody who may"),
+    (1, lambda entry: setattr(entry, "actor", None), "done by nobody who may"),
+    (0, lambda entry: setattr(entry, "cause", "withdraw"), "to replaced by withdraw"),
+    (0, lambda entry: setattr(entry, "to_state", "withdrawn"), "to withdrawn by hand_over"),
+    (0, becomes(seat=1), "changes more of place"),
+    (0, becomes(person=0), "changes whose place"),
+]
+
+
+def test_it_hears_every_way_to_hand_a_place_over_as_nobody_may(monkeypatch):
+    """P10: the same position, state, set, seat, end of offer and organisation; one successor, in the same act."""
+    place = make.place(make.programme())
+    for at, change, heard in _FORGED:
+        with undone(), monkeypatch.context() as patched:
+            forge(patched, at=at, change=change)
+            taken_over(place, now=NOW)
+            assert re.search(heard, said(place.programme)), heard
+        assert said(place.programme) == ""
+
+
+def test_it_hears_a_second_successor_an_offer_that_had_ended_and_an_owner_who_stays(monkeypatch):
+    """P10"""
+    place = make.place(make.programme())
+    new = taken_over(place, now=NOW)
+    with undone():
+        act = acts.begin(programme=place.programme, actor=make.person(), cause="hand_over", now=NOW)
+        twice = Enrolment(**{name: getattr(place, name) for name in acts._HANDED_OVER}, participant=make.person())
+        twice.organisation, twice.position, twice.seat = make.organisation(), 2, 2
+        twice.state_since = twice.committed_at = twice.in_set_since = NOW
+        twice.predecessor_id = place.pk
+        act.record("place", 10**6, acts.place_row(twice), "", "confirmed")
+        act.finish()
+        assert f"of place {place.pk}, which is not handed over in this act" in said(place.programme)
+    with undone():
+        act = acts.begin(programme=place.programme, actor=new.participant, cause="hand_over", now=NOW)
+        act.hand_over(new, new.participant)
+        act.finish()
+        assert "to its own owner" in said(place.programme)
+    programme = make.programme(max_sets=1)
+    made = make.places(programme, 5)
+    make.confirmed_dates(programme.sets.get())
+    places.withdraw(actor=made[0].participant, enrolment=made[0], now=NOW)
+    made[4].refresh_from_db()
+    act = acts.begin(programme=programme, actor=None, cause="hand_over", now=made[4].offer_ends_at)
+    act.actor = make.person()
+    act.hand_over(made[4], act.actor)
+    act.finish()
+    assert f"hands place {made[4].pk} over after its offer had ended" in said(programme)
+
+
+def test_what_becomes_of_a_successor_is_checked_as_for_everybody(monkeypatch):
+    """P5, P13: a successor who waits is given a seat in turn, and an offer ends when it should."""
+    programme = make.programme(max_sets=1)
+    made = make.places(programme, 6)
+    taken_over(made[5], now=NOW)
+    real = type(Enrolment.objects.all()).in_line
+    monkeypatch.setattr(type(Enrolment.objects.all()), "in_line", lambda self: real(self).reverse())
+    monkeypatch.setattr(serving, "end_of_offer", lambda at, days: at.replace(year=2040))
+    make.confirmed_dates(programme.sets.get())
+    places.withdraw(actor=made[0].participant, enrolment=made[0], now=NOW)
+    assert f"while place {made[4].pk} is ahead" in said(programme)
+    assert "makes an offer that ends at 2040" in said(programme)

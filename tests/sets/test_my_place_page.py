@@ -244,12 +244,12 @@ def test_a_long_queue_is_told_in_words_only() -> None:
 
 
 def test_the_page_takes_the_same_queries_however_much_has_happened(django_assert_num_queries) -> None:
-    """Twelve at most: session, person, places, sets, line, sessions, ledger, and what the header asks."""
+    """Twelve at most: session, person, places, sets, line, sessions, ledger, who is asked, and what the header asks."""
     programme = of_today(parallel_sets=ParallelSets.NEVER)
     *_, place = make.places(programme, 3, now=timezone.now())
     for _ in range(2):
         client = as_(place.participant)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             client.get(address(programme))
         for _ in range(2):
             places.withdraw(actor=place.participant, enrolment=place, now=timezone.now())
@@ -257,5 +257,5 @@ def test_the_page_takes_the_same_queries_however_much_has_happened(django_assert
         make.places(programme, 3, now=timezone.now())
     place = offered()
     client, page = as_(place.participant), address(place.programme)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(page)

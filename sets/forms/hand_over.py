@@ -1,0 +1,110 @@
+"""What is filled in to hand a place over: whom to ask; what the colleague says; what the coordinator enters (P10)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from participants.models import Organisation
+from participants.profile_forms import LineField, TextField
+from participants.services.people import Caller
+from sets.forms.decision import AddressField, Decision
+from sets.forms.places import REASON_LENGTH
+from sets.forms.sign_up import SignUpForm
+from sets.models import Criterion, PlannedSession
+from sets.services.hand_overs import Answer, Colleague
+
+_NAME_LENGTH = 120
+
+
+class InviteForm(Decision):
+    """Whom a representative asks. Both are forgotten once it is answered."""
+
+    full_name = LineField(
+        label="Your colleague’s full name",
+        max_length=_NAME_LENGTH,
+        missing="Type the full name of your colleague.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    email = AddressField(
+        label="Your colleague’s email address",
+        help_text="We write to it once. Your colleague signs in with it, or makes an account.",
+        missing="Type the email address of your colleague.",
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+
+    def colleague(self) -> Colleague:
+        return Colleague(**self.cleaned_data)
+
+
+class TakeOverForm(Decision, SignUpForm):
+    """What a request asks, and what the profile lacks."""
+
+    full_name = LineField(
+        label="Full name",
+        max_length=_NAME_LENGTH,
+        missing="Type your full name.",
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    job_title = LineField(
+        label="Job title",
+        max_length=_NAME_LENGTH,
+        missing="Type your job title.",
+        widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
+    )
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        criteria: Sequence[Criterion],
+        sessions: Sequence[PlannedSession],
+        person: Any,
+        called: str = "",
+    ) -> None:
+        """`called` is what the colleague called them, for whoever has not said their name."""
+        super().__init__(data, criteria=criteria, sessions=sessions)
+        for name in ("full_name", "job_title"):
+            if getattr(person, name):
+                del self.fields[name]
+        self.initial["full_name"] = called
+
+    @property
+    def profile_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("full_name", "job_title") if name in self.fields]
+
+    def answer(self) -> Answer:
+        said = {name: self.cleaned_data.get(name, "") for name in ("full_name", "job_title")}
+        return Answer(self.application(), **said)
+
+
+class HandOverForm(Decision, SignUpForm):
+    """What a coordinator enters: who the colleague is, what they say, and why she does it."""
+
+    email = AddressField(
+        label="Their email address",
+        help_text="They are told by mail, and sign in with it. An account is made for whoever has none.",
+        missing="Type their email address.",
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    full_name = LineField(
+        label="Full name",
+        max_length=_NAME_LENGTH,
+        missing="Type their full name.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    job_title = LineField(label="Job title", max_length=_NAME_LENGTH, missing="Type their job title.")
+    committed = forms.BooleanField(
+        label="They say that they will come to the sessions",
+        error_messages={"required": "Ask whether they will come to the sessions: the set depends on it."},
+    )
+    reason = TextField(
+        label="Reason",
+        max_length=REASON_LENGTH,
+        missing="Give a reason: it is kept with the place.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def caller(self, organisation: Organisation) -> Caller:
+        said = {name: self.cleaned_data[name] for name in ("email", "full_name", "job_title")}
+        return Caller(organisation=organisation, **said)

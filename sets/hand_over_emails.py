@@ -1,0 +1,98 @@
+"""Words and recipients of the mail about handing a place over (P10): no name but the reader's own (C10).
+
+The invitation says the programme and the organisation. Its link ends with a secret that no row holds, so it is made as
+the mail is sent, and of a mail that has gone not even the address is kept.
+"""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from core.templatetags.wording import long_date
+from notifications.kinds import Words
+from notifications.models import Message
+from sets.models import Enrolment, HandOver
+from sets.states import LIVE
+from sets.working_days import last_day_of_offer
+
+INVITED = "hand_over_invited"
+#: Those to whoever asked a colleague.
+KINDS = {
+    "hand_over_declined": "Your colleague does not take your place",
+    "hand_over_lapsed": "Your colleague has not answered",
+}
+INVITED_LABEL = "You are asked to take over a place"
+
+
+def invited(hand_over: HandOver, *, now: datetime) -> Message:
+    """To the colleague, whether or not there is an account for that address: the mail is the same (C12)."""
+    return Message(
+        key=hand_over.mail_key,
+        kind=INVITED,
+        about=f"hand-over:{hand_over.pk}",
+        to=hand_over.email,
+        subject=f"{INVITED_LABEL}: {hand_over.enrolment.programme.title}"[:250],
+        template=f"emails/sets/{INVITED}",
+        created_at=now,
+        due_at=now,
+    )
+
+
+def words_of_invitation(message: Message) -> Words | None:
+    """What it says as it is sent; nothing once it can no longer be answered."""
+    beside = ("enrolment__programme", "enrolment__organisation")
+    found = HandOver.objects.open_at(timezone.now()).select_related(*beside)
+    hand_over = found.filter(pk=message.about.partition(":")[2]).first()
+    if hand_over is None:
+        return None
+    place = hand_over.enrolment
+    context = {
+        "programme": place.programme.title,
+        "organisation": place.organisation.name,
+        "answer_by": _day(hand_over),
+        "url": settings.SITE_URL + reverse("hand_over", args=[hand_over.secret]),
+    }
+    return Words(message.subject, context, (message.kind,))
+
+
+def declined(hand_over: HandOver, *, now: datetime) -> Message:
+    return _to_owner("hand_over_declined", hand_over, now)
+
+
+def lapsed(hand_over: HandOver, *, now: datetime) -> Message:
+    return _to_owner("hand_over_lapsed", hand_over, now)
+
+
+def still_wanted(message: Message) -> bool:
+    """Whoever has no place any more has none to hand over."""
+    place = message.about.partition(":")[2]
+    return Enrolment.objects.filter(pk=place, participant=message.recipient_id, state__in=LIVE).exists()
+
+
+def _to_owner(kind: str, hand_over: HandOver, now: datetime) -> Message:
+    place = hand_over.enrolment
+    owner, programme = place.participant, place.programme
+    return Message(
+        key=f"{kind}:{hand_over.pk}",
+        kind=kind,
+        topic=f"programme:{programme.pk}",
+        about=f"enrolment:{place.pk}",
+        recipient=owner,
+        to=owner.email,
+        subject=f"{KINDS[kind]}: {programme.title}"[:250],
+        template=f"emails/sets/{kind}",
+        context={
+            "name": owner.full_name,
+            "programme": programme.title,
+            "url": settings.SITE_URL + reverse("my_place", args=[programme.slug]),
+        },
+        created_at=now,
+        due_at=now,
+    )
+
+
+def _day(hand_over: HandOver) -> str:
+    """`Thursday 26 October`: it ends within days, so its year is not in doubt."""
+    return long_date(last_day_of_offer(hand_over.ends_at)).rsplit(" ", 1)[0]

@@ -1,0 +1,105 @@
+"""An invitation to take over somebody's place, sent to a colleague of the same organisation (P10)."""
+
+import hashlib
+from datetime import datetime
+from typing import Any, Self
+
+from allauth.account.models import EmailAddress
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
+
+from sets.models.enrolment import Enrolment
+from sets.states import LIVE, HandOverState
+
+
+def _to_an_address_of(person: Any) -> Q:
+    theirs = EmailAddress.objects.filter(user=person).values(address=Lower("email"))
+    return Q(small=person.email.lower()) | Q(small__in=theirs)
+
+
+class HandOverQuerySet(models.QuerySet["HandOver"]):
+    def standing(self) -> Self:
+        """Those that nobody has answered or taken back; whether one has run out is the clock's to say."""
+        return self.filter(state=HandOverState.OPEN)
+
+    def open_at(self, now: datetime) -> Self:
+        """Those that can be answered: it has not run out, and the place has not ended."""
+        return self.standing().filter(ends_at__gt=now, enrolment__state__in=LIVE)
+
+    def sent_to(self, person: Any) -> Self:
+        """Those that stand and went to an address of theirs."""
+        return self.standing().annotate(small=Lower("email")).filter(_to_an_address_of(person))
+
+    def concerning(self, person: Any) -> Self:
+        """Those that stand and are theirs: asked by them, or of them."""
+        found = self.standing().annotate(small=Lower("email"))
+        return found.filter(Q(enrolment__participant=person) | _to_an_address_of(person))
+
+    def to_settle(self, now: datetime) -> Self:
+        """Those that can no longer be answered, and still hold whom they were for."""
+        return self.standing().filter(Q(ends_at__lte=now) | ~Q(enrolment__state__in=LIVE))
+
+
+class HandOver(models.Model):
+    """Written under the programme's lock. Whoever is invited is forgotten as soon as it is settled.
+
+    The secret of the link is in no row: it is made of `seed` and the site's own key as the mail is sent, and found
+    again by its hash.
+    """
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="hand_overs")
+    full_name = models.CharField(max_length=120, blank=True)
+    email = models.EmailField(max_length=254, blank=True)
+    seed = models.CharField(max_length=32)
+    secret_hash = models.CharField(max_length=64, unique=True)
+    state = models.CharField(max_length=10, choices=HandOverState.choices, default=HandOverState.OPEN)
+    made_at = models.DateTimeField()
+    #: The first moment at which a yes is refused.
+    ends_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    objects = HandOverQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enrolment"], condition=Q(state=HandOverState.OPEN), name="one_open_hand_over_of_a_place"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=HandOverState.OPEN, settled_at__isnull=True) & ~Q(email="")
+                | ~Q(state=HandOverState.OPEN) & Q(settled_at__isnull=False, email="", full_name=""),
+                name="whoever_was_invited_is_forgotten",
+            ),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("made_at")), name="a_hand_over_stays_open_for_a_while"),
+        ]
+        indexes = [
+            models.Index(fields=["ends_at"], condition=Q(state=HandOverState.OPEN), name="hand_overs_by_their_end")
+        ]
+
+    def __str__(self) -> str:
+        return f"hand-over {self.pk}"
+
+    def is_open_at(self, now: datetime) -> bool:
+        """As `open_at`; the clock decides, whether or not the sweep has come by."""
+        return self.state == HandOverState.OPEN and now < self.ends_at and self.enrolment.is_live
+
+    @property
+    def mail_key(self) -> str:
+        """Of the one mail that carries the link."""
+        return f"hand-over:{self.pk}"
+
+    @property
+    def secret(self) -> str:
+        """What the link ends with."""
+        return secret_of(self.seed)
+
+
+def secret_of(seed: str) -> str:
+    """Not to be guessed, nor to be made from what the database holds."""
+    return salted_hmac("sets.hand_over", seed, algorithm="sha256").hexdigest()
+
+
+def hash_of(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
