@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import F, Q
@@ -22,6 +22,13 @@ from sets.states import PlaceState
 
 #: So many sessions ahead are listed under the next one.
 AHEAD_SHOWN = 5
+#: Places that ended without their holder's doing are told of for so long, also to whom no mail has reached.
+TOLD_FOR = timedelta(days=60)
+_LOST = {
+    PlaceState.CANCELLED: "Your place in “{}” was cancelled.",
+    PlaceState.REMOVED: "The coordinator ended your place in “{}”.",
+    PlaceState.LAPSED: "The offer of a place in “{}” ran out.",
+}
 
 
 @dataclass(frozen=True)
@@ -64,10 +71,12 @@ class MyPage:
     standing: Sequence[NextStep]
     sets: Sequence[Enrolment]
     past: Sequence[Enrolment]
+    #: Places lost of late, in programmes where the person has no other.
+    lost: Sequence[NextStep]
 
     @property
     def is_empty(self) -> bool:
-        return not (self.answers or self.standing or self.past or self.sets)
+        return not (self.answers or self.standing or self.past or self.sets or self.lost)
 
     @property
     def lead(self) -> str:
@@ -82,8 +91,11 @@ def my_page(user: Any, now: datetime) -> MyPage:
     """At most seven queries: live places, ended ones, sessions, what was said about the next; ground rules, polls and
     actions that wait for a word."""
     own = own_places(user, now)
-    ended = Enrolment.objects.visible_to(user).filter(state=PlaceState.COMPLETED)
-    past = list(ended.select_related("programme", "learning_set").order_by("-state_since"))
+    ended = Enrolment.objects.visible_to(user).filter(
+        Q(state=PlaceState.COMPLETED) | Q(state__in=_LOST, state_since__gt=now - TOLD_FOR)
+    )
+    over = list(ended.select_related("programme", "learning_set").order_by("-state_since", "-pk"))
+    past = [place for place in over if place.state == PlaceState.COMPLETED]
     mine = [place for place in own if place.state == PlaceState.CONFIRMED]
     meetings = [Meeting(one) for one in _to_come(mine, now)] if mine else []
     soonest = meetings[0] if meetings else None
@@ -96,7 +108,18 @@ def my_page(user: Any, now: datetime) -> MyPage:
         standing=[step for place in own if place not in mine for step in standing([place], now)],
         sets=mine,
         past=past,
+        lost=list(_lost(over, {place.programme_id for place in [*own, *past]})),
     )
+
+
+def _lost(over: Sequence[Enrolment], elsewhere: set[int]) -> Iterator[NextStep]:
+    """The last one of each programme."""
+    seen = set(elsewhere)
+    for place in over:
+        if place.programme_id not in seen:
+            seen.add(place.programme_id)
+            url = reverse("my_place", args=[place.programme.slug])
+            yield NextStep(_LOST[PlaceState(place.state)].format(place.programme), url, "What happened")
 
 
 def _of_sets(user: Any, mine: Sequence[Enrolment], now: datetime) -> Iterator[NextStep]:

@@ -9,12 +9,15 @@ from django.utils import timezone
 
 from core.templatetags.wording import long_date
 from participants.models import User
+from sessions.selectors.my import TOLD_FOR
 from sessions.services.actions import ActionWords, record_action
 from sessions.services.apologies import send_apologies
 from sessions.services.arranging import Meeting, arrange
+from sessions.services.ending import cancel_programme
 from sessions.services.ground_rules import acknowledge
+from sets.models import Enrolment
 from sets.services.commitments import commit_to_dates
-from sets.services.places import withdraw
+from sets.services.places import lift_removal, remove_person, withdraw
 from tests import make
 from tests.sessions.arranged import arranged
 from tests.sessions.meeting import meeting
@@ -102,6 +105,26 @@ def test_where_one_waits_is_told_with_the_rank() -> None:
     page = shown_to(last.participant)
     assert "You are first on the waiting list" in page
     assert "Your next session" not in page
+
+
+def test_a_place_lost_without_ones_doing_is_told_of_until_there_is_another() -> None:
+    """Whoever no mail has reached finds out here what became of their place."""
+    now = timezone.now()
+    programme = make.programme(now=now, max_sets=1)
+    place = make.place(programme, now=now)
+    coordinator, person = make.coordinator_of(programme), place.participant
+    remove_person(actor=coordinator, enrolment=place, reason="Not of an LSP.", now=now)
+    page = shown_to(person)
+    assert f"The coordinator ended your place in “{programme}”." in page
+    assert f"/programmes/{programme.slug}/my-place/" in page
+    assert "You have no place yet" not in page
+    lift_removal(actor=coordinator, enrolment=place, now=now)
+    make.place(programme, person, now=now)
+    assert "ended your place" not in shown_to(person)
+    cancel_programme(actor=coordinator, programme=programme, reason="No money.", now=now)
+    assert f"Your place in “{programme}” was cancelled." in shown_to(person)
+    Enrolment.objects.update(state_since=now - TOLD_FOR)
+    assert "was cancelled" not in shown_to(person)
 
 
 def test_a_set_that_was_left_is_gone_with_its_sessions() -> None:
