@@ -25,6 +25,7 @@ from sessions.selectors.polls import polls_to_answer
 from sessions.selectors.set_people import set_people
 from sessions.states import AttendanceStatus
 from sets.models import ConflictOfInterest, Enrolment, FacilitatorProfile, LearningSet, Programme
+from sets.selectors.balancing import balance_page
 from sets.services.messages import release_message
 from sets.services.requests import Application, request_place
 from sets.states import PlaceState, ProgrammeState, SetState
@@ -73,6 +74,13 @@ def test_a_set_is_full_five_wait_and_the_newcomer_has_no_place(now):
     assert newcomer.has_complete_profile
     assert not newcomer.enrolments.exists()
     assert linking.enrolments.filter(organisation=newcomer.organisation).count() == 0
+
+
+def test_another_number_of_sets_waits_to_be_carried_out(now):
+    """P8: one of eight moves, and all five who wait have a place."""
+    page = balance_page(programme("Linking your Local Development Framework"), 2)
+    assert page.arrangement.sizes == "7 and 6"
+    assert (len(page.moves), len(page.seated)) == (1, 5)
 
 
 def test_the_newcomer_opens_set_b_and_six_people_and_the_coordinator_are_told(now):
