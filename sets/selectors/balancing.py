@@ -135,11 +135,16 @@ def _happens(standing: Standing, made: Plan) -> Iterator[str]:
         yield f"{_name(one)} opens, without dates and without a facilitator at first."
     for one in sorted({move.was_in for move in made.moves}):
         learning_set = standing.sets[one]
-        yield f"Whoever moves is no longer in {learning_set}: its dates, its people and its pages are theirs no more."
+        yield f"Whoever moves is no longer in {learning_set}: its dates and its pages are theirs no more."
         stay = len(standing.members(learning_set)) - sum(move.was_in == one for move in made.moves)
         if learning_set.state == SetState.CONFIRMED and stay < standing.programme.minimum:
             fewer = f"{in_words(stay)} members, fewer than the {in_words(standing.programme.minimum)} it needs"
             yield f"{learning_set} then has {fewer}: offers do not count."
+    if others := sum(one.state == PlaceState.WAITING and not one.is_eligible for one in standing.places.values()):
+        yield (
+            f"{in_words(others).capitalize()} more {plural(others, 'waits,wait')} for an organisation to be accepted, "
+            "and cannot be seated yet."
+        )
     if any(one.offers for one in standing.taking):
         yield "Open offers stay as they are."
 

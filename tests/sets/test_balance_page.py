@@ -6,6 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from participants.states import Acceptance
 from sets.services import places
 from tests import make
 from tests.sets.test_balance import full, stand
@@ -30,6 +31,7 @@ def at(client: Client):
 def test_the_places_page_leads_there_and_it_says_who_moves_who_is_seated_and_who_is_told(at):
     """P8: with each option but today's; nothing is done by looking."""
     programme, made, client = at
+    make.place(programme, make.representative(organisation=make.organisation(acceptance=Acceptance.REQUESTED)))
     places_page = client.get(reverse("places", args=[programme.slug])).content.decode()
     assert places_page.count("See who would move") == 1
     assert page_of(programme) in places_page
@@ -38,6 +40,7 @@ def test_the_places_page_leads_there_and_it_says_who_moves_who_is_seated_and_who
     assert f"<strong>{made[3].participant}</strong> ({made[3].organisation}) from Set A to Set B" in page
     assert f"<strong>{made[4].participant}</strong> ({made[4].organisation}) has a place in Set B" in page
     assert "The one who moves and the one who gets a seat are told by mail, and so are the coordinators." in page
+    assert "One more waits for an organisation to be accepted, and cannot be seated yet." in page
     assert str(made[2].participant) not in page
     assert programme.sets.count() == 1
 
