@@ -314,10 +314,19 @@ def _mailed(world: World) -> Form:
 
 
 _COLLEAGUE = {"email": "ada.minton@example.org", "full_name": "Ada Minton", "job_title": "Officer"}
+
+
+def _exchange(world: World) -> Form:
+    """The member of Set A, with one of Set B; both sets are full."""
+    set_a, set_b, other = world.set("A"), world.set("B"), world.places["other_member"]
+    return {**_because(world), "other": f"{other.pk}-{set_b.pk}", "was_in": set_a.pk, "agreed": "on"}
+
+
 #: The place that an address is about, if it is not that of somebody who waits.
 _WHOSE = {
     "place_lift": "removed",
     **dict.fromkeys(("place_extend", "place_accept_for", "place_decline_for"), "offered"),
+    **dict.fromkeys(("place_move", "place_exchange"), "member"),
 }
 
 
@@ -353,6 +362,8 @@ _FORMS: dict[str, Callable[[World], Form]] = {
     "set_documents": _document,
     "place_remove": _because,
     "option": _option,
+    "place_move": lambda world: {**_because(world), "to": world.set("B").pk, "agreed": "on"},
+    "place_exchange": _exchange,
     "programme_people": lambda world: {"email": world.people["stranger"].email},
     "place_withdraw_for": _because,
     "place_accept_for": _because,

@@ -47,6 +47,7 @@ from sets.models import (
 )
 from sets.rules import Rules
 from sets.services.changing import change_rules
+from sets.services.places import withdraw
 from sets.services.programmes import close, publish
 from tests import make
 from tests.addresses import address, filled
@@ -142,6 +143,12 @@ def _of_facilitator(world: World) -> list[str]:
 def _of_bid(world: World) -> list[str]:
     bid = Bid.objects.get(owner=world.places["member"])
     return [bid.question, bid.why_now]
+
+
+def _room_in_set_b(world: World) -> None:
+    """Nobody waits for the seat that becomes free."""
+    for role in ("waiting", "second_waiting", "other_mate"):
+        withdraw(actor=world.people[role], enrolment=world.places[role], now=world.now + timedelta(minutes=5))
 
 
 def _plan(world: World) -> None:
@@ -301,6 +308,15 @@ FORMS = [
         [("session", "member"), ("session", "coordinator"), ("session_reminder", "facilitator")],
     ),
     Form("place_remove", "coordinator", REASON, _latest(LedgerReason, "text"), [("my_place", "waiting")]),
+    Form("place_exchange", "coordinator", REASON, _latest(LedgerReason, "text"), [("my_place", "member")]),
+    Form(
+        "place_move",
+        "coordinator",
+        REASON,
+        _latest(LedgerReason, "text"),
+        [("my_place", "member")],
+        before=_room_in_set_b,
+    ),
     Form(
         "place_extend",
         "coordinator",
@@ -538,6 +554,9 @@ OTHER_FIELDS: list[tuple[str, str, list[str]]] = [
     ("place_hand_over_take_back", "member", ["hand_over"]),
     ("hand_over", "stranger", ["dates_mark", "cannot_make", "full_name", "committed"]),
     ("place_hand_over_for", "coordinator", ["email", "full_name", "job_title", "cannot_make", "dates_mark"]),
+    ("place_move", "coordinator", ["to", "agreed"]),
+    ("place_exchange", "coordinator", ["other", "was_in"]),
+    ("place_remove", "coordinator", ["give_to", "agreed"]),
     ("set_open", "coordinator", ["letter"]),
     ("option", "coordinator", ["mark", "agreed"]),
     ("attendance_period_freeze", "coordinator", ["starts_on", "ends_on"]),

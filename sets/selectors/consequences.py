@@ -24,8 +24,8 @@ def of_removing(place: Enrolment) -> Consequences:
     happens = [f"{who} ({place.organisation}) {_loses(place)}."]
     told = f"{who} is told by mail, and sees your reason on the page of the place."
     if place.is_held and place.learning_set:
-        sentence, next_one = _who_follows(place, place.learning_set)
-        happens += [sentence, *_below_minimum(place, place.learning_set)]
+        sentence, next_one = who_follows(place, place.learning_set)
+        happens += [sentence, *below_minimum(place, place.learning_set)]
         if next_one:
             told = f"{who} is told by mail, and sees your reason on the page of the place. {next_one} is told by mail."
     happens.append(
@@ -40,8 +40,8 @@ def of_leaving(place: Enrolment) -> Consequences:
     who = str(place.participant)
     happens, told = [f"{who} ({place.organisation}) {_loses(place)}."], f"{who} is told by mail, and sees your reason."
     if place.is_held and place.learning_set:
-        sentence, next_one = _who_follows(place, place.learning_set)
-        happens += [sentence, *_below_minimum(place, place.learning_set)]
+        sentence, next_one = who_follows(place, place.learning_set)
+        happens += [sentence, *below_minimum(place, place.learning_set)]
         told += f" {next_one} is told by mail." if next_one else ""
     if place.is_live:
         happens.append(f"{who} may sign up again, at the back.")
@@ -81,7 +81,7 @@ def _loses(place: Enrolment) -> str:
     }.get(PlaceState(place.state), "has left already, so nothing would change")
 
 
-def _who_follows(place: Enrolment, learning_set: LearningSet) -> tuple[str, str]:
+def who_follows(place: Enrolment, learning_set: LearningSet) -> tuple[str, str]:
     """What becomes of the seat, and whose it would be (P5, P6)."""
     takes = learning_set.takes_members and place.programme.state in SERVING
     follower = first_in_line(place.programme, but=place) if takes else None
@@ -93,7 +93,7 @@ def _who_follows(place: Enrolment, learning_set: LearningSet) -> tuple[str, str]
     return f"The seat {how} {follower.participant}, who is first in line.", str(follower.participant)
 
 
-def _below_minimum(place: Enrolment, learning_set: LearningSet) -> list[str]:
+def below_minimum(place: Enrolment, learning_set: LearningSet) -> list[str]:
     """P11: said before it happens."""
     if learning_set.state != SetState.CONFIRMED or place.state != PlaceState.CONFIRMED:
         return []

@@ -13,15 +13,18 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sets.forms.decision import Decision
+from sets.forms.moving import RemoveForm
 from sets.forms.places import ExtendForm, OpenSetForm, PlainDecision, ReasonForm
 from sets.models import Enrolment, Facilitation, LearningSet, Programme
 from sets.selectors.arrangements import why_no_other_set
 from sets.selectors.cockpit import subnav
 from sets.selectors.consequences import of_confirming, of_removing
+from sets.selectors.moving import waiting_by_name
 from sets.selectors.person import person_page
 from sets.selectors.places import figures_of, places_page, seated_by_another_set
 from sets.services import learning_sets
 from sets.services import places as services
+from sets.services.moving import remove_and_give
 from sets.views.coordinate import coordinated
 
 
@@ -45,11 +48,10 @@ def person_ledger(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def place_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     place = place_of(request, slug, pk)
-    form = ReasonForm(_sent(request), hint=f"{place.participant} is shown it.")
-    now = timezone.now()
-    if form.carried_out(
-        lambda: services.remove_person(actor=request.user, enrolment=place, now=now, **form.cleaned_data)
-    ):
+    waiting, learning_set = waiting_by_name(place), place.learning_set
+    hint = f"{place.participant} is shown it."
+    form = RemoveForm(_sent(request), hint=hint, waiting=waiting, learning_set=learning_set)
+    if form.carried_out(lambda: _remove(request, place, form)):
         messages.success(request, f"The place of {place.participant} is ended.")
         return redirect("places", slug)
     context = {"place": place, "consequences": of_removing(place)}
@@ -133,6 +135,15 @@ def set_confirm(request: HttpRequest, slug: str, letter: str) -> HttpResponse:
 
 
 # --- inside ----------------------------------------------------------------------------------------------------------
+
+
+def _remove(request: HttpRequest, place: Enrolment, form: RemoveForm) -> Enrolment:
+    """The seat is filled from the list, or goes to whoever was chosen."""
+    said: dict[str, Any] = {"actor": request.user, "enrolment": place, "now": timezone.now()}
+    said["reason"] = form.cleaned_data["reason"]
+    if form.given is None:
+        return services.remove_person(**said)
+    return remove_and_give(**said, to=form.given, agreed=form.cleaned_data.get("agreed", False))
 
 
 def _sent(request: HttpRequest) -> Any:

@@ -118,6 +118,8 @@ SEEN_ELSEWHERE = {
     *("mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_edit_webauthn", "mfa_remove_webauthn"),
     # tests/browser/test_own_data.py
     *("my_data_download", "my_data_erase"),
+    # tests/browser/test_moving.py
+    *("place_move", "place_exchange"),
     # tests/browser/test_plan.py
     *("session_plan", "session_bid"),
     # tests/browser/test_room.py

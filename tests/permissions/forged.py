@@ -17,6 +17,8 @@ OF_ORGANISATION = (
     *("organisation_edit", "organisation_accept", "organisation_same_as"),
     *("organisation_import", "organisation_merge"),
 )
+#: Those of one person's place.
+OF_PLACE = ("person_ledger", "place_remove", "place_extend", "place_lift", "place_withdraw_for")
 #: The addresses of the ground rules of a set.
 OF_RULES = ("ground_rules", "ground_rules_acknowledge", "ground_rules_edit")
 
@@ -29,6 +31,7 @@ def forged_addresses(world: World) -> list[tuple[str, list[Any]]]:
             *("person_ledger", "place_remove", "place_extend", "place_lift"),
             *("place_withdraw_for", "place_hand_over_for"),
         )
+        for name in (*OF_PLACE, "place_move", "place_exchange")
         for slug, pk in ((ours, elsewhere), (theirs, world.places["waiting"].pk), (ours, 2**70))
     ]
     foreign = Message.objects.filter(topic=f"programme:{world.other.pk}").first().pk

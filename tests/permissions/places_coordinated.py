@@ -10,6 +10,10 @@ person_ledger                       GET   in 404 404 404 404 404 404 404 200 404
 person_ledger                       POST  in 405 405 405 405 405 405 405 405 405 405 405 405
 place_remove                        GET   in 404 404 404 404 404 404 404 200 404 404 404 404
 place_remove                        POST  in 404 404 404 404 404 404 404 302 404 404 404 404
+place_move                          GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+place_move                          POST  in 404 404 404 404 404 404 404 409 404 404 404 404
+place_exchange                      GET   in 404 404 404 404 404 404 404 200 404 404 404 404
+place_exchange                      POST  in 404 404 404 404 404 404 404 302 404 404 404 404
 place_extend                        GET   in 404 404 404 404 404 404 404 200 404 404 404 404
 place_extend                        POST  in 404 404 404 404 404 404 404 302 404 404 404 404
 place_enter                         GET   in 404 404 404 404 404 404 404 200 404 404 404 404

@@ -261,7 +261,7 @@ def _grown(client: Client, people: int, others: int) -> Programme:
         ("person_ledger", 11),
         ("set_open", 6),
         ("set_confirm", 8),
-        ("place_remove", 5),
+        ("place_remove", 6),
     ],
 )
 def test_a_page_takes_the_same_number_of_queries_however_much_it_shows(name: str, most: int, number: int):
