@@ -51,7 +51,7 @@ def asked_for_meanwhile(*, carelessly: bool = False) -> tuple[Any, User]:
     """They have asked for a place, which is not written yet, when they are erased."""
     programme, person = make.programme(), make.representative()
     erased = Meanwhile(erasing_them(person))
-    patches = [mock.patch.object(requests, "_refuse_incomplete", erased.within(requests._refuse_incomplete))]
+    patches = [mock.patch.object(requests, "refuse_incomplete", erased.within(requests.refuse_incomplete))]
     if carelessly:
         patches.append(mock.patch.object(requests, "still_stands", everybody_stands))
     for patch in patches:

@@ -222,7 +222,7 @@ def test_who_asks_for_a_place_as_the_night_comes_stays_and_is_looked_at_again():
     programme = make.programme(now=timezone.now())
     old = make.representative(date_joined=timezone.now() - timedelta(days=400))
     night = Meanwhile(lambda: keep_no_longer(now=timezone.now()))
-    with mock.patch.object(requests, "_refuse_incomplete", night.within(requests._refuse_incomplete)):
+    with mock.patch.object(requests, "refuse_incomplete", night.within(requests.refuse_incomplete)):
         request_place(actor=old, programme=programme, application=Application(committed=True), now=timezone.now())
         report = night.end()
     assert (report.counts, report.stays, report.failed) == ({}, {}, {})
