@@ -181,7 +181,7 @@ class HandOverState(TextChoices):
     ENDED = "ended", "The place ended, or went another way"
 
 
-HAND_OVER_MOVES = Moves({HandOverState.OPEN: set(HandOverState) - {HandOverState.OPEN}})
+HAND_OVER_MOVES = Moves({HandOverState.OPEN: set[str](HandOverState) - {HandOverState.OPEN}})
 
 
 class SignUpsState(TextChoices):
