@@ -127,6 +127,11 @@ def _of_sets(user: Any, mine: Sequence[Enrolment], now: datetime) -> Iterator[Ne
     if not mine:
         return
     yield from rules_to_agree(mine)
+    yield from ask_about_dates(user, now)
+
+
+def ask_about_dates(user: Any, now: datetime) -> Iterator[NextStep]:
+    """Polls that wait for the user's answer. One query."""
     for line in polls_to_answer(user, now):
         learning_set = line.poll.learning_set
         which = f"which dates suit you for {learning_set} of “{learning_set.programme}”"

@@ -14,6 +14,8 @@ from sets.services import places, programmes
 from sets.services.commitments import commit_to_dates
 from sets.states import ParallelSets
 from tests import make
+from tests.sessions.meeting import meeting
+from tests.sessions.polled import polled
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +68,25 @@ def test_an_offer_is_the_first_step_with_its_last_day() -> None:
     assert "Your next step" not in first_page(first.participant)
 
 
+def test_a_session_that_is_on_comes_first_and_then_a_poll_to_answer() -> None:
+    """Whoever opens the site on the day, or was asked for dates, need not look for it; a coordinator is in no room."""
+    now = timezone.now()
+    met = meeting(now=now - timedelta(weeks=7) + timedelta(minutes=30))
+    member = met.places[0].participant
+    asked = first_page(polled(now=now - timedelta(minutes=2)).places[0].participant)
+    assert asked.index("Say which dates suit me") < asked.index("You have a place in")
+    page = first_page(member)
+    begins = f"Session 1 of {met.learning_set} of “{met.learning_set.programme}” is set for"
+    assert page.index(begins) < page.index("Say whether I can")
+    assert begins in first_page(met.facilitator)
+    make.facilitator(make.programme(now=now).sets.get(), user=met.coordinator, now=now)
+    assert begins not in first_page(met.coordinator)
+    met.begin(now=now)
+    assert "is under way." in first_page(member)
+    met.end(now=now)
+    assert "Go to the room" not in first_page(member) + first_page(met.facilitator)
+
+
 def test_an_incomplete_profile_is_a_next_step() -> None:
     assert "Complete your profile" in first_page(make.person())
     assert "Complete your profile" not in first_page(make.representative())
@@ -104,7 +125,7 @@ def test_many_programmes_are_shown_page_by_page() -> None:
 
 
 def test_the_page_takes_the_same_queries_for_one_and_for_three_programmes(django_assert_num_queries) -> None:
-    """Three for a visitor; session, person, header and own places beside them for a representative."""
+    """Three for a visitor; session, person, header, own places, sessions and polls beside them for a representative."""
     user = make.representative()
     for number in (1, 2):
         programme = make.programme(now=timezone.now())
@@ -113,7 +134,7 @@ def test_the_page_takes_the_same_queries_for_one_and_for_three_programmes(django
         with django_assert_num_queries(3):
             client.get("/")
         client.force_login(user)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(9):
             client.get("/")
         client.force_login(make.coordinator_of(programme))
         with django_assert_num_queries(8):
