@@ -39,7 +39,7 @@ class Balance:
         sizes, taking = sorted(self.sizes.values()), [s.letter for s in sets.values() if s.state in TAKING_MEMBERS]
         seated = min(self._held.total() + in_line, len(sizes) * rules["maximum"])
         is_even = bool(sizes) and sizes[-1] - sizes[0] <= 1 and sizes[0] >= rules["minimum"]
-        if not is_even or sum(sizes) != seated or seated < self._held.total():
+        if not is_even or sum(sizes) != seated:
             yield f"spreads {self._held.total() + in_line} people over sets of {sizes}, which is no option"
         elif set(self.sizes) != {*taking, *self._opened}:
             yield f"spreads people over the sets {sorted(self.sizes)}, though {sorted(taking)} take members"

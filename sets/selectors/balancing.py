@@ -12,7 +12,7 @@ from sets.options import Figures, Option, better_options
 from sets.selectors.arrangements import Arrangement
 from sets.selectors.parts import every_set_of
 from sets.selectors.places import PersonRow
-from sets.states import SERVING, PlaceState, SetState
+from sets.states import PlaceState, SetState
 
 
 @dataclass(frozen=True)
@@ -59,10 +59,11 @@ def standing_of(programme: Programme) -> Standing:
 
 
 def planned(standing: Standing, number_of_sets: int) -> tuple[Option, Plan]:
-    """The option with so many sets, and what it would do; refused where there is none, or offers are in the way."""
+    """The option with so many sets, and what it would do; refused where there is none, or offers are in the way.
+
+    Where no seats are given any more nobody waits either, so there is no option.
+    """
     programme = standing.programme
-    if programme.state not in SERVING:
-        raise Refusal("Members are spread over more sets only while the programme is open or closed.")
     found = [o for o in better_options(programme, standing.figures) if o.number_of_sets == number_of_sets]
     if not found:
         sets = f"{in_words(number_of_sets)} {plural(number_of_sets, 'set,sets')}"
@@ -137,9 +138,10 @@ def _happens(standing: Standing, made: Plan) -> Iterator[str]:
         learning_set = standing.sets[one]
         yield f"Whoever moves is no longer in {learning_set}: its dates and its pages are theirs no more."
         stay = len(standing.members(learning_set)) - sum(move.was_in == one for move in made.moves)
-        if learning_set.state == SetState.CONFIRMED and stay < standing.programme.minimum:
-            fewer = f"{in_words(stay)} members, fewer than the {in_words(standing.programme.minimum)} it needs"
-            yield f"{learning_set} then has {fewer}: offers do not count."
+        least = standing.programme.minimum
+        if learning_set.state == SetState.CONFIRMED and stay < least:
+            members = f"{in_words(stay)} {plural(stay, 'member,members')}"
+            yield f"{learning_set} then has {members}, fewer than the {in_words(least)} it needs: offers do not count."
     if others := sum(one.state == PlaceState.WAITING and not one.is_eligible for one in standing.places.values()):
         yield (
             f"{in_words(others).capitalize()} more {plural(others, 'waits,wait')} for an organisation to be accepted, "
