@@ -218,6 +218,10 @@ def test_apologies_and_back_in_two_taps(at_browser: Callable[..., Page]) -> None
     page.goto(url_of(met))
     expect(page.get_by_text("A board meeting.")).to_be_visible()
     _look(page, "a register with apologies")
+    # Paper is left lying about: why somebody cannot come stays on the screen.
+    expect(page.locator(".register-words")).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.locator(".register-words")).to_be_hidden()
 
 
 def test_a_member_checks_in(at_browser: Callable[..., Page]) -> None:

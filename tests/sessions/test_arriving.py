@@ -44,6 +44,9 @@ def test_on_the_day_checking_in_is_at_hand_until_one_is_marked_and_then_the_writ
     assert CHECK_IN not in words(member.get(room)) + words(member.get(page))
 
     met.end(now=timezone.now())
+    back = words(member.get(page))
+    assert back.index("Looking back") < back.index("Agenda")
+    assert "What to do" not in back
     over = words(facilitator.get(page))
     assert over.index("Write up this session for the set") < over.index("Agenda")
     assert "Add to your calendar" not in over
