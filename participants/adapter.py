@@ -31,6 +31,9 @@ NEW_STEPS = {"totp_activated", "webauthn_added"}
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": (
+            "The address or the password is not right. Leave the password empty, and we send you a code instead."
+        ),
         "incorrect_code": "This is not the code of our last mail to you. Type it again, or ask for another one.",
         "duplicate_email": "Your account has this address already.",
         "rate_limited": "That was too often in a short time. Wait some minutes, then try again.",

@@ -48,6 +48,22 @@ def test_a_new_address_is_checked_and_then_made_the_main_one() -> None:
     assert person.email == "nia.new@example.org"
 
 
+def test_a_wrong_password_is_told_with_the_way_that_needs_none(client: Client) -> None:
+    """Without one a code is sent; another that is asked for is told of. An unknown address is answered alike (C12)."""
+    person = make.representative()
+    person.set_password("nine chairs in a ring")
+    person.save()
+    page = client.get(reverse("account_login"))
+    for address in (person.email, "nobody@example.org"):
+        answer = fill(client, page, login=address, password="ten chairs").content.decode()
+        assert "Leave the password empty, and we send you a code instead." in answer
+    answer = client.post(reverse("account_request_login_code"), {"email": person.email})
+    sent = client.get(answer["Location"])
+    assert "Another code" not in sent.content.decode()
+    again = fill(client, sent, action="resend")
+    assert "Another code is on its way. Only the newest one works." in client.get(again.url).content.decode()
+
+
 def test_whatever_allauth_says_at_the_top_of_a_page_is_in_our_words() -> None:
     """Its own words would be of another product: each of its messages has a file of ours."""
     theirs = {

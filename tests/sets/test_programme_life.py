@@ -227,7 +227,11 @@ def test_a_cancelled_programme_ends_every_place_set_and_session_and_tells_everyb
     page = words(reader.get(reverse("my_place", args=[programme.slug])))
     assert "The programme has been cancelled." in page
     assert "The reason given: No money." in page
-    assert "This programme has been cancelled." in words(Client().get(reverse("programme", args=[programme.slug])))
+    page = words(Client().get(reverse("programme", args=[programme.slug])))
+    assert "This programme has been cancelled." in page
+    # It asks nobody any more to come, nor says how one gets a place.
+    for of_before in ("How places are given", "Please try to come", "When you sign up"):
+        assert of_before not in page
     assert audit_programme(programme, now=now) == []
 
 
