@@ -65,6 +65,8 @@ def exchange_members(
     """
     act = _begin(enrolment.programme, actor, Cause.EXCHANGE, reason, now)
     pair, (one, two) = [_fresh(act, enrolment), _fresh(act, other)], seen_in
+    if one.pk == two.pk:
+        raise Refusal(f"Both are in {one}, so there is nothing to exchange.")
     are_in = [place.learning_set_id for place in pair]
     if are_in == [two.pk, one.pk] and all(place.is_held for place in pair):
         return pair[0]

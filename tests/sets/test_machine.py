@@ -1,4 +1,4 @@
-"""Places as a whole: random histories against a small model in plain Python, under the audit (P1 to P8, P13)."""
+"""Places as a whole: random histories against a small model in plain Python, under the audit (P1 to P8, P13, P14)."""
 
 from datetime import date, datetime, timedelta
 
@@ -25,6 +25,7 @@ from sets.selectors.balancing import balance_page
 from sets.services import learning_sets, places, programmes
 from sets.services.balancing import balance
 from sets.services.changing import change_rules, rehearse_rules
+from sets.services.moving import exchange_members, move_member, remove_and_give
 from sets.services.requests import Application
 from sets.working_days import end_of_offer
 from tests import make
@@ -323,6 +324,59 @@ class Places(RuleBasedStateMachine):
         held = {str(one): one.enrolments.held().count() for one in programme.sets.taking_members()}
         assert held == {one.name: one.then for one in page.sets}
 
+    @precondition(lambda self: self.model.members)
+    @rule(data=st.data(), agreed=st.booleans())
+    def move(self, data: st.DataObject, agreed: bool) -> None:
+        """P14: to where there is room; whoever is there already stays, and no seat is free while somebody waits."""
+        self.tick()
+        place, model = self.someone(data, list(self.model.members)), self.model
+        to = data.draw(st.sampled_from(range(len(model.dated))))
+        of = {"actor": self.coordinator, "enrolment": place, "to": self.sets()[to], "reason": "A reason"}
+        is_there, is_shut = model.members[place.pk] == to, to not in model.alive() or model.held(to) >= model.maximum
+        if not is_there and (is_shut or (model.dated[to] and not agreed)):
+            with pytest.raises(Refusal):
+                move_member(**of, agreed=agreed, now=self.now)
+            return
+        move_member(**of, agreed=agreed, now=self.now)
+        model.members[place.pk] = to
+        model.serve()
+
+    @precondition(lambda self: len(set(self.model.members.values())) > 1)
+    @rule(data=st.data(), agreed=st.booleans())
+    def exchange(self, data: st.DataObject, agreed: bool) -> None:
+        """P14: two of two sets, full or not."""
+        self.tick()
+        members, sets = self.model.members, self.sets()
+        one = self.someone(data, list(members))
+        other = self.someone(data, [pk for pk, number in members.items() if number != members[one.pk]])
+        pair = members[one.pk], members[other.pk]
+        of = {"actor": self.coordinator, "enrolment": one, "other": other, "reason": "A reason", "now": self.now}
+        of["seen_in"] = tuple(sets[number] for number in pair)
+        if any(self.model.dated[number] for number in pair) and not agreed:
+            with pytest.raises(Refusal):
+                exchange_members(**of, agreed=agreed)
+            return
+        exchange_members(**of, agreed=agreed)
+        members[one.pk], members[other.pk] = pair[::-1]
+
+    @precondition(lambda self: self.model.waiting and (self.model.members or self.model.offered))
+    @rule(data=st.data(), agreed=st.booleans())
+    def remove_and_give(self, data: st.DataObject, agreed: bool) -> None:
+        """P14, P13: by name, whoever is ahead."""
+        self.tick()
+        model = self.model
+        place = self.someone(data, [*model.members, *model.offered])
+        chosen, number = self.someone(data, model.waiting), (model.members | model.offered)[place.pk]
+        of = {"actor": self.coordinator, "enrolment": place, "to": chosen, "reason": "A reason", "now": self.now}
+        if model.dated[number] and not agreed:
+            with pytest.raises(Refusal):
+                remove_and_give(**of, agreed=agreed)
+            return
+        remove_and_give(**of, agreed=agreed)
+        model.waiting.remove(chosen.pk)
+        model.members[chosen.pk] = number
+        model.leave(place.pk)
+
     @precondition(lambda self: self.model.alive() and not self.model.over)
     @rule(data=st.data())
     def cancel_a_set(self, data: st.DataObject) -> None:
@@ -395,7 +449,7 @@ class Places(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_random_histories_agree_with_the_model_and_the_audit_is_silent():
-    """P1 to P8, P13."""
+    """P1 to P8, P13, P14."""
     assert end_of_offer(NOW, 3) > NOW
     run_state_machine_as_test(
         Places,
