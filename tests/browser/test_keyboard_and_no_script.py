@@ -107,7 +107,7 @@ def test_choosing_an_organisation_and_asking_for_one(hand_of: Callable[..., Mous
     expect(page.get_by_text("Your profile is saved.")).to_be_visible()
     assert User.objects.get(pk=user.pk).organisation == hart
     _type_organisation(hand, "Vale Together")
-    _choose_organisation(hand, "My LSP is not listed")
+    _choose_organisation(hand, "My organisation is not listed")
     hand.go(page.get_by_role("button", name="Save"))
     expect(page.get_by_text("Waiting to be accepted")).to_be_visible()
     assert Organisation.objects.requested().get().name == "Vale Together"

@@ -69,7 +69,7 @@ def test_what_is_typed_is_never_taken_silently_the_match_is_shown_to_be_confirme
     assert "Choose the organisation you mean" in text
     assert f'value="{hart.pk}"' in text
     assert "covers Hart Council" in text
-    assert "My LSP is not listed" in text
+    assert "My organisation is not listed" in text
     assert "checked" not in text.split("shown_for")[1].split("not-listed")[0]
     person.refresh_from_db()
     assert person.organisation is None
@@ -119,7 +119,7 @@ def test_the_page_says_that_a_change_touches_later_sign_ups_only(
 
 
 class TestNotListed:
-    """P4: "My LSP is not listed" makes a request that a coordinator settles."""
+    """P4: "My organisation is not listed" makes a request that a coordinator settles."""
 
     def test_it_becomes_a_request_and_the_persons_organisation(self, signed_in: Client, person: User) -> None:
         answers = _answers(**_not_listed("Vale LSP", area_covered="Vale Council"))

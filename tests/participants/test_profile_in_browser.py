@@ -83,7 +83,7 @@ def test_one_that_is_not_listed_is_asked_for(page: Page, live_server: LiveServer
     page.goto(f"{live_server.url}/my/profile/")
     page.get_by_label("Job title").fill("Policy officer")
     page.get_by_label("Whom do you represent?").press_sequentially("Vale Together", delay=10)
-    page.get_by_label("My LSP is not listed").check()
+    page.get_by_label("My organisation is not listed").check()
     page.get_by_label("Council areas it covers").fill("Vale Council")
     _picture(page, "profile-not-listed")
     _assert_accessible(page)
@@ -104,7 +104,7 @@ def test_a_pasted_page_neither_breaks_the_suggestions_nor_is_lost(
     with page.expect_response("**/organisations/suggestions/**") as answer:
         field.fill(pasted)
     assert answer.value.status == 200
-    expect(page.get_by_label("My LSP is not listed")).to_be_visible()
+    expect(page.get_by_label("My organisation is not listed")).to_be_visible()
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Shorten this to 160 characters").first).to_be_visible()
     assert len(field.input_value()) == len(pasted)
