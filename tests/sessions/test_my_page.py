@@ -118,6 +118,7 @@ def test_a_place_lost_without_ones_doing_is_told_of_until_there_is_another() -> 
     assert f"The coordinator ended your place in “{programme}”." in page
     assert f"/programmes/{programme.slug}/my-place/" in page
     assert "You have no place yet" not in page
+    assert "See the programmes" in page
     lift_removal(actor=coordinator, enrolment=place, now=now)
     make.place(programme, person, now=now)
     assert "ended your place" not in shown_to(person)
