@@ -38,7 +38,12 @@ _GIVEN_UP = {
     PlaceState.WAITING: "You leave the waiting list of “{programme}”. If you sign up again, you are at the back.",
 }
 #: The reason of such an act is about the one person whose place it changed.
-_ABOUT_ONE = (Cause.REQUEST, Cause.WITHDRAW, Cause.ACCEPT, Cause.DECLINE, Cause.REMOVE, Cause.LIFT, Cause.EXTEND)
+_ABOUT_ONE = (
+    *(Cause.REQUEST, Cause.WITHDRAW, Cause.ACCEPT, Cause.DECLINE),
+    *(Cause.REMOVE, Cause.LIFT, Cause.EXTEND, Cause.MOVE),
+)
+#: That of such an act is about both of two, and goes with either.
+_ABOUT_TWO = (Cause.HAND_OVER, Cause.EXCHANGE)
 
 
 def holds(person: User) -> frozenset[int]:
@@ -101,13 +106,14 @@ def _forget_reasons(person: User) -> None:
     places = list(Enrolment.objects.filter(participant=person).values_list("pk", "programme"))
     for programme in {of for _, of in places}:
         mine = {pk for pk, of in places if of == programme}
-        entries = LedgerEntry.objects.filter(programme_id=programme, cause__in=_ABOUT_ONE).exclude(reason_hash="")
-        acts = entries.filter(subject__in=mine, kind__in=(Kind.PLACE, Kind.OFFER)).values("act")
-        others = entries.filter(act__in=acts).exclude(subject__in=mine).values("act")
+        # Of places alone: an act may also open a set, and is about nobody else for that.
+        entries = LedgerEntry.objects.filter(programme_id=programme, kind__in=(Kind.PLACE, Kind.OFFER))
+        alone = entries.filter(cause__in=_ABOUT_ONE).exclude(reason_hash="")
+        acts = alone.filter(subject__in=mine).values("act")
+        others = alone.filter(act__in=acts).exclude(subject__in=mine).values("act")
         LedgerReason.objects.filter(programme_id=programme, act__in=acts).exclude(act__in=others).delete()
-        # That of a coordinator who handed a place over is about both of the two, and goes with either.
-        handed = LedgerEntry.objects.filter(programme_id=programme, cause=Cause.HAND_OVER, subject__in=mine)
-        LedgerReason.objects.filter(programme_id=programme, act__in=handed.values("act")).delete()
+        of_two = entries.filter(cause__in=_ABOUT_TWO, subject__in=mine).values("act")
+        LedgerReason.objects.filter(programme_id=programme, act__in=of_two).delete()
     assigned = LedgerEntry.objects.filter(kind=Kind.FACILITATOR, row__person=person.pk).exclude(reason_hash="")
     for programme, act in assigned.values_list("programme_id", "act"):
         LedgerReason.objects.filter(programme_id=programme, act=act).delete()

@@ -34,11 +34,14 @@ from sessions.services.actions import ActionWords, close_action, record_action, 
 from sets.audit import audit_programme
 from sets.models import Enrolment, LedgerReason, Programme
 from sets.services import places
+from sets.services.erasing import BY_REQUEST
 from sets.services.steps import complete_set
 from tests import make
 from tests.make import NOW
 from tests.sessions.in_room import InRoom, in_room
 from tests.sessions.meeting import meeting
+from tests.sets.test_moving import exchanged, moved
+from tests.sets.test_telephone import entered
 from tests.smtp import running_post_office
 from tests.world import everything
 
@@ -105,6 +108,26 @@ def test_a_system_admin_erases_for_somebody_who_asked_and_says_on_what_grounds()
     assert audit_programme(programme, now=LATER) == []
     entry = AuditEntry.objects.filter(act="person erased").latest("pk")
     assert (entry.actor, entry.object_id, entry.facts) == (one, removed.participant.pk, {"why": "letter"})
+
+
+def test_the_words_of_a_move_go_with_whoever_was_moved_and_of_an_exchange_with_either():
+    """C15, P14: and of what somebody asked for on the telephone, also where that opened another set."""
+    programme = make.programme(parallel_sets="automatic", max_sets=2)
+    one, other, moves, _, waits = make.places(programme, 5)
+    called = entered(programme, reason="Cannot read a screen.")
+    moved(moves, programme.sets.get(letter="B"), reason="Her dialysis is in the mornings.")
+    waits.refresh_from_db()
+    exchanged(one, waits, reason="Cannot be in a room with a neighbour.")
+    exchanged(other, called, reason="Asked for afternoons.")
+    for place, left in (
+        (moves, ["Cannot read a screen.", "Cannot be in a room with a neighbour.", "Asked for afternoons."]),
+        (one, ["Cannot read a screen.", "Asked for afternoons."]),
+        (called, []),
+    ):
+        erased(place.participant, now=LATER + timedelta(hours=1))
+        kept = LedgerReason.objects.exclude(text=BY_REQUEST).order_by("pk")
+        assert list(kept.values_list("text", flat=True)) == left
+    assert audit_programme(programme, now=LATER) == []
 
 
 def test_only_the_person_and_system_admins_erase():
