@@ -175,10 +175,13 @@ class Replay:
         self._balance = None
 
     def _eligible(self, entry: LedgerEntry) -> None:
+        """P2, P4: an organisation is settled, or is one with another; the place stays where it is, and whose it is."""
         place = self.places[entry.subject]
-        if place.row["position"] != entry.row["position"] or place.row["person"] != entry.row["person"]:
+        row = _withtime_of(entry, place)
+        settled = {name: row[name] for name in ("organisation", "eligible_since")}
+        if {**place.row, **settled} != row:
             self._say(entry, "P1", f"changes more of place {entry.subject} than its organisation")
-        place.row = _withtime_of(entry, place)
+        place.row = row
 
     def _extended(self, entry: LedgerEntry) -> None:
         """P5: a coordinator may give an offer that has not run out a later end, with a reason, and nothing else."""

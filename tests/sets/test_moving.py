@@ -304,11 +304,12 @@ class Forger:
 
     def _entry(self, replay: Replay, place: Enrolment, to: str = "confirmed", **said: Any) -> LedgerEntry:
         before = replay.places[place.pk]
-        fields = ("actor", "cause", "reason_hash", "at")
+        fields = ("actor", "cause", "reason_hash", "at", "kind")
         usual = {"actor": make.coordinator_of(self.programme).pk, "cause": "move", "reason_hash": "x", "at": LATER}
         usual |= {name: said.pop(name) for name in fields if name in said}
         row = {**before.row, **{name: getattr(value, "pk", value) for name, value in said.items()}}
-        of = {"programme_id": self.programme.pk, "number": self.number + 1, "act": self.number + 1, "kind": "place"}
+        of = {"programme_id": self.programme.pk, "number": self.number + 1, "act": self.number + 1}
+        usual = {"kind": "place", **usual}
         return LedgerEntry(**of, subject=place.pk, from_state=before.state, to_state=to, row=row, **usual)
 
 
@@ -328,6 +329,10 @@ def test_the_audit_hears_a_move_that_was_none():
     assert "to where it is" in says({"place": one})
     assert "changes more of place" in says({"place": one, **free, "organisation": 0})
     assert "exchanges other than two members" in says({"place": one, **free, "cause": "exchange"})
+    settled = {"place": one, "kind": "eligible", "cause": "organisation", "actor": None, "reason_hash": ""}
+    assert says({**settled, "organisation": 0, "eligible_since": LATER.isoformat()}) == ""
+    for smuggled in (free, {"seat": 4}, {"offer_ends_at": LATER.isoformat()}, {"received_at": LATER.isoformat()}):
+        assert f"changes more of place {one.pk} than its organisation" in says({**settled, **smuggled}), smuggled
     other = members(b)[0]
     both = [{"place": one, "set": b, "seat": other.seat}, {"place": other, "set": a, "seat": one.seat}]
     assert says(*({**move, "cause": "exchange"} for move in both)) == ""
