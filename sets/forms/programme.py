@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from core.refusal import Refusal
+from participants.models import User
 from participants.profile_forms import LineField, TextField
 from participants.states import Kind as OrganisationKind
 from sets.forms.decision import AddressField, DayField, Decision, MomentField
@@ -158,10 +159,12 @@ class ProgrammeForms:
         self.refusal: Refusal | None = None
 
     @classmethod
-    def empty(cls) -> "ProgrammeForms":
+    def empty(cls, contact: User) -> "ProgrammeForms":
+        """With whoever makes it as the contact, to be changed."""
         sizes = {"minimum": 6, "optimum": 9, "maximum": 12, "max_sets": 2, "offer_working_days": 3}
+        known = {"contact_name": contact.full_name, "contact_email": contact.email}
         rows = {name: [dict(row) for _ in range(_FIRST_ROWS[name])] for name, row in _EMPTY_ROWS.items()}
-        return cls(initial={"details": sizes, **rows})
+        return cls(initial={"details": sizes | known, **rows})
 
     @classmethod
     def of(cls, programme: Programme) -> "ProgrammeForms":

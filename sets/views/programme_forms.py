@@ -33,7 +33,7 @@ _A_MOMENT = timedelta(seconds=10)
 def programme_new(request: HttpRequest) -> HttpResponse:
     if not may_make_programmes(request.user):
         raise Http404
-    form = _form(request) or ProgrammeForms.empty()
+    form = _form(request) or ProgrammeForms.empty(request.user)
     if programme := _saved(form, lambda plan, now: _made(request, form, plan, now)):
         return sent_to(request, programme, "programme_preview", "The draft is saved. Nobody else sees it yet.")
     context = {"form": form, "just_made": made_just_now(request.user, programmes.DRAFT)}

@@ -65,6 +65,14 @@ def draft() -> tuple[Client, Programme]:
     return client, Programme.objects.get()
 
 
+def test_whoever_makes_a_programme_is_its_contact_unless_they_name_another():
+    """Nobody types what the site knows."""
+    maker = make.coordinator(full_name="Carys Bowen")
+    page = signed_in(maker).get(NEW).content.decode()
+    assert 'value="Carys Bowen"' in page
+    assert f'value="{maker.email}"' in page
+
+
 def test_a_draft_holds_all_that_was_typed():
     """What is not planned and not worded is left out; times are London's."""
     client = signed_in(make.coordinator())
