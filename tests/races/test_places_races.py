@@ -14,7 +14,7 @@ from participants.models import Organisation
 from sessions.services.facilitators import assign_facilitator
 from sets.audit import audit_programme
 from sets.models import Enrolment, Programme
-from sets.services import acts, learning_sets, organisations, places, programmes, requests
+from sets.services import acts, hand_overs, learning_sets, organisations, places, programmes, requests, steps
 from sets.services.requests import Application, request_place
 from tests import make
 from tests.make import NOW
@@ -57,7 +57,7 @@ def without_the_lock(number: int, *, meeting_at: tuple[tuple[object, str], ...] 
         return call
 
     with ExitStack() as stack:
-        for module in (acts, requests, places):
+        for module in (acts, requests, places, hand_overs, steps):
             stack.enter_context(mock.patch.object(module, "begin", begin))
         for owner, name in meeting_at:
             stack.enter_context(mock.patch.object(owner, name, waiting(getattr(owner, name))))

@@ -1,6 +1,7 @@
-"""Places as a whole: random histories against a small model in plain Python, under the audit (P1 to P8, P13, P14)."""
+"""Places as a whole: random histories against a small model in plain Python, under the audit (P1 to P8, P10, P13, P14)."""
 
 from datetime import date, datetime, timedelta
+from functools import partial
 
 import pytest
 from django.test import TestCase
@@ -30,6 +31,7 @@ from sets.services.requests import Application
 from sets.working_days import end_of_offer
 from tests import make
 from tests.make import NOW
+from tests.sets.handed import colleague_of, handed_by, taken_over
 from tests.sets.test_telephone import caller, entered
 
 MINIMUM, OPTIMUM, MAXIMUM, MAX_SETS = 2, 3, 4, 3
@@ -130,6 +132,13 @@ class Model:
         else:
             self.waiting = sorted([*self.waiting, person], key=lambda one: self.turn[one])
         self.serve()
+
+    def hand_over(self, person: int, successor: int) -> None:
+        """P10: somebody else stands just there."""
+        self.waiting = [successor if one == person else one for one in self.waiting]
+        for kept in (self.offered, self.members, self.position, self.turn):
+            if person in kept:
+                kept[successor] = kept.pop(person)
 
     def leave(self, person: int) -> None:
         if person in self.waiting:
@@ -236,6 +245,22 @@ class Places(RuleBasedStateMachine):
         self.model.leave(place.pk)
         with pytest.raises(Refusal):
             make.place(self.programme, place.participant, now=self.now)
+
+    @precondition(lambda self: self.model.waiting or self.model.members or self.model.offered)
+    @rule(data=st.data(), by_coordinator=st.booleans())
+    def hand_over(self, data: st.DataObject, by_coordinator: bool) -> None:
+        """P10: nobody else notices; refused once the offer has run out."""
+        self.tick()
+        place = self.someone(data, [*self.model.waiting, *self.model.members, *self.model.offered])
+        place.refresh_from_db()
+        do = partial(handed_by, self.coordinator, to=colleague_of(place)) if by_coordinator else taken_over
+        if place.offer_ends_at and self.now >= place.offer_ends_at:
+            with pytest.raises(Refusal):
+                do(place, now=self.now)
+            return
+        new = do(place, now=self.now)
+        self.people[new.pk] = new
+        self.model.hand_over(place.pk, new.pk)
 
     @precondition(lambda self: self.model.offered)
     @rule(data=st.data(), yes=st.booleans())
@@ -449,7 +474,7 @@ class Places(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_random_histories_agree_with_the_model_and_the_audit_is_silent():
-    """P1 to P8, P13, P14."""
+    """P1 to P8, P10, P13, P14."""
     assert end_of_offer(NOW, 3) > NOW
     run_state_machine_as_test(
         Places,
