@@ -8,8 +8,9 @@ from django.db.models import F
 from alsportal.__main__ import PASSWORD
 from alsportal.demo import calendars, commitments, messages, polls, reminders
 from alsportal.demo.story import Story
-from notifications import outbox
+from notifications import kinds, outbox
 from notifications.models import Message
+from notifications.services.delivery import FORGOTTEN
 from notifications.states import MessageState
 from participants.models import Organisation, User
 from sets.models import Programme
@@ -54,3 +55,4 @@ def _settle_mail(now: datetime) -> None:
     Message.objects.due(now).exclude(pk__in=messages.to_be_refused()).update(
         state=MessageState.SENT, attempts=1, claimed_at=F("created_at"), sent_at=F("created_at") + _SENT_AFTER
     )
+    Message.objects.filter(kind__in=kinds.that_leave_nothing()).update(**FORGOTTEN)

@@ -19,6 +19,8 @@ ADMIN = "admin@example.org"
 FARID, FIONA = "farid.aziz@example.org", "fiona.marsh@example.org"
 NEWCOMER = "nia.okafor@example.org"
 WENDY, OSCAR, MABEL = "wendy.tran@example.org", "oscar.lind@example.org", "mabel.price@example.org"
+#: Has the place that a colleague handed over to her.
+INGRID = "ingrid.solberg@port-selwyn.example.org"
 
 _PEOPLE = [
     Person(COORDINATOR, "Carys Bowen", "Tidewater Learning", "Learning coordinator"),
@@ -168,6 +170,7 @@ _PEOPLE = [
         "Port Selwyn City Council",
         "Culture and visitor economy lead",
     ),
+    Person(INGRID, "Ingrid Solberg", "Port Selwyn City Council", "Cultural programmes officer"),
     Person(
         "imran.sheikh@ironholme.example.org",
         "Imran Sheikh",

@@ -81,6 +81,9 @@ class Stage:
             now=now,
         )
 
+    def programme(self, name: str) -> Programme:
+        return self._programmes[name]
+
     # --- what the coordinator does -------------------------------------------------------------------------------
 
     def write(self, programme: str, *, now: datetime) -> None:

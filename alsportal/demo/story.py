@@ -12,6 +12,7 @@ from typing import Any
 from alsportal.demo import (
     documents,
     facilitators,
+    hand_overs,
     handbook,
     issues,
     keeping,
@@ -48,6 +49,7 @@ class Story:
         self._prosperity()
         self._vision()
         life.tell(self.at, self._days)
+        hand_overs.tell(self.at, self._stage)
         self.at(2, "16:20", self._stage.write, "tiers")
         self.at(1, "17:25", self._stage.join, people.NEWCOMER)
         self.at(8, "12:40", handbook.fill_in)

@@ -1,7 +1,7 @@
 """The demonstration: what a newcomer finds, and that it came about by the rules."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -24,7 +24,7 @@ from sessions.selectors.poll_result import poll_result
 from sessions.selectors.polls import polls_to_answer
 from sessions.selectors.set_people import set_people
 from sessions.states import AttendanceStatus
-from sets.models import ConflictOfInterest, Enrolment, FacilitatorProfile, LearningSet, Programme
+from sets.models import ConflictOfInterest, Enrolment, FacilitatorProfile, HandOver, LearningSet, Programme
 from sets.selectors.balancing import balance_page
 from sets.services.messages import release_message
 from sets.services.requests import Application, request_place
@@ -101,7 +101,7 @@ def test_the_fund_programme_has_places_left_confirmed_dates_and_one_offer(now):
     fund = programme("Making the UK Shared Prosperity Fund")
     learning_set = fund.sets.get()
     assert (fund.minimum, fund.optimum, fund.maximum) == (6, 9, 12)
-    assert states(fund) == {"confirmed": 8, "offered": 1, "withdrawn": 4}
+    assert states(fund) == {"confirmed": 8, "offered": 1, "withdrawn": 4, "replaced": 1}
     assert learning_set.dates_confirmed_at
     assert learning_set.confirmed_dates.count() == 3
     assert set(learning_set.sessions.values_list("state", flat=True)) == {"confirmed"}
@@ -112,6 +112,21 @@ def test_the_fund_programme_has_places_left_confirmed_dates_and_one_offer(now):
     ]
     assert learning_set.facilitations.get().user.email == people.FIONA
     assert learning_set.maximum - learning_set.enrolments.held().count() == 3
+
+
+def test_one_place_was_handed_over_and_of_another_a_colleague_has_been_asked(now):
+    """P10: whom it was is known only while it can be answered."""
+    new = place(people.INGRID, "Making the UK")
+    assert (new.state, new.predecessor.state, new.organisation) == (
+        "confirmed",
+        "replaced",
+        new.predecessor.organisation,
+    )
+    asked = {one.state: one for one in HandOver.objects.all()}
+    assert {state: bool(one.email) for state, one in asked.items()} == {"accepted": False, "open": True}
+    assert asked["open"].enrolment == place(people.WENDY, "Linking")
+    assert asked["open"].is_open_at(now + timedelta(days=4))
+    assert not Message.objects.exclude(to="").filter(kind="hand_over_invited").exists()
 
 
 def test_there_is_a_draft_a_completed_programme_and_one_where_the_coordinator_is_asked(now):
