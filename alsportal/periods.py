@@ -7,6 +7,7 @@ from notifications.keeping import CODES_FOR, MAIL_MONTHS
 from participants.keeping import NOTED_MONTHS, UNCONFIRMED_FOR, UNUSED_AFTER_WAITING_MONTHS, UNUSED_MONTHS
 from sessions.keeping import NEEDS_DAYS
 from sets.keeping import CONTACT_MONTHS, TOLD_DAYS, WAITED_MONTHS, WRITING_MONTHS
+from sets.services.hand_overs import WORKING_DAYS
 
 
 def periods() -> dict[str, str]:
@@ -23,6 +24,7 @@ def periods() -> dict[str, str]:
         "mail": _months(MAIL_MONTHS),
         "codes": _hours(CODES_FOR),
         "noted": _months(NOTED_MONTHS),
+        "asked": f"{in_words(WORKING_DAYS)} working days",
     }
 
 

@@ -68,6 +68,7 @@ class TakeOverForm(Decision, SignUpForm):
             if getattr(person, name):
                 del self.fields[name]
         self.initial["full_name"] = called
+        self.order_fields(["full_name", "job_title", *self.fields])
 
     @property
     def profile_fields(self) -> list[forms.BoundField]:
@@ -104,6 +105,10 @@ class HandOverForm(Decision, SignUpForm):
         missing="Give a reason: it is kept with the place.",
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+    def __init__(self, data: Any = None, **given: Any) -> None:
+        super().__init__(data, **given)
+        self.order_fields(["email", "full_name", "job_title", *self.fields])
 
     def caller(self, organisation: Organisation) -> Caller:
         said = {name: self.cleaned_data[name] for name in ("email", "full_name", "job_title")}

@@ -6,6 +6,7 @@ from html import unescape
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.test import Client
 from django.utils import timezone
 
@@ -15,12 +16,14 @@ from notifications.emails import written
 from notifications.models import Message
 from notifications.services.delivery import send_due
 from participants.models import User
+from participants.services.erasure import erase_person
 from sets.audit import audit_programme
-from sets.models import CriterionAnswer, Enrolment, HandOver, LedgerEntry
+from sets.models import CriterionAnswer, Enrolment, HandOver, LedgerEntry, LedgerReason
 from sets.services import hand_overs, places, steps
 from sets.services.hand_overs import accept, decline, settle_overdue, take_back
 from sets.services.learning_sets import confirm_set
 from sets.services.programmes import CriterionPlan
+from sets.tasks import sweep
 from sets.working_days import end_of_offer
 from tests import make
 from tests.make import NOW
@@ -290,6 +293,44 @@ def test_what_the_coordinator_may_not():
         with pytest.raises(Refusal, match=why):
             handed_by(actor, place, to=to, reason=reason, now=LATER)
     assert Enrolment.objects.get().state == "confirmed"
+
+
+# --- what is kept ----------------------------------------------------------------------------------------------------
+
+
+def test_the_minutes_sweep_ends_what_ran_out_and_what_ended_with_its_place():
+    """C14: the colleague is forgotten within a minute, whether or not anybody looks."""
+    programme = make.programme()
+    stays, leaves = make.places(programme, 2)
+    for place in (stays, leaves):
+        one = invited(place, f"ada{place.pk}@example.org", now=NOW)
+    places.withdraw(actor=leaves.participant, enrolment=leaves, now=LATER)
+    for moment in (LATER, one.ends_at):
+        sweep(moment)
+    ended = dict(HandOver.objects.values_list("enrolment", "state"))
+    assert ended == {stays.pk: "lapsed", leaves.pk: "ended"}
+    assert not HandOver.objects.exclude(email="", full_name="").exists()
+    assert [one.recipient for one in Message.objects.filter(kind="hand_over_lapsed")] == [stays.participant]
+
+
+def test_whoever_is_erased_is_in_no_invitation_nor_in_the_reason_of_a_hand_over():
+    """C15: whichever of the two it is."""
+    for asked_of_them in (True, False):
+        place = make.place(make.programme())
+        person = colleague_of(place)
+        EmailAddress.objects.create(user=person, email=f"second{person.pk}@example.org", verified=True)
+        one = invited(place, f"Second{person.pk}@example.org", now=NOW)
+        leaving = person if asked_of_them else place.participant
+        erase_person(actor=leaving, person=leaving, now=LATER)
+        one.refresh_from_db()
+        assert (one.state, one.email, one.full_name) == ("ended", "", "")
+        place = make.place(make.programme())
+        new = handed_by(make.coordinator_of(place.programme), place, to=colleague_of(place), now=LATER)
+        assert LedgerReason.objects.filter(programme_id=place.programme_id).exists()
+        leaving = new.participant if asked_of_them else place.participant
+        erase_person(actor=leaving, person=leaving, now=LATER)
+        assert not LedgerReason.objects.filter(programme_id=place.programme_id).exists()
+        assert audit_programme(place.programme, now=LATER) == []
 
 
 # --- the pages -------------------------------------------------------------------------------------------------------
