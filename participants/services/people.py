@@ -52,16 +52,11 @@ def complete(
 ) -> User:
     """The person as they stand, with what their profile lacked filled in by themselves, as one of that organisation.
 
-    What they have said before stays. Refused for an account that is closed or represents somebody else, and while
-    something is still missing.
+    What they have said before stays, also whom they represent: the caller asks whether it is that organisation. Refused
+    for an account that is closed, and while something is still missing.
     """
     found = User.objects.select_related("organisation").select_for_update(of=("self",), no_key=True).get(pk=person.pk)
     refuse_erased(found)
-    if found.organisation_id not in (None, organisation.pk):
-        raise Refusal(
-            f"Your profile says that you represent {found.organisation}, so you cannot take over what is for "
-            f"{organisation}. If you work there now, change your profile first."
-        )
     said: dict[str, object] = {"full_name": full_name, "job_title": job_title, "organisation": organisation}
     missing = {name: value for name, value in said.items() if value and not getattr(found, name)}
     for name, value in missing.items():

@@ -1,4 +1,4 @@
-"""Places as a whole: random histories against a small model in plain Python, under the audit (P1 to P8, P10, P13, P14)."""
+"""Places as a whole: random histories against a small model in plain Python, under the audit (P1 to P10, P13, P14)."""
 
 from datetime import date, datetime, timedelta
 from functools import partial
