@@ -57,6 +57,10 @@ def home(user: Any, roles: Roles, now: datetime, *, page: int = 1) -> Home:
     found = list(_programmes(now)[start : start + PAGE_SIZE + 1])
     own = own_places(user, now) if roles.has_places else []
     standing = {place.programme_id: OWN_LINES[PlaceState(place.state)] for place in own}
+    if roles.coordinates:
+        # Whoever runs a programme can have no place in it, so how many are left is not said as to a visitor.
+        mine = Programme.objects.coordinated_by(user).filter(pk__in=[programme.pk for programme in found])
+        standing |= dict.fromkeys(mine.values_list("pk", flat=True), "You coordinate it.")
     rows = [_row(programme, now, standing.get(programme.pk, "")) for programme in found[:PAGE_SIZE]]
     return Home(
         open_now=[row for row in rows if row.is_open],

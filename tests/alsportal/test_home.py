@@ -137,7 +137,7 @@ def test_the_page_takes_the_same_queries_for_one_and_for_three_programmes(django
         with django_assert_num_queries(9):
             client.get("/")
         client.force_login(make.coordinator_of(programme))
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             client.get("/")
         make.programme(now=timezone.now(), title=f"Another {number}")
 
@@ -148,6 +148,8 @@ def test_who_has_a_place_is_told_so_and_not_how_many_are_left() -> None:
     member = make.place(programme, now=timezone.now()).participant
     assert "You have a place." in first_page(member)
     assert "You have a place." not in first_page()
+    assert "You coordinate it." in first_page(make.coordinator_of(programme))
+    assert "You coordinate it." not in first_page(member)
 
 
 def test_an_administrator_is_led_to_accounts_and_organisations() -> None:
