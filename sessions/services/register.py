@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 
 from core import audit
 from core.refusal import Refusal
@@ -108,21 +108,24 @@ def open_register(session: Session, now: datetime) -> None:
     """
     is_late = session.starts_at is not None and session.ends_at is not None and now >= session.ends_at
     at = session.starts_at if is_late and session.starts_at else now
-    session.attendances.exclude(enrolment__in=_members_at(session, at)).delete()
+    members = _members_at(session, at)
+    session.attendances.exclude(enrolment__in=members).delete()
     session.attendances.filter(status=AttendanceStatus.APOLOGIES).exclude(apologies_for=session.starts_at).update(
         status=UNMARKED, marked_at=None, marked_by=None, apologies_for=None, apologies_reason=""
     )
-    _add_rows(session, at)
+    _add_rows(session, members)
 
 
 def settle_register(session: Session, began: datetime) -> None:
     """As the session ends: on the register are those whose place was confirmed when it began (D6).
 
-    Who came by a hand-over in time is added; who left the set before is not expected.
+    Who came by a hand-over in time is added; who left the set before is not expected, whatever became of their place
+    since. Who came by one only while it went on, and checked in, stays as they were marked.
     """
-    _add_rows(session, began)
-    here = Q(enrolment__state=PlaceState.CONFIRMED, enrolment__learning_set=session.learning_set_id)
-    gone = session.attendances.exclude(here).filter(enrolment__state_since__lte=began)
+    members = _members_at(session, began)
+    _add_rows(session, members)
+    came_since = Q(enrolment__learning_set=session.learning_set_id, enrolment__in_set_since__gt=began)
+    gone = session.attendances.exclude(enrolment__in=members).exclude(came_since)
     gone.exclude(status=AttendanceStatus.NOT_EXPECTED).update(
         status=AttendanceStatus.NOT_EXPECTED, version=F("version") + 1, marked_at=began, marked_by=None
     )
@@ -134,15 +137,15 @@ def warn(session: Session, now: datetime) -> None:
         outbox.queue(messages=emails.absent_twice(one.begun, now=now))
 
 
-def _members_at(session: Session, at: datetime) -> QuerySet[Enrolment]:
+def _members_at(session: Session, at: datetime) -> list[Enrolment]:
     """Whose place in the set was confirmed then, also if it has ended since or they were moved to another."""
     here = Q(learning_set=session.learning_set_id, in_set_since__lte=at)
     then = here & (Q(state=PlaceState.CONFIRMED) | Q(state__in=_ENDED, state_since__gt=at))
-    return Enrolment.objects.filter(then | Q(pk__in=moved_on_since(session.learning_set, at)))
+    return list(Enrolment.objects.filter(then | Q(pk__in=moved_on_since(session.learning_set, at))))
 
 
-def _add_rows(session: Session, at: datetime) -> None:
-    rows = [Attendance(session=session, enrolment=place) for place in _members_at(session, at)]
+def _add_rows(session: Session, members: Sequence[Enrolment]) -> None:
+    rows = [Attendance(session=session, enrolment=place) for place in members]
     Attendance.objects.bulk_create(rows, ignore_conflicts=True)
 
 

@@ -11,6 +11,7 @@ from core.refusal import Refusal
 from notifications.kinds import is_still_wanted
 from notifications.models import Message
 from sessions import tasks
+from sessions.check_in_code import code_of
 from sessions.models import Action, Attendance, Bid, Issue, SetNote
 from sessions.policies import has_agreed, marking
 from sessions.selectors.attendance_facts import read
@@ -24,17 +25,20 @@ from sessions.selectors.polls import polls_to_answer
 from sessions.selectors.register import register_page
 from sessions.selectors.work_counts import work_counts
 from sessions.services import actions, apologies, bids, erasing, issues, notes, polling
+from sessions.services.check_in import check_in
 from sessions.services.ground_rules import acknowledge
 from sessions.services.issues import IssueWords
 from sets.models import Enrolment, LearningSet
 from sets.services.learning_sets import confirm_set
 from sets.services.moving import move_member
+from sets.services.places import withdraw
 from tests import make
 from tests.sessions.arranged import arranged
 from tests.sessions.meeting import HALF_DAY, Met
 from tests.sessions.polled import offers, question
 from tests.sessions.reminded import before, run, told
 from tests.sessions.written import as_
+from tests.sets.handed import taken_over
 
 pytestmark = pytest.mark.django_db
 
@@ -214,3 +218,19 @@ def test_a_session_written_down_late_has_on_its_register_who_was_in_the_set_when
     world.a.begin(3, now=end + timedelta(days=1))
     on = set(Attendance.objects.filter(session=third).values_list("enrolment", flat=True))
     assert on == {place.pk for place in world.a.places} - {world.place.pk}
+
+
+def test_who_was_moved_between_the_doors_and_the_start_is_not_expected_whatever_became_of_them_since(world):
+    """D6: the register is of the members at the start; who takes over a place after it and checks in stays marked."""
+    third, start = world.a.session(3), world.a.starts(3)
+    before, after, handing, stays = (world.a.places[number] for number in (1, 2, 3, 0))
+    world.a.begin(3, now=start - timedelta(minutes=50))
+    place = world.move(before, now=start - timedelta(minutes=30))
+    withdraw(actor=place.participant, enrolment=place, now=start + timedelta(minutes=20))
+    world.move(after, now=start + timedelta(minutes=20))
+    came = taken_over(handing, now=start + timedelta(minutes=25))
+    check_in(actor=came.participant, session=third, code=code_of(third), now=start + timedelta(minutes=30))
+    world.a.end(3)
+    status = dict(Attendance.objects.filter(session=third).values_list("enrolment", "status"))
+    expected = {place.pk: "" for place in (stays, after, handing)}
+    assert status == expected | {before.pk: "not_expected", came.pk: "late"}
