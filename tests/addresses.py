@@ -362,7 +362,12 @@ _FORMS: dict[str, Callable[[World], Form]] = {
     "set_documents": _document,
     "place_remove": _because,
     "option": _option,
-    "place_move": lambda world: {**_because(world), "to": world.set("B").pk, "agreed": "on"},
+    "place_move": lambda world: {
+        **_because(world),
+        "was_in": world.set("A").pk,
+        "to": world.set("B").pk,
+        "agreed": "on",
+    },
     "place_exchange": _exchange,
     "programme_people": lambda world: {"email": world.people["stranger"].email},
     "place_withdraw_for": _because,

@@ -292,7 +292,8 @@ def tell_a_long_story(world: World) -> None:
     places.lapse_offers(programme=programme, now=world.now + timedelta(days=30))
     act(places.withdraw, people["waiting"], enrolment=places_of["waiting"])
     act(accept_organisation, by, organisation=world.requested)
-    act(move_member, by, enrolment=places_of["other_mate"], to=set_a, reason=REASON, agreed=True)
+    moving = {"to": set_a, "seen_in": set_b, "agreed": True}
+    act(move_member, by, enrolment=places_of["other_mate"], reason=REASON, **moving)
     for learning_set in (set_a, set_b):
         act(start_set, by, learning_set=learning_set)
     for learning_set in (set_a, set_b):

@@ -21,8 +21,20 @@ class OfProgramme(forms.ChoiceField):
         return str(value) in self.known
 
 
+class WasIn(OfProgramme):
+    """The set in which somebody was seen, which the page was about: whoever is elsewhere by now is not moved."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        messages = dict.fromkeys(("required", "invalid_choice"), "Open this page again, and look who is where.")
+        super().__init__(**{"error_messages": messages, **kwargs})
+
+
 class MoveForm(ReasonForm):
     """Which set, whether they have agreed to its dates, and why."""
+
+    was_in = WasIn()
 
     to = OfProgramme(
         label="Which set?",
@@ -32,19 +44,29 @@ class MoveForm(ReasonForm):
     agreed = forms.BooleanField(label=_AGREED, required=False)
     field_order = ("to", "agreed", "reason")
 
-    learning_set: LearningSet
-
-    def __init__(self, *args: Any, targets: Sequence[Target], sets: Iterable[LearningSet], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        place: Enrolment,
+        targets: Sequence[Target],
+        sets: Iterable[LearningSet],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self._sets = {str(one.pk): one for one in sets}
-        to = self.fields["to"]
+        to, was_in = self.fields["to"], self.fields["was_in"]
         assert isinstance(to, OfProgramme)
+        assert isinstance(was_in, WasIn)
+        was_in.known, was_in.initial = self._sets.keys(), place.learning_set_id
         to.choices = [(str(one.learning_set.pk), one.words) for one in targets]
         to.known = self._sets.keys()
         _ask_agreement(self, [one.learning_set for one in targets])
 
     def clean_to(self) -> LearningSet:
         return self._sets[self.cleaned_data["to"]]
+
+    def clean_was_in(self) -> LearningSet:
+        return self._sets[self.cleaned_data["was_in"]]
 
 
 class ExchangeForm(ReasonForm):
@@ -54,8 +76,7 @@ class ExchangeForm(ReasonForm):
         label="With whom?",
         error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose a member of another set."),
     )
-    #: The set in which they were seen, which the page was about.
-    was_in = OfProgramme(widget=forms.HiddenInput)
+    was_in = WasIn()
     agreed = forms.BooleanField(label="Both have agreed to the confirmed dates", required=False)
     field_order = ("other", "agreed", "reason")
 
@@ -71,7 +92,7 @@ class ExchangeForm(ReasonForm):
         self._sets = {str(one.pk): one for one in sets}
         other, was_in = self.fields["other"], self.fields["was_in"]
         assert isinstance(other, OfProgramme)
-        assert isinstance(was_in, OfProgramme)
+        assert isinstance(was_in, WasIn)
         groups = [(str(of), [(_mark(one, of), _name(one)) for one in people]) for of, people in members.items()]
         other.choices = [("", "Choose somebody"), *groups]
         people = place.programme.enrolments.exclude(pk=place.pk).values_list("pk", flat=True)
@@ -90,35 +111,34 @@ class ExchangeForm(ReasonForm):
 class RemoveForm(ReasonForm):
     """Why somebody's place ends, and whose the seat is then: of whoever is first in line, or of somebody by name."""
 
-    give_to = forms.TypedChoiceField(
+    give_to = OfProgramme(
         label="Who gets the seat?",
-        coerce=int,
         required=False,
-        empty_value=None,
         help_text="Somebody chosen by name comes before those who are ahead of them. The record says that it was you.",
         error_messages={"invalid_choice": "Choose somebody who waits."},
     )
+    was_in = WasIn(required=False)
     agreed = forms.BooleanField(label="Whoever I chose has agreed to the confirmed dates", required=False)
     field_order = ("give_to", "agreed", "reason")
 
-    def __init__(
-        self, *args: Any, waiting: Sequence[Enrolment], learning_set: LearningSet | None, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, place: Enrolment, waiting: Sequence[Enrolment], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.waiting = {one.pk: one for one in waiting}
-        if not waiting:
-            del self.fields["give_to"]
-            del self.fields["agreed"]
+        # Whoever was chosen is never dropped: nobody is removed for a seat that could not be given.
+        was_chosen = bool(self.data.get(self.add_prefix("give_to")))
+        if not waiting and not was_chosen:
+            del self.fields["give_to"], self.fields["was_in"], self.fields["agreed"]
             return
-        give_to = self.fields["give_to"]
-        assert isinstance(give_to, forms.TypedChoiceField)
-        first = ("", f"Whoever is first in line: {waiting[0].participant}")
-        give_to.choices = [first, *((one.pk, _name(one)) for one in waiting)]
-        _ask_agreement(self, [learning_set] if learning_set else [])
-
-    @property
-    def given(self) -> Enrolment | None:
-        return self.waiting.get(self.cleaned_data.get("give_to") or 0)
+        give_to, was_in = self.fields["give_to"], self.fields["was_in"]
+        assert isinstance(give_to, OfProgramme)
+        assert isinstance(was_in, WasIn)
+        first = f"Whoever is first in line: {waiting[0].participant}" if waiting else "Nobody by name"
+        give_to.choices = [("", first), *((one.pk, _name(one)) for one in waiting)]
+        if self.is_bound:
+            people = place.programme.enrolments.exclude(pk=place.pk).values_list("pk", flat=True)
+            give_to.known = {str(pk) for pk in people}
+            was_in.known = {str(pk) for pk in place.programme.sets.values_list("pk", flat=True)}
+        was_in.initial = place.learning_set_id
+        _ask_agreement(self, [place.learning_set] if place.learning_set else [])
 
 
 def _ask_agreement(form: forms.Form, targets: Iterable[LearningSet]) -> None:

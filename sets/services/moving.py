@@ -7,11 +7,11 @@ from django.db import connection, transaction
 
 from core.refusal import Refusal
 from participants.models import User
-from sets.models import Commitment, Enrolment, LearningSet, Programme
+from sets.models import Commitment, Enrolment, LearningSet, LedgerEntry, Programme
 from sets.services.acts import Act, begin_as_coordinator
 from sets.services.places import begin_removal, tell_if_below_minimum
 from sets.services.serving import serve
-from sets.states import Cause, PlaceState
+from sets.states import HELD, Cause, Kind, PlaceState
 
 #: Two who change places hold each other's seat for a moment: the database counts once both have moved.
 _ONCE_ALL_HAVE_MOVED = "SET CONSTRAINTS one_person_on_a_seat DEFERRED"
@@ -26,19 +26,22 @@ def move_member(
     actor: User,
     enrolment: Enrolment,
     to: LearningSet,
+    seen_in: LearningSet,
     reason: str,
     agreed: bool,
     now: datetime,
 ) -> Enrolment:
     """Move a member to a free seat of another set of the programme; the seat left behind is served (P14, P5).
 
-    Refused as `relocate` says, and without a reason. Somebody who is there already is not moved twice.
+    `seen_in` is the set in which the coordinator saw them. Refused as `relocate` says, without a reason, and when they
+    are not there any more. Somebody who is where they were to come is not moved twice.
     """
     act = _begin(enrolment.programme, actor, Cause.MOVE, reason, now)
     place = _fresh(act, enrolment)
     if place.state == PlaceState.CONFIRMED and place.learning_set_id == to.pk:
         return place
     left = place.learning_set
+    _refuse_unless_seen(act, place, seen_in)
     relocate(act, {place: to}, agreed=agreed)
     serve(act)
     if left is not None:
@@ -71,9 +74,7 @@ def exchange_members(
     if are_in == [two.pk, one.pk] and all(place.is_held for place in pair):
         return pair[0]
     for place, seen in zip(pair, seen_in, strict=True):
-        _refuse_unless_member(act, place)
-        if place.learning_set_id != seen.pk:
-            raise Refusal(f"{place.participant} is not in {seen} any more. Look again who is where.")
+        _refuse_unless_seen(act, place, seen)
     relocate(act, {pair[0]: two, pair[1]: one}, cause=Cause.EXCHANGE, agreed=agreed)
     serve(act)
     act.finish()
@@ -82,20 +83,31 @@ def exchange_members(
 
 @transaction.atomic(durable=True)
 def remove_and_give(
-    *, actor: User, enrolment: Enrolment, to: Enrolment, reason: str, agreed: bool, now: datetime
+    *,
+    actor: User,
+    enrolment: Enrolment,
+    to: Enrolment,
+    seen_in: LearningSet | None,
+    reason: str,
+    agreed: bool,
+    now: datetime,
 ) -> Enrolment:
     """End somebody's place, and put a waiting person on their seat in the same act, whoever is ahead (P14, P13).
 
     The reason is why the place was ended, and is shown to nobody else. Gives the place that was given. Refused as
-    removing is; for a place without a seat, a set that takes nobody, and confirmed dates unless whoever comes has
-    `agreed`; and for whoever does not wait, or whose organisation is not accepted. Twice is harmless.
+    removing is; for a place without a seat, or with one elsewhere than the coordinator saw it, a set that takes nobody,
+    and confirmed dates unless whoever comes has `agreed`; and for whoever does not wait, or whose organisation is not
+    accepted. Twice is harmless, and refused where the place was ended otherwise and the seat is not theirs.
     """
     act, removed = begin_removal(actor, enrolment, reason, now)
     given = _fresh(act, to)
     if removed.state == PlaceState.REMOVED:
+        _refuse_unless_given(removed, given)
         return given
     if removed.seat is None or removed.learning_set is None:
         raise Refusal(f"{removed.participant} has no seat that could be given.")
+    if removed.learning_set != seen_in:
+        raise Refusal(f"{removed.participant} is in {removed.learning_set} now. Look again who is where.")
     _refuse_unless_waiting(act, given)
     learning_set, seat = _taking(act, removed.learning_set), removed.seat
     _refuse_where_dates_stand([learning_set], agreed=agreed)
@@ -170,6 +182,13 @@ def _refuse_unless_member(act: Act, place: Enrolment) -> None:
         raise Refusal(f"{place.participant} has no place in a set at the moment.")
 
 
+def _refuse_unless_seen(act: Act, place: Enrolment, seen_in: LearningSet) -> None:
+    """Refused for whoever is no member, and where somebody else has moved them since the coordinator looked."""
+    _refuse_unless_member(act, place)
+    if place.learning_set_id != seen_in.pk:
+        raise Refusal(f"{place.participant} is not in {seen_in} any more. Look again who is where.")
+
+
 def _targets(act: Act, to: Mapping[Enrolment, LearningSet]) -> dict[int, LearningSet]:
     """The sets people come to, as they stand."""
     return {learning_set.pk: _taking(act, learning_set) for learning_set in to.values()}
@@ -190,6 +209,20 @@ def _refuse_unless_waiting(act: Act, place: Enrolment) -> None:
         raise Refusal(f"{place.participant} does not wait any more, so the seat cannot be given to them.")
     if not place.is_eligible:
         raise Refusal(f"The organisation of {place.participant} is not accepted yet, so no seat can be given to them.")
+
+
+def _refuse_unless_given(removed: Enrolment, given: Enrolment) -> None:
+    """A place that was ended before: whose its seat is now is what the ledger says of that act."""
+    entries = LedgerEntry.objects.filter(programme_id=removed.programme_id, kind=Kind.PLACE)
+    ended = entries.filter(subject=removed.pk, to_state=PlaceState.REMOVED).exclude(from_state=PlaceState.REMOVED)
+    followed = entries.filter(act__in=ended.values("act"), from_state=PlaceState.WAITING, to_state__in=HELD)
+    gift = followed.filter(subject=given.pk, cause=Cause.GIVE).first()
+    if gift and given.state == PlaceState.CONFIRMED and given.learning_set_id == gift.row["set"]:
+        return
+    people = Enrolment.objects.filter(pk__in=followed.values("subject")).select_related("participant")
+    names = " and ".join(str(one.participant) for one in people.order_by("pk"))
+    seat = f"the seat went to {names}" if names else "nobody was given a seat for it"
+    raise Refusal(f"The place of {removed.participant} has ended already, and {seat}.")
 
 
 def _refuse_where_dates_stand(targets: Iterable[LearningSet], *, agreed: bool) -> None:

@@ -20,12 +20,12 @@ from sets.views.places import place_of
 def place_move(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     place = place_of(request, slug, pk)
     page = move_page(place)
-    form = MoveForm(
-        _sent(request), hint=_hint(place.participant), targets=page.open, sets=list(place.programme.sets.all())
-    )
+    sets = list(place.programme.sets.all())
+    form = MoveForm(_sent(request), hint=_hint(place.participant), place=place, targets=page.open, sets=sets)
 
     def move() -> object:
         said = {"agreed": False, **form.cleaned_data}
+        said["seen_in"] = said.pop("was_in")
         return services.move_member(actor=request.user, enrolment=place, now=timezone.now(), **said)
 
     if form.carried_out(move):

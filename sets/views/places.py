@@ -48,11 +48,11 @@ def person_ledger(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def place_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     place = place_of(request, slug, pk)
-    waiting, learning_set = waiting_by_name(place), place.learning_set
-    hint = f"{place.participant} is shown it."
-    form = RemoveForm(_sent(request), hint=hint, waiting=waiting, learning_set=learning_set)
-    if form.carried_out(lambda: _remove(request, place, form)):
-        messages.success(request, f"The place of {place.participant} is ended.")
+    waiting, hint = waiting_by_name(place), f"{place.participant} is shown it."
+    form = RemoveForm(_sent(request), hint=hint, place=place, waiting=waiting)
+    done: list[str] = []
+    if form.carried_out(lambda: done.append(_remove(request, place, form.cleaned_data))):
+        messages.success(request, done[0])
         return redirect("places", slug)
     context = {"place": place, "consequences": of_removing(place)}
     return _ask(request, "sets/place_remove.html", place.programme, form, context)
@@ -137,13 +137,16 @@ def set_confirm(request: HttpRequest, slug: str, letter: str) -> HttpResponse:
 # --- inside ----------------------------------------------------------------------------------------------------------
 
 
-def _remove(request: HttpRequest, place: Enrolment, form: RemoveForm) -> Enrolment:
-    """The seat is filled from the list, or goes to whoever was chosen."""
-    said: dict[str, Any] = {"actor": request.user, "enrolment": place, "now": timezone.now()}
-    said["reason"] = form.cleaned_data["reason"]
-    if form.given is None:
-        return services.remove_person(**said)
-    return remove_and_give(**said, to=form.given, agreed=form.cleaned_data.get("agreed", False))
+def _remove(request: HttpRequest, place: Enrolment, said: dict[str, Any]) -> str:
+    """The seat is filled from the list, or goes to whoever was chosen. Gives what was done, in words."""
+    of: dict[str, Any] = {"actor": request.user, "enrolment": place, "reason": said["reason"], "now": timezone.now()}
+    if not said.get("give_to"):
+        services.remove_person(**of)
+        return f"The place of {place.participant} is ended."
+    chosen = get_object_or_404(place.programme.enrolments, pk=said["give_to"])
+    seen_in = place.programme.sets.filter(pk=said["was_in"] or None).first()
+    given = remove_and_give(**of, to=chosen, seen_in=seen_in, agreed=said.get("agreed", False))
+    return f"The place of {place.participant} is ended, and {given.participant} has the seat."
 
 
 def _sent(request: HttpRequest) -> Any:

@@ -62,8 +62,9 @@ class Moved:
         return self.place.participant
 
     def move(self, place: Enrolment | None = None, *, now: datetime | None = None) -> Enrolment:
-        said = {"reason": "Asked for it", "agreed": True, "now": now or self.now}
-        return move_member(actor=self.a.coordinator, enrolment=place or self.place, to=self.b, **said)
+        place = place or self.place
+        said = {"seen_in": place.learning_set, "reason": "Asked for it", "agreed": True, "now": now or self.now}
+        return move_member(actor=self.a.coordinator, enrolment=place, to=self.b, **said)
 
 
 @pytest.fixture

@@ -50,6 +50,7 @@ def moved(place: Enrolment, to: LearningSet, **said: object) -> Enrolment:
             "actor": make.coordinator_of(place.programme),
             "enrolment": place,
             "to": to,
+            "seen_in": LearningSet.objects.filter(enrolments=place).first(),
             "reason": WHY,
             "agreed": False,
             "now": LATER,
@@ -228,6 +229,7 @@ def test_a_set_that_somebody_leaves_below_its_minimum_is_told_to_the_coordinator
 def given(removed: Enrolment, to: Enrolment, **said: object) -> Enrolment:
     actor = make.coordinator_of(removed.programme)
     of = {"actor": actor, "enrolment": removed, "to": to, "reason": "Has left", "agreed": False, "now": LATER}
+    of["seen_in"] = removed.learning_set
     return remove_and_give(**{**of, **said})
 
 

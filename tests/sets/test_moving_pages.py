@@ -54,7 +54,7 @@ def test_a_member_is_moved_from_their_row_after_it_was_said_what_will_happen():
     assert "The seat stays free, because nobody waits for it." in page
     assert "Set B: 3 of 4 places held, dates not confirmed" in page
     assert "agreed" not in page
-    said = {"to": str(b.pk), "reason": "Asked for mornings"}
+    said = {"was_in": str(a.pk), "to": str(b.pk), "reason": "Asked for mornings"}
     assert client.post(url, {**said, "reason": ""}).status_code == 422
     assert client.post(url, {**said, "to": "77"}).status_code == 422
     make.confirmed_dates(b, now=timezone.now() + 3 * MINUTE)
@@ -81,7 +81,7 @@ def test_where_nobody_can_be_moved_the_page_says_why_and_leads_to_an_exchange():
     page = words(client.get(page_of("place_move", of(a))))
     assert "Set B is full: 4 of its 4 places are held." in page
     assert page_of("place_exchange", of(a)) in page
-    sent = client.post(page_of("place_move", of(a)), {"to": b.pk, "reason": "So"})
+    sent = client.post(page_of("place_move", of(a)), {"was_in": a.pk, "to": b.pk, "reason": "So"})
     assert sent.status_code == 409
     assert "Set B is full" in words(sent)
     waits = programme.enrolments.get(state="waiting")
@@ -128,10 +128,10 @@ def test_the_seat_of_somebody_removed_goes_to_whoever_is_chosen():
     first, second = programme.enrolments.filter(state="waiting").order_by("position")
     removed = of(b)
     make.confirmed_dates(b, now=timezone.now() + 3 * MINUTE)
-    url, said = page_of("place_remove", removed), {"reason": "Has left", "give_to": str(second.pk)}
+    url, said = page_of("place_remove", removed), {"reason": "Has left", "give_to": str(second.pk), "was_in": str(b.pk)}
     page = words(client.get(url))
     assert f"Whoever is first in line: {first.participant}" in page
-    assert client.post(url, {**said, "give_to": str(of(a).pk)}).status_code == 422
+    assert "does not wait any more" in words(client.post(url, {**said, "give_to": str(of(a).pk)}))
     refused = client.post(url, said)
     assert refused.status_code == 409
     assert "The dates of Set B are confirmed." in words(refused)
