@@ -220,7 +220,7 @@ def _dates(rows: Sequence[Reminder], now: datetime) -> list[Item]:
             programme=(place := places[one.object_id]).programme.title,
             says=f"The dates of {place.learning_set} in “{place.programme.title}” are confirmed, and you have not said "
             "whether you can make them. If you say nothing, you keep your place.",
-            links=[("Say that you can, or give up your place", _url("my_place", place.programme.slug))],
+            links=[("Say that you can, hand your place over, or give it up", _url("my_place", place.programme.slug))],
         )
         for one in rows
     ]

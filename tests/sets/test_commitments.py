@@ -45,7 +45,9 @@ def test_every_member_is_asked_when_the_dates_become_confirmed() -> None:
     """P16"""
     places = dated(3)
     assert set(Commitment.objects.unanswered().values_list("enrolment", "asked_at")) == {(p.pk, LATER) for p in places}
-    assert "Can you make these dates?" in words(page(places[0]))
+    shown = words(page(places[0]))
+    assert "Can you make these dates?" in shown
+    assert "A colleague comes instead" in shown
 
 
 def test_whoever_joins_later_has_committed_by_joining() -> None:
