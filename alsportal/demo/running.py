@@ -15,7 +15,8 @@ from sets.working_days import LONDON
 _TOWN_HALL, _LIBRARY, _ONLINE = "Calderwick Town Hall", "Eastmere Library", "Online"
 _NAME = "neighbourhoods"
 
-#: Working days ago, clock, who. The first eight are Set A; the others wait until six of them open Set B.
+#: Working days ago, clock, who. The first eight are Set A; the others wait until six of them open Set B. The last of A
+#: and the first of B change places before they meet (`moves`).
 _SIGN_UPS = [
     (118, "10:04", MABEL),
     (118, "11:30", "ruth.abernethy@wealdshire.example.org"),
@@ -24,8 +25,8 @@ _SIGN_UPS = [
     (116, "10:22", "ekaterina.sokolova@eastmere.example.org"),
     (115, "16:01", "jasvinder.gill@calderwick.example.org"),
     (115, "17:12", "dafydd.rowlands@island.example.org"),
-    (114, "12:36", "zofia.kowalczyk@harrowfen.example.org"),
-    (113, "09:40", "rhys.maddox@brindlecombe.example.org"),
+    (114, "12:36", "rhys.maddox@brindlecombe.example.org"),
+    (113, "09:40", "zofia.kowalczyk@harrowfen.example.org"),
     (112, "11:19", "elspeth.murray@norwald.example.org"),
     (111, "15:27", "samira.haddad@wold.example.org"),
     (110, "10:50", "chidi.nwosu@ouseby.example.org"),

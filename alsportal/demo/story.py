@@ -18,6 +18,7 @@ from alsportal.demo import (
     keeping,
     life,
     looking_back,
+    moves,
     people,
     plans,
     registers,
@@ -50,6 +51,7 @@ class Story:
         self._vision()
         life.tell(self.at, self._days)
         hand_overs.tell(self.at, self._stage)
+        moves.tell(self.at, self._days)
         self.at(2, "16:20", self._stage.write, "tiers")
         self.at(1, "17:25", self._stage.join, people.NEWCOMER)
         self.at(8, "12:40", handbook.fill_in)

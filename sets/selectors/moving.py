@@ -42,6 +42,13 @@ class MovePage:
     happens: Sequence[str]
     told: str
 
+    @property
+    def may_exchange(self) -> bool:
+        """Full sets can, where none of the two has started."""
+        here = self.place.learning_set if self.place.state == PlaceState.CONFIRMED else None
+        others = any(one.learning_set.takes_members for one in (*self.open, *self.shut))
+        return here is not None and here.takes_members and others
+
 
 @dataclass(frozen=True)
 class ExchangePage:

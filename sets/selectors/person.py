@@ -39,6 +39,8 @@ class PersonPage:
     cannot_make: str
     address_is_outside: bool
     may_remove: bool
+    #: Another set takes members (P14).
+    may_move: bool
     may_lift: bool
     not_reached: FailingAddress | None
 
@@ -46,14 +48,17 @@ class PersonPage:
 def person_page(place: Enrolment, reader: User) -> PersonPage:
     """`place` comes with its programme, person, organisation and set. Seven queries."""
     person = place.participant
+    sets = list(LearningSet.objects.filter(programme=place.programme_id))
+    others = any(one.takes_members for one in sets if one.pk != place.learning_set_id)
     answers = CriterionAnswer.objects.filter(enrolment=place).select_related("criterion").order_by("criterion__number")
     return PersonPage(
         place=place,
-        history=_history(place),
+        history=_history(place, {one.pk: one.name for one in sets}),
         answers=[(answer.criterion.text, _said(answer)) for answer in answers],
         cannot_make=session_words(place.cannot_make.all()),
         address_is_outside=address_is_known(person, place.organisation) is False,
         may_remove=place.is_live and place.participant_id != reader.pk,
+        may_move=place.state == PlaceState.CONFIRMED and others,
         may_lift=place.state == PlaceState.REMOVED and place.removal_lifted_at is None,
         not_reached=not_reached(person),
     )
@@ -65,7 +70,7 @@ def _said(answer: CriterionAnswer) -> str:
     return answer.text or "No answer"
 
 
-def _history(place: Enrolment) -> list[Happening]:
+def _history(place: Enrolment, sets: dict[int, str]) -> list[Happening]:
     """The ledger's entries, latest first."""
     entries = list(
         LedgerEntry.objects.filter(
@@ -79,7 +84,6 @@ def _history(place: Enrolment) -> list[Happening]:
     )
     actors = {e.actor for e in entries if e.actor}
     people = {user.pk: str(user) for user in User.objects.filter(pk__in=actors)}
-    sets = {one.pk: one.name for one in LearningSet.objects.filter(programme=place.programme_id)}
     return [_happening(entry, place, reasons, people, sets) for entry in entries]
 
 

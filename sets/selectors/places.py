@@ -133,6 +133,12 @@ class PlacesPage:
     why_no_other_set: str
     may_open_a_set: bool = field(default=False)
 
+    @property
+    def movable(self) -> Sequence[int]:
+        """The sets beside which another takes members: who is in one can be moved, or exchanged (P14)."""
+        taking = {one.learning_set.pk for one in self.sets if one.learning_set.takes_members}
+        return [one.learning_set.pk for one in self.sets if taking - {one.learning_set.pk}]
+
 
 def places_page(programme: Programme) -> PlacesPage:
     """Everything of the page in eight queries."""

@@ -104,6 +104,8 @@ def test_a_member_moves_to_a_free_seat_is_told_once_and_is_a_member_there_from_t
     assert moved(place, b).seat == 4
     assert Message.objects.count() == before + 1
     assert LearningSet.objects.get(pk=a.pk).people_epoch == a.people_epoch + 1
+    with pytest.raises(Refusal, match="is not in Set A any more. Look again who is where."):
+        exchanged(place, members(b)[0])
     assert fair(programme)
 
 

@@ -107,7 +107,7 @@ def test_two_members_of_full_sets_change_places_and_each_is_shown_why():
         assert client.post(url, {**said, **wrong}).status_code == 422
     elsewhere = client.post(url, {**said, "other": f"{other.pk}-{a.pk}"})
     assert elsewhere.status_code == 409
-    assert "is not in Set A any more. Look again who is where." in words(elsewhere)
+    assert "Both are in Set A, so there is nothing to exchange." in words(elsewhere)
     for _ in range(2):
         assert client.post(url, said)["Location"] == reverse("places", args=[programme.slug])
     sets = [Enrolment.objects.get(pk=place.pk).learning_set for place in (one, other)]
