@@ -60,6 +60,8 @@ class MoveForm(ReasonForm):
         was_in.known, was_in.initial = self._sets.keys(), place.learning_set_id
         to.choices = [(str(one.learning_set.pk), one.words) for one in targets]
         to.known = self._sets.keys()
+        if len(targets) == 1:
+            to.initial = str(targets[0].learning_set.pk)
         _ask_agreement(self, [one.learning_set for one in targets])
 
     def clean_to(self) -> LearningSet:

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from core.refusal import Refusal
 from notifications.kinds import is_still_wanted
 from notifications.models import Message
+from participants.services.erasure import erase_person
 from participants.states import Acceptance
 from sets.audit import audit_programme
 from sets.audit.replay import Replay
@@ -104,7 +105,7 @@ def test_a_member_moves_to_a_free_seat_is_told_once_and_is_a_member_there_from_t
     assert moved(place, b).seat == 4
     assert Message.objects.count() == before + 1
     assert LearningSet.objects.get(pk=a.pk).people_epoch == a.people_epoch + 1
-    with pytest.raises(Refusal, match="is not in Set A any more. Look again who is where."):
+    with pytest.raises(Refusal, match=r"is not in Set A any more\. Look again"):
         exchanged(place, members(b)[0])
     assert fair(programme)
 
@@ -226,6 +227,20 @@ def test_a_set_that_somebody_leaves_below_its_minimum_is_told_to_the_coordinator
     LearningSet.objects.filter(pk=a.pk).update(state="confirmed")
     moved(members(a)[0], b)
     assert Message.objects.filter(kind="below_minimum").count() == 1
+
+
+def test_why_somebody_was_moved_goes_with_them_and_why_two_changed_places_with_either():
+    """C15: the words of a reason that was about them; the ledger stays as it was."""
+    programme, a, b = two_sets()
+    one, other, third = members(a)[0], members(a)[1], members(b)[0]
+    moved(one, b, reason="About the first")
+    exchanged(other, third, reason="About the two")
+    assert LedgerReason.objects.count() == 2
+    erase_person(actor=one.participant, person=one.participant, now=LATER)
+    assert LedgerReason.objects.get().text == "About the two"
+    erase_person(actor=third.participant, person=third.participant, now=LATER)
+    assert not LedgerReason.objects.exists()
+    assert fair(programme)
 
 
 def given(removed: Enrolment, to: Enrolment, **said: object) -> Enrolment:
