@@ -32,8 +32,8 @@ def two_sets(leave: int) -> tuple[Programme, list[Enrolment], list[Enrolment]]:
 
 
 def moves(programme: Programme, *people: Enrolment) -> Calls:
-    actor, to = make.coordinator_of(programme), programme.sets.get(letter="B")
-    said = {"actor": actor, "to": to, "reason": "So", "agreed": False, "now": LATER}
+    actor, (seen_in, to) = make.coordinator_of(programme), programme.sets.order_by("letter")
+    said = {"actor": actor, "to": to, "seen_in": seen_in, "reason": "So", "agreed": False, "now": LATER}
     return [lambda place=place: move_member(enrolment=place, **said) for place in people]
 
 

@@ -356,7 +356,9 @@ class Places(RuleBasedStateMachine):
         self.tick()
         place, model = self.someone(data, list(self.model.members)), self.model
         to = data.draw(st.sampled_from(range(len(model.dated))))
-        of = {"actor": self.coordinator, "enrolment": place, "to": self.sets()[to], "reason": "A reason"}
+        sets = self.sets()
+        of = {"actor": self.coordinator, "enrolment": place, "to": sets[to], "reason": "A reason"}
+        of["seen_in"] = sets[model.members[place.pk]]
         is_there, is_shut = model.members[place.pk] == to, to not in model.alive() or model.held(to) >= model.maximum
         if not is_there and (is_shut or (model.dated[to] and not agreed)):
             with pytest.raises(Refusal):
@@ -393,6 +395,7 @@ class Places(RuleBasedStateMachine):
         place = self.someone(data, [*model.members, *model.offered])
         chosen, number = self.someone(data, model.waiting), (model.members | model.offered)[place.pk]
         of = {"actor": self.coordinator, "enrolment": place, "to": chosen, "reason": "A reason", "now": self.now}
+        of["seen_in"] = self.sets()[number]
         if model.dated[number] and not agreed:
             with pytest.raises(Refusal):
                 remove_and_give(**of, agreed=agreed)
