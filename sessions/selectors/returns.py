@@ -13,6 +13,7 @@ from sessions.models import Action, Bid, Option, Session, SessionReturn
 from sessions.selectors.work_counts import Figure
 from sessions.states import COUNTED, ActionState, BidState, SessionState
 from sets.models import Enrolment, LearningSet, Programme
+from sets.selectors.membership import ever_in
 
 #: A bid of these had its time in the session.
 HAD_TIME = (BidState.IN_PROGRESS, BidState.DONE)
@@ -125,7 +126,7 @@ def _figures(
 
 def people_to_protect(session: Session) -> list[Somebody]:
     """Whoever is, or was, a member of the set, or stands on the register of the session; two queries."""
-    members = Q(learning_set=session.learning_set_id, in_set_since__isnull=False)
+    members = ever_in(session.learning_set)
     found = Enrolment.objects.filter(members | Q(attendances__session=session)).distinct()
     found = found.select_related("participant", "organisation").prefetch_related("organisation__aliases")
     return [

@@ -15,7 +15,18 @@ from notifications.selectors import not_reached
 from notifications.states import MessageState
 from participants.models import User
 from sessions.keeping import NOT_REACHED, TIMES_TOLD, WRITING_GOES
-from sessions.models import Acknowledgement, Action, Attendance, Bid, FeedbackGiven, Issue, Reflection, SetNote
+from sessions.models import (
+    Acknowledgement,
+    Action,
+    Attendance,
+    Bid,
+    FeedbackGiven,
+    Issue,
+    PollAnswer,
+    PollPlaceAnswer,
+    Reflection,
+    SetNote,
+)
 from sessions.selectors.writing import those_that_wrote
 from sets.keeping import TOLD_DAYS
 from sets.models import Document, Enrolment, Facilitation, LearningSet
@@ -28,7 +39,8 @@ _ON_ITS_WAY = (MessageState.QUEUED, MessageState.SENDING, MessageState.HELD)
 
 
 def readers(learning_set: LearningSet) -> QuerySet[User]:
-    """Its people of today, and whoever left something in it: of a cancelled set nobody is a member any more."""
+    """Its people, and whoever left something in it: of a cancelled set nobody is a member any more, nor is whoever was
+    moved. Those of them who left nothing have nothing to take away, and no page of the set to open."""
     of_session: dict[str, Any] = {"session__learning_set": learning_set}
     places = (
         Issue.objects.filter(learning_set=learning_set).values("owner"),
@@ -37,6 +49,8 @@ def readers(learning_set: LearningSet) -> QuerySet[User]:
         Attendance.objects.filter(**of_session).values("enrolment"),
         FeedbackGiven.objects.filter(**of_session).values("enrolment"),
         Acknowledgement.objects.filter(rules__learning_set=learning_set).values("enrolment"),
+        PollAnswer.objects.filter(option__poll__learning_set=learning_set).values("enrolment"),
+        PollPlaceAnswer.objects.filter(place__poll__learning_set=learning_set).values("enrolment"),
     )
     today = Q(learning_set=learning_set, in_set_since__isnull=False)
     people = (

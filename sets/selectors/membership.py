@@ -2,8 +2,17 @@
 
 from datetime import datetime
 
+from django.db.models import Q
+
 from sets.models import LearningSet, LedgerEntry
 from sets.states import Kind, PlaceState
+
+
+def ever_in(learning_set: LearningSet) -> Q:
+    """Of places: those that are, or once were, confirmed in the set, also if they are in another by now, or in none."""
+    entries = LedgerEntry.objects.filter(programme_id=learning_set.programme_id, kind=Kind.PLACE)
+    once = entries.filter(to_state=PlaceState.CONFIRMED, row__set=learning_set.pk)
+    return Q(learning_set=learning_set, in_set_since__isnull=False) | Q(pk__in=once.order_by().values("subject"))
 
 
 def moved_on_since(learning_set: LearningSet, at: datetime) -> list[int]:

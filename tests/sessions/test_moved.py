@@ -23,11 +23,13 @@ from sessions.selectors.my import my_page
 from sessions.selectors.poll_result import poll_result
 from sessions.selectors.polls import polls_to_answer
 from sessions.selectors.register import register_page
+from sessions.selectors.telling import readers
 from sessions.selectors.work_counts import work_counts
 from sessions.services import actions, apologies, bids, erasing, issues, notes, polling
 from sessions.services.check_in import check_in
 from sessions.services.ground_rules import acknowledge
 from sessions.services.issues import IssueWords
+from sessions.services.write_ups import send_return
 from sets.models import Enrolment, LearningSet
 from sets.services.learning_sets import confirm_set
 from sets.services.moving import move_member
@@ -35,10 +37,11 @@ from sets.services.places import withdraw
 from tests import make
 from tests.sessions.arranged import arranged
 from tests.sessions.meeting import HALF_DAY, Met
-from tests.sessions.polled import offers, question
+from tests.sessions.polled import DAY, offers, question
 from tests.sessions.reminded import before, run, told
 from tests.sessions.written import as_
 from tests.sets.handed import taken_over
+from tests.sets.test_moving import LATER, exchanged, members, moved, two_sets
 
 pytestmark = pytest.mark.django_db
 
@@ -235,3 +238,32 @@ def test_who_was_moved_between_the_doors_and_the_start_is_not_expected_whatever_
     status = dict(Attendance.objects.filter(session=third).values_list("enrolment", "status"))
     expected = {place.pk: "" for place in (stays, after, handing)}
     assert status == expected | {before.pk: "not_expected", came.pk: "late"}
+
+
+def test_a_line_that_gives_away_whoever_was_moved_is_refused(world):
+    """C08: they were a member of the set, though they stand on no register of this session."""
+    person = world.person
+    person.full_name = "Nia Okafor-Lind"
+    person.save()
+    world.move()
+    world.a.hold(3, ["present"])
+    said = {"themes": ["money"], "revision": 0, "now": world.a.starts(3) + HALF_DAY}
+    by = {"actor": world.a.facilitator, "session": world.a.session(3)}
+    with pytest.raises(Refusal, match="would give somebody away: “Okafor"):
+        send_return(**by, line="The question of Okafor-Lind took the morning.", **said)
+    assert send_return(**by, line="One question took the morning.", **said).revision == 1
+
+
+def test_whoever_was_moved_is_told_that_the_writing_goes_where_they_left_something():
+    """C14: also no more than an answer to a poll; who left nothing has nothing to take away and no page to open."""
+    _, a, b = two_sets()
+    facilitator, (one, other, stays, _) = make.facilitator(a), members(a)
+    asked = question(offers({1: [DAY]}), now=LATER)
+    poll = polling.ask_dates(actor=facilitator, learning_set=a, question=asked, now=LATER)
+    answers = {poll.options.get().pk: "yes"}
+    polling.answer_poll(actor=one.participant, poll=poll, answers=answers, places={}, now=LATER)
+    moved(one, b)
+    exchanged(other, members(b)[-1])
+    told_of_it = set(readers(a))
+    assert told_of_it >= {one.participant, stays.participant, facilitator}
+    assert other.participant not in told_of_it
