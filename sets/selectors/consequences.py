@@ -18,16 +18,17 @@ class Consequences:
     reason_hint: str = ""
 
 
-def of_removing(place: Enrolment) -> Consequences:
-    """Two queries at most."""
+def of_removing(place: Enrolment, *, may_choose: bool = False) -> Consequences:
+    """Two queries at most. `may_choose`: who gets the seat is asked on the same page (P14)."""
     who = str(place.participant)
     happens = [f"{who} ({place.organisation}) {_loses(place)}."]
     told = f"{who} is told by mail, and sees your reason on the page of the place."
     if place.is_held and place.learning_set:
         sentence, next_one = who_follows(place, place.learning_set)
+        if next_one and may_choose:
+            sentence, next_one = f"{sentence[:-1]}, unless you choose somebody below.", "Whoever gets the seat"
         happens += [sentence, *below_minimum(place, place.learning_set)]
-        if next_one:
-            told = f"{who} is told by mail, and sees your reason on the page of the place. {next_one} is told by mail."
+        told += f" {next_one} is told by mail." if next_one else ""
     happens.append(
         f"{who} cannot sign up for this programme again unless you lift the removal. {place.organisation} may send "
         "somebody else."

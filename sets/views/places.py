@@ -54,7 +54,7 @@ def place_remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if form.carried_out(lambda: done.append(_remove(request, place, form.cleaned_data))):
         messages.success(request, done[0])
         return redirect("places", slug)
-    context = {"place": place, "consequences": of_removing(place)}
+    context = {"place": place, "consequences": of_removing(place, may_choose=bool(waiting))}
     return _ask(request, "sets/place_remove.html", place.programme, form, context)
 
 

@@ -131,6 +131,10 @@ def test_the_seat_of_somebody_removed_goes_to_whoever_is_chosen():
     url, said = page_of("place_remove", removed), {"reason": "Has left", "give_to": str(second.pk), "was_in": str(b.pk)}
     page = words(client.get(url))
     assert f"Whoever is first in line: {first.participant}" in page
+    unless = f"The seat is offered to {first.participant}, who is first in line, unless you choose somebody below."
+    assert unless in page
+    assert "Whoever gets the seat is told by mail." in page
+    assert f"{first.participant} is told by mail" not in page
     assert "does not wait any more" in words(client.post(url, {**said, "give_to": str(of(a).pk)}))
     refused = client.post(url, said)
     assert refused.status_code == 409
