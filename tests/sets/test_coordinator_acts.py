@@ -194,7 +194,7 @@ def test_removing_somebody_says_first_what_will_happen_to_whom():
     url = reverse("place_remove", args=[programme.slug, first.pk])
     page = words(client.get(url))
     assert f"{first.participant} ({first.organisation}) loses the place in Set A." in page
-    assert f"The seat goes to {third.participant}, who is first in line." in page
+    assert f"The seat goes to {third.participant}, who is first in line, unless you choose somebody below." in page
     assert "cannot sign up for this programme again unless you lift the removal" in page
     assert client.post(url, {"reason": ""}).status_code == 422
     assert client.post(url, {"reason": "x" * 10_000}).status_code == 422
