@@ -95,4 +95,4 @@ def _to_owner(kind: str, hand_over: HandOver, now: datetime) -> Message:
 
 def _day(hand_over: HandOver) -> str:
     """`Thursday 26 October`: it ends within days, so its year is not in doubt."""
-    return long_date(last_day_of_offer(hand_over.ends_at)).rsplit(" ", 1)[0]
+    return long_date(last_day_of_offer(hand_over.closes_at)).rsplit(" ", 1)[0]

@@ -25,8 +25,9 @@ class HandOverQuerySet(models.QuerySet["HandOver"]):
         return self.filter(state=HandOverState.OPEN)
 
     def open_at(self, now: datetime) -> Self:
-        """Those that can be answered: it has not run out, and the place has not ended."""
-        return self.standing().filter(ends_at__gt=now, enrolment__state__in=LIVE)
+        """Those that can be answered: neither it nor an offer of the place has run out, and the place has not ended."""
+        offered = Q(enrolment__offer_ends_at__isnull=True) | Q(enrolment__offer_ends_at__gt=now)
+        return self.standing().filter(offered, ends_at__gt=now, enrolment__state__in=LIVE)
 
     def sent_to(self, person: Any) -> Self:
         """Those that stand and went to an address of theirs."""
@@ -56,7 +57,7 @@ class HandOver(models.Model):
     secret_hash = models.CharField(max_length=64, unique=True)
     state = models.CharField(max_length=10, choices=HandOverState.choices, default=HandOverState.OPEN)
     made_at = models.DateTimeField()
-    #: The first moment at which a yes is refused.
+    #: When it runs out; an offer of the place may end before, see `closes_at`.
     ends_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True, blank=True)
 
@@ -83,7 +84,13 @@ class HandOver(models.Model):
 
     def is_open_at(self, now: datetime) -> bool:
         """As `open_at`; the clock decides, whether or not the sweep has come by."""
-        return self.state == HandOverState.OPEN and now < self.ends_at and self.enrolment.is_live
+        return self.state == HandOverState.OPEN and now < self.closes_at and self.enrolment.is_live
+
+    @property
+    def closes_at(self) -> datetime:
+        """The first moment at which a yes is refused, as things stand: it ends with an offer of the place."""
+        offer = self.enrolment.offer_ends_at
+        return min(self.ends_at, offer) if offer else self.ends_at
 
     @property
     def mail_key(self) -> str:

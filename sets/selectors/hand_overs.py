@@ -47,7 +47,7 @@ def handing_over(place: Enrolment, now: datetime) -> HandingOver | None:
     latest.enrolment = place
     if latest.is_open_at(now):
         failed = Message.objects.filter(key=latest.mail_key, state=MessageState.FAILED).exists()
-        return HandingOver(latest, _day(latest.ends_at), not_delivered=failed, became="")
+        return HandingOver(latest, _day(latest.closes_at), not_delivered=failed, became="")
     state = HandOverState.LAPSED if latest.state == HandOverState.OPEN else HandOverState(latest.state)
     became = _WHAT_BECAME.get(state, "").format(day=long_date(timezone.localdate(latest.made_at)))
     return HandingOver(None, "", not_delivered=False, became=became)
@@ -103,7 +103,6 @@ def taking_over(
     dated = own if own and place.is_held and own.dates_confirmed_at else None
     lines = confirmed_lines(dated, planned) if dated else planned_lines(planned)
     today = timezone.localdate(now)
-    ends = min(filter(None, (until, place.offer_ends_at)), default=None)
     return TakingOver(
         place=place,
         what=_what(place),
@@ -112,7 +111,7 @@ def taking_over(
         sessions=[line for line in lines if line.starts is None or line.starts >= today],
         dated_set=dated,
         why_not=why_not_take_over(by, place) if by else "",
-        answer_by=_day(ends) if ends else "",
+        answer_by=_day(until) if until else "",
     )
 
 

@@ -21,7 +21,7 @@ from participants.services.people import Caller, complete, person_for
 from sets import hand_over_emails
 from sets.models import Enrolment, HandOver, Programme
 from sets.models.hand_over import hash_of, secret_of
-from sets.policies import WHY_ENDED, WHY_HAS_ONE, WHY_REMOVED, WHY_RUNS_IT, why_not_hand_over, why_not_take_over
+from sets.policies import WHY_HAS_ONE, WHY_REMOVED, WHY_RUNS_IT, why_not_hand_over, why_not_take_over
 from sets.services.acts import Act, begin, begin_as_coordinator
 from sets.services.requests import WHY_GONE, WHY_NOT_COMMITTED, Application, keep_answers, refuse_incomplete
 from sets.states import HAND_OVER_MOVES, Cause, HandOverState
@@ -129,7 +129,6 @@ def accept(*, actor: User, hand_over: HandOver, answer: Answer, now: datetime) -
     if hand_over.state == HandOverState.ACCEPTED and (taken := _taken_by(actor, place)):
         return taken
     _refuse_unless_theirs(hand_over, actor, act.now)
-    _refuse_unless_handable(place, act.now)
     said = {"full_name": answer.full_name, "job_title": answer.job_title}
     person = complete(actor, organisation=place.organisation, now=act.now, **said)
     _settle(hand_over, HandOverState.ACCEPTED, act.now)
@@ -232,8 +231,8 @@ def _refuse_unless_handable(place: Enrolment, now: datetime) -> None:
 
 def _refuse_unless_theirs(hand_over: HandOver, actor: User, now: datetime) -> None:
     """An invitation that stands, and whoever has the address that it was sent to."""
-    if hand_over.state == HandOverState.OPEN and not hand_over.enrolment.is_live:
-        raise Refusal(WHY_ENDED)
+    if hand_over.state == HandOverState.OPEN:
+        _refuse_unless_handable(hand_over.enrolment, now)
     if not hand_over.is_open_at(now):
         raise Refusal(WHY_OVER)
     if accounts_at([hand_over.email]).get(hand_over.email.lower()) != actor:

@@ -116,7 +116,7 @@ def _answered(
 
 def _accepting(request: HttpRequest, one: HandOver) -> HttpResponse:
     now = timezone.now()
-    page = selectors.taking_over(one.enrolment, now, by=request.user, until=one.ends_at)
+    page = selectors.taking_over(one.enrolment, now, by=request.user, until=one.closes_at)
     said: dict[str, Any] = {"criteria": page.criteria, "sessions": page.planned}
     form = TakeOverForm(_sent(request), person=request.user, called=one.full_name, **said)
     if form.carried_out(lambda: services.accept(actor=request.user, hand_over=one, answer=form.answer(), now=now)):
