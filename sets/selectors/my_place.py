@@ -163,6 +163,8 @@ def _sentence(place: Enrolment, line: Line | None, now: datetime) -> str:
         if _ran_out(place, now):
             return f"The offer of a place in {place.learning_set} has run out"
         return f"A place in {place.learning_set} is offered to you"
+    if place.state == PlaceState.CANCELLED and place.learning_set is None:
+        return "You are no longer on the waiting list"
     return _STATES[PlaceState(place.state)].format(set=place.learning_set or "your set")
 
 

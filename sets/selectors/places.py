@@ -72,7 +72,7 @@ class SetRow:
 
     @property
     def members(self) -> int:
-        return sum(one.place.state == PlaceState.CONFIRMED for one in self.people)
+        return sum(one.place.state in (PlaceState.CONFIRMED, PlaceState.COMPLETED) for one in self.people)
 
     @property
     def offered(self) -> int:

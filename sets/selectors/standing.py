@@ -32,6 +32,8 @@ class Standing:
         """The state of the place in a few words; the reader's own page says the rest."""
         if self.place is None:
             return ""
+        if self.place.state == PlaceState.CANCELLED and self.place.learning_set is None:
+            return "You are no longer on the waiting list."
         return _SENTENCES[PlaceState(self.place.state)].format(set=self.place.learning_set or "the set")
 
 

@@ -225,8 +225,13 @@ def test_a_cancelled_programme_ends_every_place_set_and_session_and_tells_everyb
     reader = Client()
     reader.force_login(made[2].participant)
     page = words(reader.get(reverse("my_place", args=[programme.slug])))
+    assert "You are no longer on the waiting list" in page
     assert "The programme has been cancelled." in page
     assert "The reason given: No money." in page
+    reader.force_login(made[0].participant)
+    assert "Your place was cancelled" in words(reader.get(reverse("my_place", args=[programme.slug])))
+    # There is no set whose places could be held.
+    assert "places held of" not in words(client.get(reverse("cockpit", args=[programme.slug])))
     page = words(Client().get(reverse("programme", args=[programme.slug])))
     assert "This programme has been cancelled." in page
     # It asks nobody any more to come, nor says how one gets a place.
@@ -309,6 +314,16 @@ def test_a_programme_is_completed_when_closed_and_every_set_has_ended():
     assert told(programme, "place_cancelled") == sorted(one.participant.email for one in made)
     assert client.get(url).status_code == 302
     assert audit_programme(programme, now=timezone.now()) == []
+
+
+def test_the_places_of_a_set_that_has_met_for_the_last_time_are_still_counted():
+    """Section 3: completed places have no seat, and were held."""
+    met = meeting(2, sessions=1)
+    met.hold(1, ["present", "present"])
+    assert met.learning_set.enrolments.filter(state="completed").count() == 2
+    client = Client()
+    client.force_login(met.coordinator)
+    assert "2 of 2 places taken" in words(client.get(reverse("places", args=[met.learning_set.programme.slug])))
 
 
 def test_a_copy_is_a_draft_with_the_words_and_without_the_days_and_the_people():
