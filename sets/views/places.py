@@ -163,9 +163,9 @@ def place_of(request: HttpRequest, slug: str, pk: int) -> Enrolment:
     """A place of a programme the reader coordinates."""
     mine = Programme.objects.coordinated_by(request.user).filter(slug=slug)
     found = Enrolment.objects.filter(programme__in=mine)
-    return get_object_or_404(
-        found.select_related("programme", "participant__failing_address", "organisation", "learning_set"), pk=pk
-    )
+    beside = ("programme", "participant__failing_address", "organisation", "learning_set")
+    handed = ("predecessor__participant", "successor__participant")
+    return get_object_or_404(found.select_related(*beside, *handed), pk=pk)
 
 
 def _learning_set(request: HttpRequest, slug: str, letter: str) -> LearningSet:

@@ -442,6 +442,8 @@ def test_the_coordinators_page_says_what_happens_and_does_it() -> None:
     assert answer["Location"] == f"/coordinate/{programme.slug}/places/{new.pk}/"
     shown = words(client.get(answer["Location"]))
     assert "Took over a colleague’s place in Set A" in shown
+    assert f'Took over from</dt><dd><a href="{page}">{place.participant}</a>' in shown
+    assert f'Handed over to</dt><dd><a href="{answer["Location"]}">Ada Minton</a>' in words(client.get(page))
     assert "Xoreason" in shown
     mine = f"/programmes/{programme.slug}/my-place/"
     assert "Xoreason" in words(browser(place.participant).get(mine))
