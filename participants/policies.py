@@ -23,9 +23,11 @@ def may_read_record(user: User | AnonymousUser) -> bool:
 
 
 def may_choose(user: User, organisation: Organisation) -> bool:
-    """Whether a person may say that they represent it: it is accepted, or their own request (P4)."""
+    """Whether a person may say that they represent it: it is accepted, or is asked for and theirs already, because
+    they asked or because a place of it was handed over to them (P4, P10)."""
+    is_theirs = organisation.requested_by_id == user.pk or organisation.pk == user.organisation_id
     return organisation.acceptance == Acceptance.ACCEPTED or (
-        organisation.acceptance == Acceptance.REQUESTED and organisation.requested_by_id == user.pk
+        organisation.acceptance == Acceptance.REQUESTED and is_theirs
     )
 
 

@@ -25,10 +25,9 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.requested().order_by("requested_at", "pk")
 
     def choosable_by(self, user: "User") -> Self:
-        """What a person may say they represent: accepted ones, and what they themselves asked for (P4)."""
-        return self.filter(
-            models.Q(acceptance=Acceptance.ACCEPTED) | models.Q(acceptance=Acceptance.REQUESTED, requested_by=user)
-        )
+        """What a person may say they represent, as `participants.policies.may_choose` says of one (P4, P10)."""
+        theirs = models.Q(requested_by=user) | models.Q(pk=user.organisation_id)
+        return self.filter(models.Q(acceptance=Acceptance.ACCEPTED) | models.Q(theirs, acceptance=Acceptance.REQUESTED))
 
     def by_name(self) -> Self:
         return self.order_by(Lower("name"), "pk")
