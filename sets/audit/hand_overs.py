@@ -3,7 +3,7 @@
 Written without a line of the services, as the replay itself.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -23,11 +23,17 @@ class HandOvers:
     def __init__(self) -> None:
         #: The places handed over in this act whose successor has not been written yet: their state and row before.
         self._open: dict[int, tuple[str, dict[str, Any]]] = {}
+        #: The places that were ended by a coordinator who has not let their people back: whose they were.
+        self._removed: dict[int, int] = {}
 
     def moved(self, entry: LedgerEntry, state: str, row: dict[str, Any]) -> Iterator[str]:
         """A place that is known moves, from this state and row."""
         if any(entry.row[name] != row[name] for name in _WHOSE):
             yield f"changes whose place {entry.subject} is"
+        if entry.cause == Cause.LIFT:
+            self._removed.pop(entry.subject, None)
+        elif entry.to_state == PlaceState.REMOVED:
+            self._removed[entry.subject] = row["person"]
         is_handed_over = entry.to_state == PlaceState.REPLACED
         if is_handed_over != (entry.cause == Cause.HAND_OVER):
             yield f"moves place {entry.subject} to {entry.to_state} by {entry.cause}"
@@ -39,8 +45,10 @@ class HandOvers:
             yield f"hands place {entry.subject} over after its offer had ended"
         self._open[entry.subject] = (state, row)
 
-    def begun(self, entry: LedgerEntry, row: dict[str, Any]) -> Iterator[str]:
-        """A place that was not known before is written."""
+    def begun(
+        self, entry: LedgerEntry, row: dict[str, Any], with_places: Collection[int], facilitators: Collection[int]
+    ) -> Iterator[str]:
+        """A place that was not known before is written, while these people have places, and these facilitate sets."""
         predecessor = row["predecessor"]
         if predecessor is None:
             if entry.cause == Cause.HAND_OVER:
@@ -57,7 +65,11 @@ class HandOvers:
             yield f"hands place {predecessor} over and changes its {' and '.join(differs)}"
         if row["person"] == before["person"]:
             yield f"hands place {predecessor} over to its own owner"
-        is_decided = entry.reason_hash and entry.actor not in (None, before["person"], row["person"])
+        if row["person"] in facilitators:
+            yield f"hands place {predecessor} over to somebody who facilitates a set of the programme"
+        if row["person"] in self._removed.values():
+            yield f"hands place {predecessor} over to somebody who was removed and not let back"
+        is_decided = entry.reason_hash and entry.actor not in (None, before["person"], row["person"], *with_places)
         if entry.cause != Cause.HAND_OVER or not (entry.actor == row["person"] or is_decided):
             yield f"hands place {predecessor} over by {entry.cause}, done by nobody who may"
 

@@ -150,7 +150,8 @@ class Replay:
         self._check_position(entry, before)
         self._check_received(entry, before, row)
         hands = self._hand_overs
-        said = hands.moved(entry, before.state, before.row) if before else hands.begun(entry, row)
+        who = (self._with_places(), self._facilitators()) if is_successor else (set(), set())
+        said = hands.moved(entry, before.state, before.row) if before else hands.begun(entry, row, *who)
         self._say_all(entry, said, rule="P10")
         # A hand-over is not a giving; whatever happens to a successor afterwards is as it is for everybody.
         if entry.to_state in HELD and entry.from_state in ("", PlaceState.WAITING) and not is_successor:
@@ -282,8 +283,7 @@ class Replay:
         """P14: who may be moved, where to, and by whom."""
         states = {pk: replayed.state for pk, replayed in self.sets.items()}
         was, was_state = (before.row, before.state) if before else (None, "")
-        with_places = {p.row["person"] for p in self.places.values() if p.state in ONE_PER_ORGANISATION}
-        self._moves.place(entry, was, was_state, states, with_places)
+        self._moves.place(entry, was, was_state, states, self._with_places())
 
     def _check_opening(self, entry: LedgerEntry) -> None:
         if any(s.letter == entry.row["letter"] for s in self.sets.values()):
@@ -362,8 +362,14 @@ class Replay:
     def _number_of_sets(self) -> int:
         return sum(s.state != SetState.CANCELLED for s in self.sets.values())
 
+    def _facilitators(self) -> set[int]:
+        return {person for one in self.sets.values() for person in one.facilitators}
+
+    def _with_places(self) -> set[int]:
+        return {p.row["person"] for p in self.places.values() if p.state in ONE_PER_ORGANISATION}
+
     def _has_place(self, person: int) -> bool:
-        return any(p.row["person"] == person and p.state in ONE_PER_ORGANISATION for p in self.places.values())
+        return person in self._with_places()
 
     def _say_all(self, entry: LedgerEntry, faults: Iterable[str], rule: str = "P8") -> None:
         for what in faults:

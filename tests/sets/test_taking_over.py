@@ -1,0 +1,77 @@
+"""Who may take a place over, and what the audit hears when somebody has it who may not (P10)."""
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from participants.models import User
+from participants.services.profile import NotListed, save_profile
+from sets.audit import audit_programme
+from sets.models import Enrolment
+from sets.services.acts import begin
+from sets.services.places import lift_removal, remove_person
+from sets.states import Cause
+from tests import make
+from tests.make import NOW
+from tests.sets.handed import colleague_of, handed_by, taken_over
+from tests.sets.test_hand_overs import browser
+
+pytestmark = pytest.mark.django_db
+
+
+def test_whoever_takes_over_for_an_organisation_that_is_not_accepted_yet_can_still_save_their_profile() -> None:
+    """P4, P10: it is theirs now, though they did not ask for it; to a stranger it is not shown."""
+    now = timezone.now()
+    owner, colleague, stranger = (make.person(full_name=name, job_title="Officer") for name in ("One", "Two", "Three"))
+    asked = NotListed("Zeta Partnership", "lsp")
+    said = {"full_name": "Owner One", "job_title": "Officer", "access_needs": "", "organisation": asked}
+    save_profile(actor=owner, now=now, **said)
+    owner.refresh_from_db()
+    place = make.place(make.programme(now=now), owner, now=now)
+    taken_over(place, colleague, now=now)
+    number = str(place.organisation_id)
+    answers = {"full_name": "Col League", "job_title": "Clerk", "organisation_name": "Zeta Partnership"}
+    chosen = {"shown_for": "Zeta Partnership", "organisation": number}
+    for more in ({"access_needs": "Step-free"}, {"access_needs": "A loop", **chosen}):
+        answer = browser(colleague).post("/my/profile/", {**answers, **more})
+        assert answer.status_code == 302
+        colleague.refresh_from_db()
+        assert (colleague.job_title, colleague.access_needs) == ("Clerk", more["access_needs"])
+        assert colleague.organisation == place.organisation
+    assert browser(stranger).post("/my/profile/", {**answers, **chosen}).status_code != 302
+    typed = {"path": "/organisations/suggestions/?organisation_name=Zeta", "headers": {"HX-Request": "true"}}
+    assert ["Zeta Partnership" in browser(one).get(**typed).text for one in (colleague, stranger)] == [True, False]
+
+
+def forged(place: Enrolment, to: User, *, by: User | None, reason: str = "") -> str:
+    """What the audit says of a hand-over that nobody asked a rule about; then it is taken back."""
+    with transaction.atomic():
+        act = begin(programme=place.programme, actor=by, cause=Cause.HAND_OVER, now=NOW, reason=reason)
+        act.hand_over(act.programme.enrolments.select_related("participant", "organisation").get(pk=place.pk), to)
+        act.finish()
+        heard = audit_programme(place.programme, now=NOW)
+        transaction.set_rollback(True)
+    return "\n".join(heard)
+
+
+def test_the_audit_hears_a_hand_over_by_or_to_somebody_who_may_not() -> None:
+    """P10, P2: decided by whoever has a place; to a facilitator of another set; to the removed, until they are back."""
+    programme = make.programme(parallel_sets="manual")
+    coordinator = make.coordinator_of(programme)
+    one, other, gone = make.places(programme, 3)
+    to = colleague_of(one)
+    assert forged(one, to, by=coordinator, reason="Has left us.") == ""
+    assert forged(one, to, by=to) == ""
+    assert "done by nobody who may" in forged(one, to, by=other.participant, reason="Has left us.")
+    assert "done by nobody who may" in forged(one, to, by=coordinator)
+
+    runs = colleague_of(one)
+    make.facilitator(programme.sets.get(), runs)
+    assert "to somebody who facilitates a set" in forged(one, runs, by=runs)
+
+    remove_person(actor=coordinator, enrolment=gone, reason="Never came.", now=NOW)
+    assert "to somebody who was removed and not let back" in forged(one, gone.participant, by=gone.participant)
+    lift_removal(actor=coordinator, enrolment=gone, now=NOW)
+    assert forged(one, gone.participant, by=gone.participant) == ""
+    handed_by(coordinator, one, to=to, now=NOW)
+    assert audit_programme(programme, now=NOW) == []
