@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from core.prepared import Prepared
 from core.templatetags.wording import in_words, long_date, ordinal
@@ -17,7 +18,7 @@ from notifications.models import Message
 from participants.models import User
 from sets.models import Enrolment, Facilitation, LearningSet, Programme, ProgrammeRole, ahead_of
 from sets.options import Option
-from sets.states import PlaceState, ProgrammeState, RoleKind
+from sets.states import PlaceState, ProgrammeState, RoleKind, SetState
 from sets.working_days import last_day_of_offer
 
 #: (before, after) → kind of message; one for each way a place can change.
@@ -52,7 +53,7 @@ _SUBJECTS = {
     "place_withdrawn": "You have withdrawn: {programme}",
     "place_declined": "You have declined the place: {programme}",
     "place_lapsed": "The offer of a place has run out: {programme}",
-    "place_replaced": "You have handed your place over: {programme}",
+    "place_replaced": "Your place has been handed over: {programme}",
     "place_removed": "Your place has been ended: {programme}",
     "place_cancelled": "Your place has been cancelled: {programme}",
     "place_completed": "Thank you for taking part: {programme}",
@@ -94,13 +95,15 @@ def place_changed(
         return None
     context: dict[str, Any] = {"state": str(enrolment.state), "accepted": enrolment.is_eligible}
     if enrolment.learning_set and enrolment.is_held:
-        context |= _set_facts(enrolment.learning_set)
+        context |= _set_facts(enrolment.learning_set, now)
         if kind == "place_moved":
             context["dates"] = _dates_of(enrolment.learning_set)
     if enrolment.state == PlaceState.WAITING:
         context["rank"] = ordinal(rank_of(enrolment))
     if for_them:
         context["for_you"] = True
+    if enrolment.predecessor_id and not before:
+        context["takes_over"] = True
     if enrolment.state == PlaceState.CANCELLED:
         context["programme_cancelled"] = programme.state == ProgrammeState.CANCELLED
     if enrolment.offer_ends_at:
@@ -121,7 +124,7 @@ def offer_extended(enrolment: Enrolment, programme: Programme, *, now: datetime)
         state=str(enrolment.state),
         accepted=True,
         answer_by=_day(last_day_of_offer(enrolment.offer_ends_at)),
-        **_set_facts(enrolment.learning_set),
+        **_set_facts(enrolment.learning_set, now),
     )
 
 
@@ -144,7 +147,7 @@ def set_opened(
 
     `balanced`: members of other sets moved to it (P8).
     """
-    facts = _set_facts(learning_set) | ({"balanced": True} if balanced else {})
+    facts = _set_facts(learning_set, now) | ({"balanced": True} if balanced else {})
     return _to_coordinators("set_opened", programme, key=f"set-opened:{learning_set.pk}", now=now, **facts)
 
 
@@ -182,7 +185,13 @@ def below_minimum(programme: Programme, learning_set: LearningSet, *, held: int,
     """P11: a confirmed set fell below its minimum."""
     key = f"below-minimum:{learning_set.pk}:{programme.ledger_count}"
     return _to_coordinators(
-        "below_minimum", programme, key=key, now=now, held=held, minimum=programme.minimum, **_set_facts(learning_set)
+        "below_minimum",
+        programme,
+        key=key,
+        now=now,
+        held=held,
+        minimum=programme.minimum,
+        **_set_facts(learning_set, now),
     )
 
 
@@ -195,7 +204,7 @@ def facilitator_assigned(programme: Programme, learning_set: LearningSet, user: 
         about=f"set:{learning_set.pk}",
         path=reverse("facilitate"),
         now=now,
-        **_set_facts(learning_set),
+        **_set_facts(learning_set, now),
     )
 
 
@@ -210,7 +219,7 @@ def dates_confirmed(programme: Programme, enrolment: Enrolment, dates: list[str]
         now=now,
         state=str(enrolment.state),
         dates=dates,
-        **_set_facts(enrolment.learning_set),
+        **_set_facts(enrolment.learning_set, now),
     )
 
 
@@ -244,7 +253,7 @@ def as_it_stands(message: Message) -> Words:
         if "rank" in context:
             context["rank"] = ordinal(rank_of(place))
         if "set" in context and place.learning_set and place.is_held:
-            context |= _set_facts(place.learning_set)
+            context |= _set_facts(place.learning_set, timezone.now())
             if message.kind == "place_moved":
                 context["dates"] = _dates_of(place.learning_set)
     return Words(_SUBJECTS[message.kind].format(**context)[:250], context, (message.kind,))
@@ -274,8 +283,11 @@ def _day(day: date) -> str:
     return long_date(day).rsplit(" ", 1)[0]
 
 
-def _set_facts(learning_set: LearningSet) -> dict[str, Any]:
-    return {"set": learning_set.name, "first_session": long_date(learning_set.first_session_on)}
+def _set_facts(learning_set: LearningSet, now: datetime) -> dict[str, Any]:
+    """A first session that is over is no date to keep free; somebody may take a place over after it (P10)."""
+    first = learning_set.first_session_on
+    has_met = learning_set.state == SetState.RUNNING or (first is not None and first < timezone.localdate(now))
+    return {"set": learning_set.name, "first_session": long_date(first), "has_met": has_met}
 
 
 def _to_owner(
@@ -284,6 +296,8 @@ def _to_owner(
     """To the person whose place it is, with the way to the page of the place."""
     path = reverse("my_place", args=[programme.slug])
     about, owner = f"enrolment:{enrolment.pk}", enrolment.participant
+    if enrolment.predecessor_id:
+        context["taken_over"] = True
     return _message(kind, programme, to=owner, key=key, about=about, path=path, now=now, **context)
 
 

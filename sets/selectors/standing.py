@@ -44,7 +44,7 @@ _SENTENCES = {
     PlaceState.WITHDRAWN: "You have withdrawn.",
     PlaceState.DECLINED: "You declined the place that was offered to you.",
     PlaceState.LAPSED: "The offer of a place ran out.",
-    PlaceState.REPLACED: "You have handed your place over.",
+    PlaceState.REPLACED: "Your place has been handed over.",
     PlaceState.REMOVED: "The coordinator ended your place.",
     PlaceState.CANCELLED: "Your place was cancelled.",
     PlaceState.COMPLETED: "You have taken part in {set}.",

@@ -1,6 +1,8 @@
 """P10: what those who ask, who are asked and who decide are told of a hand-over is true at that moment."""
 
+import re
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -11,11 +13,12 @@ from notifications.emails import written
 from notifications.models import Message
 from participants.models import User
 from sets.models import Enrolment, HandOver
-from sets.services import places
+from sets.services import places, steps
+from sets.services.learning_sets import confirm_set
 from sets.working_days import last_day_of_offer
 from tests import make
-from tests.sets.handed import colleague_of, invited
-from tests.sets.test_hand_overs import browser, link_in_mail, words
+from tests.sets.handed import colleague_of, handed_by, invited, taken_over
+from tests.sets.test_hand_overs import LATER, browser, link_in_mail, of_each_state, words
 
 pytestmark = pytest.mark.django_db
 
@@ -56,3 +59,53 @@ def test_of_an_offered_place_every_page_and_the_mail_say_the_day_on_which_the_of
     Enrolment.objects.filter(pk=place.pk).update(offer_ends_at=timezone.now() - timedelta(seconds=1))
     assert not HandOver.objects.open_at(timezone.now()).exists()
     assert colleague.get(link).status_code == 410
+
+
+def mail_of(place: Enrolment, kind: str) -> str:
+    """The one of that kind to whose place it is: its subject, and its words in both forms."""
+    mail = written(Message.objects.get(about=f"enrolment:{place.pk}", kind=kind))
+    html = unescape(re.sub(r"<[^>]+>", " ", str(mail.alternatives[0].content).partition("<body")[2]))
+    text, shown = (" ".join(one.split()) for one in (mail.body, html))
+    for sentence in ("You get this mail because", "colleague", "coordinator"):
+        assert (sentence in text) == (sentence in shown)
+    return f"{mail.subject} {text} {shown}"
+
+
+def test_whoever_takes_a_place_over_is_told_what_is_true_for_them_in_whatever_state_it_is():
+    """P10: they did not sign up, and a first session that is over is no date to keep free."""
+    for old, kind, said in zip(
+        of_each_state(),
+        ("place_confirmed", "place_offered", "place_waiting"),
+        ("You have taken over a place in Set A", "the offer of a place", "taken over a colleague’s place on"),
+        strict=True,
+    ):
+        new = taken_over(old, now=LATER)
+        assert said in (told := mail_of(new, kind))
+        assert "signed up" not in told.replace("in which people signed up", "")
+        assert "because you took over a place" in told
+    member = Enrolment.objects.filter(state="confirmed").latest("pk")
+    learning_set = member.learning_set
+    assert f"keep {long_date(learning_set.first_session_on)} free" in mail_of(member, "place_confirmed")
+    make.facilitator(learning_set)
+    confirm_set(actor=make.coordinator_of(member.programme), learning_set=learning_set, now=LATER)
+    steps.start_set(actor=None, learning_set=learning_set, now=LATER)
+    told = mail_of(taken_over(member, now=LATER), "place_confirmed")
+    assert "first meets" not in told
+    assert "not confirmed yet" not in told
+    assert "Your page shows its dates" in told
+    steps.complete_set(actor=None, learning_set=learning_set, now=LATER)
+    [last] = Enrolment.objects.filter(state="completed", predecessor=member)
+    assert "because you took over a place" in mail_of(last, "place_completed")
+
+
+def test_of_a_coordinators_hand_over_neither_is_told_that_they_asked_for_it_or_did_it():
+    """P10, P15"""
+    place = a_place()
+    new = handed_by(make.coordinator_of(place.programme), place, to="ada@example.org", now=timezone.now())
+    to_both = mail_of(place, "place_replaced") + mail_of(new, "place_confirmed")
+    page = words(browser(place.participant).get(mine(place)))
+    for told in (to_both, page):
+        assert "Your place has been handed over" in told
+        assert "You have handed" not in told
+        assert "because you asked for it" not in told
+    assert "The coordinator handed it over to you" in to_both

@@ -392,7 +392,7 @@ def test_from_the_page_of_the_place_through_the_mail_to_the_page_of_the_place() 
     assert "You took over a place in Set A from a colleague" in words(colleague.get(mine))
     assert colleague.get(link)["Location"] == mine
     left = words(owner.get(mine))
-    assert "You have handed your place over" in left
+    assert "Your place has been handed over" in left
     assert "Sign up again" not in left
     assert "Ada" not in left
 
