@@ -14,7 +14,7 @@ from participants.services.erasure import erase_person
 from participants.states import Acceptance
 from sets.audit import audit_programme
 from sets.audit.replay import Replay
-from sets.models import Commitment, Enrolment, LearningSet, LedgerEntry, LedgerReason, Programme
+from sets.models import Commitment, Enrolment, LearningSet, LedgerEntry, LedgerReason, Programme, ProgrammeRole
 from sets.services.acts import begin_as_coordinator
 from sets.services.learning_sets import confirm_set
 from sets.services.moving import exchange_members, move_member, relocate, remove_and_give
@@ -188,6 +188,11 @@ def test_what_p14_refuses_is_refused_with_a_sentence_and_changes_nothing():
         moved(members(a)[0], b)
     with pytest.raises(Refusal, match="Set B has started or ended"):
         exchanged(members(a)[0], members(b)[0])
+    # Whoever coordinates has no place (P2); were it otherwise, it is not theirs to move.
+    own = members(a)[0]
+    ProgrammeRole.objects.create(programme=programme, user=own.participant, role="coordinator")
+    with pytest.raises(Refusal, match="your own place"):
+        move_member(actor=own.participant, enrolment=own, to=b, reason=WHY, agreed=True, now=LATER)
     assert not Message.objects.filter(kind="place_moved").exists()
     assert fair(programme)
 
