@@ -109,8 +109,7 @@ def my_place(places: Sequence[Enrolment], user: Any, now: datetime) -> MyPlace:
 
 
 def _commitment(place: Enrolment) -> Commitment | None:
-    asked = Commitment.objects.filter(enrolment=place, enrolment__state=PlaceState.CONFIRMED)
-    return asked.first() if place.state == PlaceState.CONFIRMED else None
+    return Commitment.objects.filter(enrolment=place).first() if place.state == PlaceState.CONFIRMED else None
 
 
 def _foremost(places: Sequence[Enrolment]) -> Enrolment:

@@ -57,7 +57,7 @@ def _is_open_offer(place: Enrolment, now: datetime) -> bool:
 
 def _asks_about_dates(place: Enrolment) -> bool:
     commitment: Commitment | None = getattr(place, "commitment", None)
-    return place.state == PlaceState.CONFIRMED and commitment is not None and commitment.answered_at is None
+    return commitment is not None and commitment.answered_at is None
 
 
 def _dates(place: Enrolment) -> NextStep:

@@ -15,7 +15,7 @@ from notifications import outbox
 from notifications.models import Message
 from participants.models import User
 from sets import emails
-from sets.models import Enrolment, LearningSet, LedgerEntry, LedgerReason, Programme
+from sets.models import Commitment, Enrolment, LearningSet, LedgerEntry, LedgerReason, Programme
 from sets.policies import coordinates
 from sets.seating import Seating
 from sets.selectors.parts import sets_of
@@ -127,6 +127,8 @@ class Act:
         stays = enrolment.learning_set_id == was_in and state in (PlaceState.CONFIRMED, PlaceState.COMPLETED)
         if before == PlaceState.CONFIRMED and was_in and not stays:
             self.close_pages_of(was_in)
+            # What was asked about its dates is asked no more (P16).
+            Commitment.objects.filter(enrolment=enrolment).delete()
         if fields.get("seat") is not None:
             self.seating.take(enrolment.learning_set_id, fields["seat"])
         self._note_place(enrolment, before, cause or self.cause)

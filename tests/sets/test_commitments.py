@@ -12,6 +12,8 @@ from core.refusal import Refusal
 from notifications.emails import written
 from notifications.models import Message
 from participants.models import User
+from sessions.selectors.my import my_page
+from sessions.services.ending import cancel_set
 from sets.models import Commitment, Enrolment
 from sets.services import steps
 from sets.services.commitments import commit_to_dates
@@ -116,6 +118,24 @@ def test_dates_taken_back_and_confirmed_again_are_asked_about_again() -> None:
     assert not Commitment.objects.exists()
     make.confirmed_dates(learning_set, now=LATER + timedelta(days=1))
     assert Commitment.objects.unanswered().count() == 2
+
+
+def test_whoever_left_a_set_is_not_asked_about_its_dates_in_another() -> None:
+    """P16: neither by their own pages nor in the eyes of the coordinator."""
+    programme = make.programme(parallel_sets="automatic", max_sets=2)
+    made = make.places(programme, 8)
+    a, b = programme.sets.order_by("letter")
+    by, one = make.coordinator_of(programme), made[0]
+    make.confirmed_dates(a, now=LATER)
+    withdraw(actor=made[7].participant, enrolment=made[7], now=LATER)
+    cancel_set(actor=by, learning_set=a, reason="Nobody can run it.", now=LATER)
+    one.refresh_from_db()
+    assert (one.state, one.learning_set) == ("confirmed", b)
+    assert [step.sentence for step in my_page(one.participant, LATER).answers] == []
+    client = Client()
+    client.force_login(by)
+    assert "Has not said whether" not in words(client.get(f"/coordinate/{programme.slug}/places/"))
+    assert not Commitment.objects.exists()
 
 
 def test_silence_keeps_the_place_and_the_coordinator_sees_it() -> None:
