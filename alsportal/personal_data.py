@@ -110,7 +110,7 @@ TABLE = (
     Held("sets.Enrolment", "cannot_make", _OWN, _B, Until.WAITED),
     Held("sets.Enrolment_cannot_make", "*", _OWN, _D, Until.WAITED),
     Held("sets.CriterionAnswer", "*", _OWN, _D, Until.WAITED),
-    Held("sets.Commitment", "enrolment", _OWN, _K, Until.NUMBERS, "Two times, and no word."),
+    Held("sets.Commitment", "enrolment", _OWN, _D, Until.NUMBERS, "Two times, and no word."),
     Held("sets.HandOver", "enrolment", "who asks", _K, Until.NUMBERS, "Two times and a state, and no word."),
     Held("sets.HandOver", "full_name email", "the colleague who is asked", _B, Until.ANSWERED),
     Held("sets.HandOver", "seed secret_hash", "nobody", _K, Until.NUMBERS, "They open nothing once it has ended."),

@@ -11,6 +11,7 @@ from core.refusal import Refusal
 from participants.erasing import Asked
 from participants.models import NAME_REMOVED, User
 from sets.models import (
+    Commitment,
     ConflictOfInterest,
     CriterionAnswer,
     Enrolment,
@@ -78,6 +79,7 @@ def erase(asked: Asked) -> None:
     _forget_reasons(person)
     forget_whom(HandOver.objects.concerning(person), now=asked.now)
     CriterionAnswer.objects.filter(enrolment__participant=person).delete()
+    Commitment.objects.filter(enrolment__participant=person).delete()
     Enrolment.cannot_make.through.objects.filter(enrolment__participant=person).delete()
     Interest.objects.filter(user=person).delete()
     FacilitatorProfile.objects.filter(user=person).delete()
