@@ -10,7 +10,7 @@ from typing import Any
 
 from sets.audit.balances import Balance
 from sets.audit.hand_overs import HandOvers
-from sets.audit.moves import MovesOfAnAct
+from sets.audit.moves import MovesOfAnAct, row_after
 from sets.audit.replayed import ReplayedPlace, ReplayedSet, time_of
 from sets.models import LedgerEntry
 from sets.states import (
@@ -281,9 +281,8 @@ class Replay:
 
     def _check_move(self, entry: LedgerEntry, before: ReplayedPlace | None) -> None:
         """P14: who may be moved, where to, and by whom."""
-        states = {pk: replayed.state for pk, replayed in self.sets.items()}
         was, was_state = (before.row, before.state) if before else (None, "")
-        self._moves.place(entry, was, was_state, states, self._with_places())
+        self._moves.place(entry, was, was_state, self.sets, self._with_places())
 
     def _check_opening(self, entry: LedgerEntry) -> None:
         if any(s.letter == entry.row["letter"] for s in self.sets.values()):
@@ -382,7 +381,7 @@ class Replay:
 def _withtime_of(entry: LedgerEntry, before: ReplayedPlace | None) -> dict[str, Any]:
     """The row; entries written before rows told it count from the time of the first (P1)."""
     since = before.row["received_at"] if before else entry.at.astimezone(UTC).isoformat(timespec="microseconds")
-    return {"received_at": since, **entry.row}
+    return {"received_at": since, **row_after(entry)}
 
 
 def _is_for_another(entry: LedgerEntry) -> bool:

@@ -64,6 +64,12 @@ class MyPlace:
     #: None where there is nothing to hand over (P10).
     handing_over: HandingOver | None = None
 
+    @property
+    def who_committed(self) -> str:
+        """`You`, or whoever said it for them as they were moved (P14)."""
+        answered = self.commitment and self.commitment.answered_at
+        return "The coordinator" if any(one.agreed_for_them and one.at == answered for one in self.history) else "You"
+
 
 def my_place(places: Sequence[Enrolment], user: Any, now: datetime) -> MyPlace:
     """`places` are all of the person's own in one programme, with programme, set and organisation.

@@ -91,7 +91,7 @@ _PLACES = Sort(
         Column("committed_at", "Said that you will come", "committed_at"),
         Column("offer_ends_at", "Offer ends"),
         Column("dates_asked_at", "Asked whether you can make the dates", "commitment__asked_at"),
-        Column("dates_answered_at", "Said that you can", "commitment__answered_at"),
+        Column("dates_answered_at", "Said that you can, or said for you", "commitment__answered_at"),
     ],
     order=("requested_at", "pk"),
     page="my",

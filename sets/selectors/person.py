@@ -95,6 +95,8 @@ def _happening(
         details.append(f"By {people.get(entry.actor, 'somebody who has left')}.")
     if entry.cause == Cause.REQUEST and (received := _earlier(entry)):
         details.append(f"Received on {received}.")
+    if entry.row.get("agreed"):
+        details.append("They had agreed to its dates.")
     if entry.cause in _OWN_REASON and entry.act in reasons:
         details.append(f"Reason: {reasons[entry.act]}")
     return Happening(entry.at, _sentence(entry, sets), " ".join(details))

@@ -19,6 +19,8 @@ class Happening:
     at: datetime
     sentence: str
     detail: str = ""
+    #: A coordinator said that they had agreed to confirmed dates (P14).
+    agreed_for_them: bool = False
 
 
 #: (from, to, cause), most particular first; an empty cause stands for any.
@@ -83,7 +85,12 @@ def history(places: Sequence[Enrolment], set_names: Mapping[int, str]) -> list[H
     entries = list(about(places[0].programme_id, *ids))
     reasons = _reasons(entries)
     return [
-        Happening(entry.at, _sentence(entry, set_names), reasons.get((entry.programme_id, entry.act), ""))
+        Happening(
+            entry.at,
+            _sentence(entry, set_names),
+            reasons.get((entry.programme_id, entry.act), ""),
+            agreed_for_them=bool(entry.row.get("agreed")),
+        )
         for entry in entries
     ]
 
@@ -134,7 +141,8 @@ def _sentence(entry: LedgerEntry, set_names: Mapping[int, str]) -> str:
     words = _SENTENCES.get((before, after, entry.cause)) or _SENTENCES.get((before, after, "")) or _ENDS.get(after)
     if words is None:
         return "Your place changed."
-    return words.format(set=set_names.get(entry.row.get("set") or 0, "a set"), day=_day(entry.row))
+    agreed = " The coordinator said that you had agreed to its dates." if entry.row.get("agreed") else ""
+    return words.format(set=set_names.get(entry.row.get("set") or 0, "a set"), day=_day(entry.row)) + agreed
 
 
 def _day(row: Mapping[str, Any]) -> str:

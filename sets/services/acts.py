@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
 from core.prepared import Prepared, PreparedInsert
@@ -112,8 +113,19 @@ class Act:
             self.seating.take(enrolment.learning_set_id, enrolment.seat)
         self._note_place(enrolment, "", self.cause)
 
-    def move(self, enrolment: Enrolment, state: str, *, cause: Cause | None = None, **fields: Any) -> None:
-        """Move a place to another state (domain, section 3): the only way a state of a place changes."""
+    def move(
+        self,
+        enrolment: Enrolment,
+        state: str,
+        *,
+        cause: Cause | None = None,
+        agreed: bool | None = None,
+        **fields: Any,
+    ) -> None:
+        """Move a place to another state (domain, section 3): the only way a state of a place changes.
+
+        `agreed` is what was said of whoever comes to confirmed dates by a coordinator's act (P14); else None.
+        """
         before, was_in = enrolment.state, enrolment.learning_set_id
         PLACE_MOVES.check(before, state)
         if enrolment.seat is not None and "seat" in fields:
@@ -131,7 +143,7 @@ class Act:
             Commitment.objects.filter(enrolment=enrolment).delete()
         if fields.get("seat") is not None:
             self.seating.take(enrolment.learning_set_id, fields["seat"])
-        self._note_place(enrolment, before, cause or self.cause)
+        self._note_place(enrolment, before, cause or self.cause, {} if agreed is None else {"agreed": agreed})
 
     def hand_over(self, enrolment: Enrolment, person: User) -> Enrolment:
         """Somebody else of the organisation has the place from now on, just as it stands (P10).
@@ -243,11 +255,13 @@ class Act:
 
     # --- inside --------------------------------------------------------------------------------------------------
 
-    def _note_place(self, enrolment: Enrolment, before: str, cause: Cause) -> None:
+    def _note_place(
+        self, enrolment: Enrolment, before: str, cause: Cause, said: Mapping[str, Any] = MappingProxyType({})
+    ) -> None:
         # The last step is what the person is told: back on the list and seated elsewhere is one change, a place.
         self._before[enrolment.pk] = before
         self._moved[enrolment.pk] = enrolment
-        self.record(Kind.PLACE, enrolment.pk, place_row(enrolment), before, enrolment.state, cause)
+        self.record(Kind.PLACE, enrolment.pk, {**place_row(enrolment), **said}, before, enrolment.state, cause)
 
     def _write_ledger(self) -> None:
         act, head = self.programme.ledger_count + 1, self.programme.ledger_head

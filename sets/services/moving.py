@@ -113,7 +113,7 @@ def remove_and_give(
     _refuse_where_dates_stand([learning_set], agreed=agreed)
     act.leave_seat(removed, PlaceState.REMOVED)
     seated = {"learning_set": learning_set, "seat": seat, "seat_limit": learning_set.maximum}
-    act.move(given, PlaceState.CONFIRMED, cause=Cause.GIVE, **seated)
+    act.move(given, PlaceState.CONFIRMED, cause=Cause.GIVE, agreed=_told_of(learning_set, agreed), **seated)
     _settle_commitments([given], act.now)
     serve(act)
     act.finish()
@@ -143,8 +143,9 @@ def relocate(
     with connection.cursor() as cursor:
         cursor.execute(_ONCE_ALL_HAVE_MOVED)
         for enrolment, target in moving.items():
-            seated = {"learning_set": targets[target], "seat": seats[target].pop(0)}
-            act.move(enrolment, PlaceState.CONFIRMED, cause=cause, seat_limit=targets[target].maximum, **seated)
+            comes_to = targets[target]
+            seated = {"learning_set": comes_to, "seat": seats[target].pop(0), "seat_limit": comes_to.maximum}
+            act.move(enrolment, PlaceState.CONFIRMED, cause=cause, agreed=_told_of(comes_to, agreed), **seated)
         cursor.execute(_NOW)
     act.forget_seating()
     _settle_commitments(moving, act.now)
@@ -232,6 +233,11 @@ def _refuse_where_dates_stand(targets: Iterable[LearningSet], *, agreed: bool) -
             f"The dates of {' and '.join(dated)} are confirmed. Ask whoever is to come, and say that they have agreed.",
             field="agreed",
         )
+
+
+def _told_of(learning_set: LearningSet, agreed: bool) -> bool | None:
+    """What the ledger is told: only of dates that stand is there anything to agree to."""
+    return agreed if learning_set.dates_confirmed_at else None
 
 
 def _free_seats(act: Act, moving: Mapping[Enrolment, int], targets: Mapping[int, LearningSet]) -> dict[int, list[int]]:
