@@ -192,7 +192,7 @@ def test_what_p14_refuses_is_refused_with_a_sentence_and_changes_nothing():
     own = members(a)[0]
     ProgrammeRole.objects.create(programme=programme, user=own.participant, role="coordinator")
     with pytest.raises(Refusal, match="your own place"):
-        move_member(actor=own.participant, enrolment=own, to=b, reason=WHY, agreed=True, now=LATER)
+        move_member(actor=own.participant, enrolment=own, seen_in=a, to=b, reason=WHY, agreed=True, now=LATER)
     assert not Message.objects.filter(kind="place_moved").exists()
     assert fair(programme)
 
