@@ -1,5 +1,7 @@
 """Giving seats: who is first in line gets the seat that is needed most, whatever freed it (P4, P5, P7, P13)."""
 
+from typing import Any
+
 from core.prepared import Prepared
 from sets import emails
 from sets.letters import letter
@@ -76,7 +78,11 @@ def seat_in(act: Act, enrolment: Enrolment, learning_set: LearningSet, *, cause:
 
 
 def _take(act: Act, enrolment: Enrolment, free: FreeSeat, cause: Cause) -> None:
-    place = {"learning_set": free.learning_set, "seat": free.number, "seat_limit": free.learning_set.maximum}
+    place: dict[str, Any] = {
+        "learning_set": free.learning_set,
+        "seat": free.number,
+        "seat_limit": free.learning_set.maximum,
+    }
     if free.learning_set.dates_confirmed_at:
         ends_at = end_of_offer(act.now, act.programme.offer_working_days)
         act.move(enrolment, PlaceState.OFFERED, cause=cause, offer_ends_at=ends_at, **place)
