@@ -188,6 +188,17 @@ def why_not_check_in(session: Session, now: datetime) -> str:
     return ""
 
 
+def why_no_member_checks_in(place: Enrolment, session: Session, now: datetime) -> str:
+    """The same of one member: nobody whose place was somebody else's as the session began was expected at it (D6)."""
+    if why_not := why_not_check_in(session, now):
+        return why_not
+    since, starts_at = place.in_set_since, session.starts_at
+    came_late = since is not None and starts_at is not None and since > starts_at
+    if since and came_late and session.state == SessionState.LIVE and since > began_at(session):
+        return "This session had begun before the place was yours."
+    return ""
+
+
 def why_not_write(learning_set: LearningSet) -> str:
     """Why nothing more is written to the set, or nothing."""
     if learning_set.state in (SetState.COMPLETED, SetState.CANCELLED):

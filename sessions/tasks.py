@@ -1,22 +1,27 @@
 """What happens by the clock. Each session is its own transaction, so one that fails holds up no other."""
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from celery import shared_task
 from django.db import DatabaseError
 from django.utils import timezone
 
 from core.refusal import Refusal
+from sessions.models import Session
 from sessions.selectors.invitations import with_news
 from sessions.services import reminders
 from sessions.services.invitations import catch_up
 from sessions.services.polling import close_poll, due_to_close
+from sessions.services.register import keep_register
 from sessions.services.running import end_session, left_open
+from sessions.states import SessionState
 
 log = logging.getLogger(__name__)
 
 SESSIONS_AT_ONCE = 200
+#: For so long a worker that was away still brings a register up to date; at its end the session does so itself.
+AFTER_THE_START = timedelta(minutes=30)
 
 
 @shared_task
@@ -33,8 +38,19 @@ def remind() -> None:
 
 @shared_task
 def every_minute() -> None:
-    """Tell the calendars of those who came to a set, or left it."""
+    """Calendars, and registers of sessions that are about to start, follow those who came to a set or left it."""
+    keep_registers(timezone.now())
     tell_calendars(timezone.now())
+
+
+def keep_registers(now: datetime) -> None:
+    """The sessions whose doors are open; for a while after the start too, for who came or went just before it."""
+    opening = Session.objects.filter(state=SessionState.LIVE, starts_at__gt=now - AFTER_THE_START)
+    for session in opening.select_related("learning_set"):
+        try:
+            keep_register(session=session, now=now)
+        except (DatabaseError, Refusal):
+            log.exception("the register of session %s is left for the next minute", session.pk)
 
 
 def tell_calendars(now: datetime) -> None:

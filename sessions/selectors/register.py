@@ -12,6 +12,7 @@ from sessions.check_in_code import code_of
 from sessions.models import Attendance, Session
 from sessions.policies import (
     Marking,
+    why_no_member_checks_in,
     why_not_apologise,
     why_not_begin,
     why_not_check_in,
@@ -196,7 +197,7 @@ def owner_key(user: Any) -> str:
 
 
 def own_answer(session: Session, place: Enrolment, now: datetime) -> OwnAnswer:
-    """For the member whose place it is. One query."""
+    """For the member whose place it is. One query; two where the place became theirs after the session's start."""
     row = session.attendances.select_related("enrolment").filter(enrolment=place).first()
     if row is not None:
         row.session = session
@@ -205,7 +206,7 @@ def own_answer(session: Session, place: Enrolment, now: datetime) -> OwnAnswer:
     return OwnAnswer(
         sent=sent,
         why_not=why_not_apologise(session, now),
-        may_check_in=not why_not_check_in(session, now),
+        may_check_in=not why_no_member_checks_in(place, session, now),
         marked=label_of(marked).lower() if marked else "",
     )
 

@@ -8,7 +8,7 @@ from core.refusal import Refusal
 from participants.models import User
 from sessions.check_in_code import is_code_of
 from sessions.models import Attendance, Session
-from sessions.policies import own_place, why_not_check_in
+from sessions.policies import own_place, why_no_member_checks_in
 from sessions.services.room_version import touch
 from sessions.services.rows import lock_session, write
 from sessions.states import ATTENDED, AttendanceStatus
@@ -21,13 +21,14 @@ LATE_AFTER = timedelta(minutes=10)
 def check_in(*, actor: User, session: Session, code: str, now: datetime) -> Attendance:
     """Mark the member present, or late from ten minutes after the start. What a facilitator has marked stays.
 
-    A second check-in changes nothing. Refused: for whoever is no member, outside the time, with a wrong code.
+    A second check-in changes nothing. Refused: for whoever is no member, or became one after it had begun, outside
+    the time, with a wrong code.
     """
     session = lock_session(session)
     place = own_place(actor, session)
     if place is None:
         raise Refusal("Only members of the set check in.")
-    if why_not := why_not_check_in(session, now):
+    if why_not := why_no_member_checks_in(place, session, now):
         raise Refusal(why_not)
     if not is_code_of(session, code):
         raise Refusal(

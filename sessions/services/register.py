@@ -14,11 +14,11 @@ from notifications import outbox
 from participants.models import User
 from sessions import register_emails as emails
 from sessions.models import Attendance, Session
-from sessions.policies import marking
+from sessions.policies import began_at, marking
 from sessions.selectors.early_warnings import early_warnings
 from sessions.services.room_version import touch
 from sessions.services.rows import lock_session, write
-from sessions.states import COUNTED, UNMARKED, AttendanceStatus
+from sessions.states import COUNTED, UNMARKED, AttendanceStatus, SessionState
 from sets.models import Enrolment
 from sets.selectors.membership import moved_on_since
 from sets.states import PlaceState
@@ -69,6 +69,8 @@ def mark(*, actor: User, session: Session, marks: Sequence[Mark], reason: str = 
         raise Refusal(allowed.why_not)
     if allowed.needs_reason and not reason.strip():
         raise Refusal("Give a reason: it is kept beside the mark.", field="reason")
+    if session.state == SessionState.LIVE and session.starts_at is not None and now < session.starts_at:
+        bring_up_to_date(session, now)
     rows = {row.pk: row for row in session.attendances.select_related("enrolment__participant", "marked_by")}
     if any(one.row not in rows for one in marks):
         raise Refusal("Somebody you marked is not on the register of this session. Load the page again.")
@@ -116,19 +118,36 @@ def open_register(session: Session, now: datetime) -> None:
     _add_rows(session, members)
 
 
-def settle_register(session: Session, began: datetime) -> None:
-    """As the session ends: on the register are those whose place was confirmed when it began (D6).
+@transaction.atomic(durable=True)
+def keep_register(*, session: Session, now: datetime) -> None:
+    """While the doors are open, the register follows who comes to the set or leaves it before the start (P10, P14).
 
-    Who came by a hand-over in time is added; who left the set before is not expected, whatever became of their place
-    since. Who came by one only while it went on, and checked in, stays as they were marked.
+    Takes the session's lock alone: who comes or goes at this very moment is seen a minute later.
     """
-    members = _members_at(session, began)
-    _add_rows(session, members)
-    came_since = Q(enrolment__learning_set=session.learning_set_id, enrolment__in_set_since__gt=began)
-    gone = session.attendances.exclude(enrolment__in=members).exclude(came_since)
-    gone.exclude(status=AttendanceStatus.NOT_EXPECTED).update(
-        status=AttendanceStatus.NOT_EXPECTED, version=F("version") + 1, marked_at=began, marked_by=None
-    )
+    session = lock_session(session)
+    if session.state == SessionState.LIVE:
+        bring_up_to_date(session, now)
+
+
+def bring_up_to_date(session: Session, now: datetime) -> None:
+    """The register of a live session as of now, and from its start on as it stood then. Twice is harmless."""
+    if settle_register(session, min(now, began_at(session))):
+        touch(session.pk)
+
+
+def settle_register(session: Session, at: datetime) -> bool:
+    """On the register are those whose place was confirmed at that moment, which is when it began as it ends (D6).
+
+    Who came by then is added; who left the set before, or came only after, is not expected, whatever became of their
+    place since. Says whether anything changed.
+    """
+    members = _members_at(session, at)
+    known = set(session.attendances.values_list("enrolment", flat=True))
+    missing = [place for place in members if place.pk not in known]
+    _add_rows(session, missing)
+    gone = session.attendances.exclude(enrolment__in=members).exclude(status=AttendanceStatus.NOT_EXPECTED)
+    changed = gone.update(status=AttendanceStatus.NOT_EXPECTED, version=F("version") + 1, marked_at=at, marked_by=None)
+    return bool(missing or changed)
 
 
 def warn(session: Session, now: datetime) -> None:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from core.refusal import Refusal
 from sessions.forms.register import ApologiesForm, CheckInForm
 from sessions.models import Session
-from sessions.policies import own_place, why_not_check_in
+from sessions.policies import own_place, why_no_member_checks_in
 from sessions.selectors.register import own_answer, title_of
 from sessions.services import apologies as services
 from sessions.services.check_in import check_in as check_in_service
@@ -72,8 +72,8 @@ def check_in(request: HttpRequest, pk: int) -> HttpResponse:
     elif form.refused and "code" in form.errors:
         cache.add(tries, 0, SECONDS)
         cache.incr(tries)
-    context = {"session": session, "title": title_of(session), "why_not": why_not_check_in(session, now)}
-    context |= {"form": form, "own": own_answer(session, place, now)}
+    why_not, own = why_no_member_checks_in(place, session, now), own_answer(session, place, now)
+    context = {"session": session, "title": title_of(session), "why_not": why_not, "form": form, "own": own}
     return render(request, "sessions/check_in.html", context, status=429 if too_many and form.is_bound else form.status)
 
 

@@ -7,15 +7,20 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from core.refusal import Refusal
 from notifications.models import Message
 from participants.models import User
-from sessions.models import Attendance, Invitation, Issue, Session, SetNote
+from sessions import tasks
+from sessions.check_in_code import code_of
+from sessions.models import Attendance, Invitation, Issue, Room, Session, SetNote
 from sessions.selectors.attendance_facts import read
 from sessions.selectors.attendance_report import report_of
+from sessions.services.check_in import check_in
 from sessions.services.ground_rules import acknowledge
 from sessions.services.issues import IssueWords, write_issue
 from sessions.services.notes import write_note
 from sessions.services.reflections import write_note as write_in_journal
+from sessions.services.register import Mark, mark
 from sessions.tasks import tell_calendars
 from sets.audit import audit_programme
 from sets.models import LearningSet
@@ -92,18 +97,83 @@ def test_a_hand_over_between_two_sessions_ends_one_membership_and_begins_another
     assert audit_programme(learning_set.programme, now=now) == []
 
 
-def test_a_hand_over_while_the_session_runs_leaves_the_register_to_whoever_was_there() -> None:
-    """D6: the place was the predecessor's as it began."""
-    met = a_session_held()
+def opened(met: Met, *, starts_in: timedelta) -> Session:
+    """The second session, begun now, which is to start then."""
     now = timezone.now()
-    Session.objects.filter(pk=met.session(2).pk).update(starts_at=now, ends_at=now + timedelta(hours=3))
+    when = {"starts_at": now + starts_in, "ends_at": now + starts_in + timedelta(hours=3)}
+    Session.objects.filter(pk=met.session(2).pk).update(**when)
     met.begin(2, now=now)
-    old = met.places[0]
-    new = taken_over(old, now=now + timedelta(minutes=30))
+    return met.session(2)
+
+
+def rows(session: Session) -> dict[int, str]:
+    return dict(Attendance.objects.filter(session=session).values_list("enrolment", "status"))
+
+
+def test_a_hand_over_while_the_session_runs_leaves_the_register_to_whoever_was_there() -> None:
+    """D6: the place was the predecessor's as it began; whoever has it since is told so when they check in."""
+    met = a_session_held()
+    now, session = timezone.now(), opened(met, starts_in=timedelta())
+    stood = rows(session)
+    new = taken_over(met.places[0], now=now + timedelta(minutes=30))
+    client, page = Client(), f"/sessions/{session.pk}/check-in/"
+    client.force_login(new.participant)
+    said = "This session had begun before the place was yours."
+    asked = client.get(page)
+    assert (said in asked.text, 'name="code"' in asked.text) == (True, False)
+    assert said in client.post(page, {"code": code_of(session)}).text
+    with pytest.raises(Refusal, match=said):
+        at = now + timedelta(minutes=35)
+        check_in(actor=new.participant, session=session, code=code_of(session), now=at)
+    tasks.keep_registers(now + timedelta(minutes=31))
     met.end(2, now=now + timedelta(hours=3))
-    rows = Attendance.objects.filter(session__number=2, enrolment__in=(old, new))
-    assert list(rows.values_list("enrolment", flat=True)) == [old.pk]
-    assert rows.get().status != "not_expected"
+    assert rows(session) == stood
+    assert set(stood.values()) == {""}
+
+
+def test_a_row_of_whoever_came_after_the_start_counts_for_nothing() -> None:
+    """D6: also where one was written."""
+    met = a_session_held()
+    now, session = timezone.now(), opened(met, starts_in=timedelta())
+    new = taken_over(met.places[0], now=now + timedelta(minutes=30))
+    Attendance.objects.create(session=session, enrolment=new, status="late", marked_at=now, marked_by=new.participant)
+    met.end(2, now=now + timedelta(hours=3))
+    assert rows(session)[new.pk] == "not_expected"
+
+
+def test_between_the_doors_and_the_start_the_register_follows_who_has_the_place() -> None:
+    """D6, P10: who came is there to be marked, who went is not expected."""
+    met = a_session_held()
+    now, session = timezone.now(), opened(met, starts_in=timedelta(minutes=50))
+    old = met.places[0]
+    met.mark("present", 0, 2, now=now)
+    version = met.row(0, 2).version
+    new = taken_over(old, now=now + timedelta(minutes=10))
+    tasks.keep_registers(now + timedelta(minutes=11))
+    assert (rows(session)[old.pk], rows(session)[new.pk]) == ("not_expected", "")
+    client = Client()
+    client.force_login(met.facilitator)
+    for page in ("register", "room"):
+        assert str(new.participant) in client.get(f"/sessions/{session.pk}/{page}/").text
+    seen = Room.objects.get(session=session).version
+    tasks.keep_registers(now + timedelta(minutes=12))
+    assert Room.objects.get(session=session).version == seen
+
+    # Marked before the minute is over: the older mark is not written, the newer one is.
+    newest = taken_over(new, now=now + timedelta(minutes=20))
+    row = Attendance.objects.get(session=session, enrolment=new)
+    by = {"actor": met.facilitator, "session": session, "now": now + timedelta(minutes=20)}
+    assert mark(marks=[Mark(row.pk, "present", row.version)], **by)[0].was_newer
+    row = Attendance.objects.get(session=session, enrolment=newest)
+    assert not mark(marks=[Mark(row.pk, "present", row.version)], **by)[0].was_newer
+    assert met.row(0, 2).version > version
+
+    # After the start it stays as it stood then.
+    last = taken_over(newest, now=now + timedelta(minutes=55))
+    tasks.keep_registers(now + timedelta(minutes=56))
+    met.end(2, now=now + timedelta(hours=3))
+    end = rows(session)
+    assert (end[newest.pk], end[new.pk], last.pk in end) == ("present", "not_expected", False)
 
 
 def _get(user: User, path: str) -> bytes:

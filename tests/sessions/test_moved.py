@@ -11,7 +11,6 @@ from core.refusal import Refusal
 from notifications.kinds import is_still_wanted
 from notifications.models import Message
 from sessions import tasks
-from sessions.check_in_code import code_of
 from sessions.models import Action, Attendance, Bid, Issue, SetNote
 from sessions.policies import has_agreed, marking
 from sessions.selectors.attendance_facts import read
@@ -26,7 +25,6 @@ from sessions.selectors.register import register_page
 from sessions.selectors.telling import readers
 from sessions.selectors.work_counts import work_counts
 from sessions.services import actions, apologies, bids, erasing, issues, notes, polling
-from sessions.services.check_in import check_in
 from sessions.services.ground_rules import acknowledge
 from sessions.services.issues import IssueWords
 from sessions.services.write_ups import send_return
@@ -225,19 +223,27 @@ def test_a_session_written_down_late_has_on_its_register_who_was_in_the_set_when
 
 
 def test_who_was_moved_between_the_doors_and_the_start_is_not_expected_whatever_became_of_them_since(world):
-    """D6: the register is of the members at the start; who takes over a place after it and checks in stays marked."""
+    """D6, P14: the register is of the members at the start, and while the doors are open of the members then."""
     third, start = world.a.session(3), world.a.starts(3)
     before, after, handing, stays = (world.a.places[number] for number in (1, 2, 3, 0))
     world.a.begin(3, now=start - timedelta(minutes=50))
     place = world.move(before, now=start - timedelta(minutes=30))
+    tasks.keep_registers(start - timedelta(minutes=29))
+    on = {**dict.fromkeys((one.pk for one in world.a.places), ""), before.pk: "not_expected"}
+    assert statuses(third) == on
+    page = as_(world.a.facilitator).get(f"/sessions/{third.pk}/register/").text
+    assert f"3 not marked, of {len(on)}" in page
     withdraw(actor=place.participant, enrolment=place, now=start + timedelta(minutes=20))
     world.move(after, now=start + timedelta(minutes=20))
-    came = taken_over(handing, now=start + timedelta(minutes=25))
-    check_in(actor=came.participant, session=third, code=code_of(third), now=start + timedelta(minutes=30))
+    taken_over(handing, now=start + timedelta(minutes=25))
+    tasks.keep_registers(start + timedelta(minutes=26))
     world.a.end(3)
-    status = dict(Attendance.objects.filter(session=third).values_list("enrolment", "status"))
-    expected = {place.pk: "" for place in (stays, after, handing)}
-    assert status == expected | {before.pk: "not_expected", came.pk: "late"}
+    assert statuses(third) == on
+    assert on.keys() == {one.pk for one in (before, after, handing, stays)}
+
+
+def statuses(session) -> dict[int, str]:
+    return dict(Attendance.objects.filter(session=session).values_list("enrolment", "status"))
 
 
 def test_a_line_that_gives_away_whoever_was_moved_is_refused(world):
