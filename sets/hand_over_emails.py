@@ -1,7 +1,7 @@
 """Words and recipients of the mail about handing a place over (P10): no name but the reader's own (C10).
 
-The invitation says the programme and the organisation. Its link ends with a secret that no row holds, so it is made as
-the mail is sent, and of a mail that has gone not even the address is kept.
+The invitation says the programme and the organisation. Its link ends with a secret that is made as the mail is sent,
+and stands in no row of it; of a mail that has gone not even the address is kept.
 """
 
 from datetime import datetime
@@ -14,6 +14,7 @@ from core.templatetags.wording import long_date
 from notifications.kinds import Words
 from notifications.models import Message
 from sets.models import Enrolment, HandOver
+from sets.models.hand_over import hash_of
 from sets.states import LIVE
 from sets.working_days import last_day_of_offer
 
@@ -41,11 +42,11 @@ def invited(hand_over: HandOver, *, now: datetime) -> Message:
 
 
 def words_of_invitation(message: Message) -> Words | None:
-    """What it says as it is sent; nothing once it can no longer be answered."""
+    """What it says as it is sent; nothing once it can no longer be answered, or its link can no longer be made."""
     beside = ("enrolment__programme", "enrolment__organisation")
     found = HandOver.objects.open_at(timezone.now()).select_related(*beside)
     hand_over = found.filter(pk=message.about.partition(":")[2]).first()
-    if hand_over is None:
+    if hand_over is None or hash_of(hand_over.secret) != hand_over.secret_hash:
         return None
     place = hand_over.enrolment
     context = {

@@ -46,8 +46,9 @@ class HandOverQuerySet(models.QuerySet["HandOver"]):
 class HandOver(models.Model):
     """Written under the programme's lock. Whoever is invited is forgotten as soon as it is settled.
 
-    The secret of the link is in no row: it is made of `seed` and the site's own key as the mail is sent, and found
-    again by its hash.
+    The row does not hold the secret of the link: it is made of `seed` and the site's own key as the mail is sent, and
+    found again by its hash. It stands in the address of the page alone, and in the session of whoever signs in or makes
+    an account on the way back to it.
     """
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="hand_overs")
@@ -99,7 +100,7 @@ class HandOver(models.Model):
 
     @property
     def secret(self) -> str:
-        """What the link ends with."""
+        """What the link ends with, if the site's key is still the one it was made with."""
         return secret_of(self.seed)
 
 

@@ -20,6 +20,8 @@ from sets.selectors.session_lines import SessionLine, confirmed_lines, planned_l
 from sets.states import HandOverState, PlaceState
 from sets.working_days import last_day_of_offer
 
+#: Dropped while it stands: its link could no longer be made.
+_NOT_SENT = (MessageState.FAILED, MessageState.DROPPED)
 _WHAT_BECAME = {
     HandOverState.DECLINED: "The colleague you asked on {day} does not take the place.",
     HandOverState.LAPSED: "The colleague you asked on {day} did not answer in time.",
@@ -46,7 +48,7 @@ def handing_over(place: Enrolment, now: datetime) -> HandingOver | None:
         return HandingOver(None, "", not_delivered=False, became="")
     latest.enrolment = place
     if latest.is_open_at(now):
-        failed = Message.objects.filter(key=latest.mail_key, state=MessageState.FAILED).exists()
+        failed = Message.objects.filter(key=latest.mail_key, state__in=_NOT_SENT).exists()
         return HandingOver(latest, _day(latest.closes_at), not_delivered=failed, became="")
     state = HandOverState.LAPSED if latest.state == HandOverState.OPEN else HandOverState(latest.state)
     became = _WHAT_BECAME.get(state, "").format(day=long_date(timezone.localdate(latest.made_at)))

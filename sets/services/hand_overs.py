@@ -104,12 +104,15 @@ def take_back(*, actor: User, hand_over: HandOver, now: datetime) -> HandOver:
 
 
 @transaction.atomic(durable=True)
-def decline(*, actor: User, hand_over: HandOver, now: datetime) -> HandOver:
-    """The colleague does not want the place; whoever has it keeps it and is told. Twice is harmless."""
+def decline(*, actor: User | None, hand_over: HandOver, now: datetime) -> HandOver:
+    """The colleague does not want the place; whoever has it keeps it and is told. Twice is harmless.
+
+    Whoever holds the link may, signed in or not: who wants no place should need no account to be forgotten.
+    """
     act, hand_over = _begin(hand_over, actor, now)
     if hand_over.state == HandOverState.DECLINED:
         return hand_over
-    _refuse_unless_theirs(hand_over, actor, act.now)
+    _refuse_unless_open(hand_over, act.now)
     _settle(hand_over, HandOverState.DECLINED, act.now)
     _note(actor, "hand-over declined", hand_over, act)
     outbox.queue(messages=[hand_over_emails.declined(hand_over, now=act.now)])
@@ -197,7 +200,7 @@ def forget_whom(found: QuerySet[HandOver], *, now: datetime) -> None:
 # --- inside ----------------------------------------------------------------------------------------------------------
 
 
-def _begin(hand_over: HandOver, actor: User, now: datetime) -> tuple[Act, HandOver]:
+def _begin(hand_over: HandOver, actor: User | None, now: datetime) -> tuple[Act, HandOver]:
     """Take the lock, and the invitation with its place as both stand under it."""
     act = begin(programme=hand_over.enrolment.programme, actor=actor, cause=Cause.HAND_OVER, now=now)
     hand_over = HandOver.objects.get(pk=hand_over.pk)
@@ -229,12 +232,16 @@ def _refuse_unless_handable(place: Enrolment, now: datetime) -> None:
         raise Refusal(sentence)
 
 
-def _refuse_unless_theirs(hand_over: HandOver, actor: User, now: datetime) -> None:
-    """An invitation that stands, and whoever has the address that it was sent to."""
+def _refuse_unless_open(hand_over: HandOver, now: datetime) -> None:
     if hand_over.state == HandOverState.OPEN:
         _refuse_unless_handable(hand_over.enrolment, now)
     if not hand_over.is_open_at(now):
         raise Refusal(WHY_OVER)
+
+
+def _refuse_unless_theirs(hand_over: HandOver, actor: User, now: datetime) -> None:
+    """An invitation that stands, and whoever has the address that it was sent to."""
+    _refuse_unless_open(hand_over, now)
     if accounts_at([hand_over.email]).get(hand_over.email.lower()) != actor:
         raise Refusal(WHY_NOT_YOURS)
 
@@ -270,7 +277,7 @@ def _settle(hand_over: HandOver, state: HandOverState, now: datetime) -> None:
     hand_over.save(update_fields=["state", "settled_at", "full_name", "email"])
 
 
-def _note(actor: User, what: str, hand_over: HandOver, act: Act) -> None:
+def _note(actor: User | None, what: str, hand_over: HandOver, act: Act) -> None:
     """That it happened, and of which place; not who was asked."""
     audit.record(actor=actor, act=what, obj=hand_over, now=act.now, about=act.programme.audit_topic)
 

@@ -1,6 +1,5 @@
 """Handing a place over: the representative asks, the colleague answers, or the coordinator does it (P10)."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -62,15 +61,40 @@ def place_hand_over_take_back(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def hand_over(request: HttpRequest, secret: str) -> HttpResponse:
-    """Where the link of the mail leads: what it is, what is asked, and the two answers."""
-    return _answered(request, secret, _accepting)
+    """Where the link of the mail leads: whoever holds it reads what it is about, whoever has the address may accept."""
+    one, context, closed = _of_link(request, secret)
+    if not request.user.is_authenticated:
+        if request.method == "POST":
+            return redirect_to_login(request.path)
+        context["why"] = services.WHY_OVER if closed else ""
+        return render(request, "sets/hand_over_enter.html", context)
+    if selectors.taken_by(one, request.user):
+        return redirect("my_place", one.enrolment.programme.slug)
+    if closed:
+        return closed
+    if not selectors.is_for(one, request.user):
+        context |= {"why": services.WHY_NOT_YOURS, "may_decline": True}
+        return render(request, "sets/hand_over_not.html", context, status=403)
+    return _accepting(request, one, context)
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 def hand_over_decline(request: HttpRequest, secret: str) -> HttpResponse:
-    """Asks first; the POST does it."""
-    return _answered(request, secret, _declining)
+    """Asks first; the POST does it. Whoever holds the link may, so that nobody needs an account to say no."""
+    one, context, closed = _of_link(request, secret)
+    if closed:
+        return closed
+    if request.method == "GET":
+        return render(request, "sets/hand_over_decline.html", context)
+    try:
+        services.decline(
+            actor=request.user if request.user.is_authenticated else None, hand_over=one, now=timezone.now()
+        )
+    except Refusal as refusal:
+        return render(request, "sets/hand_over_not.html", {**context, "why": refusal.sentence}, status=409)
+    messages.success(request, "Thank you for answering. Your colleague keeps the place and is told.")
+    return redirect("programme", one.enrolment.programme.slug)
 
 
 @login_required
@@ -92,29 +116,22 @@ def place_hand_over_for(request: HttpRequest, slug: str, pk: int) -> HttpRespons
 # --- inside ----------------------------------------------------------------------------------------------------------
 
 
-def _answered(
-    request: HttpRequest, secret: str, answer: Callable[[HttpRequest, HandOver], HttpResponse]
-) -> HttpResponse:
-    """Whoever holds the link reads what it is about; only whoever has the address may answer, and while it stands."""
-    one, now = selectors.hand_over_at(secret), timezone.now()
+def _of_link(request: HttpRequest, secret: str) -> tuple[HandOver, dict[str, Any], HttpResponse | None]:
+    """The invitation whose link ends so, what its pages need, and the page that says so once it is over.
+
+    Links are made of `secret`: the site's key may be another by now than when the mail was sent.
+    """
+    one = selectors.hand_over_at(secret)
     if one is None:
         raise Http404
-    context = {"hand_over": one, "programme": one.enrolment.programme}
-    if not request.user.is_authenticated:
-        if request.method == "POST":
-            return redirect_to_login(request.path)
-        closed = {**context, "why": "" if one.is_open_at(now) else services.WHY_OVER}
-        return render(request, "sets/hand_over_enter.html", closed)
-    if selectors.taken_by(one, request.user):
-        return redirect("my_place", one.enrolment.programme.slug)
-    if not one.is_open_at(now):
-        return render(request, "sets/hand_over_not.html", {**context, "why": services.WHY_OVER}, status=410)
-    if not selectors.is_for(one, request.user):
-        return render(request, "sets/hand_over_not.html", {**context, "why": services.WHY_NOT_YOURS}, status=403)
-    return answer(request, one)
+    context = {"hand_over": one, "secret": secret, "programme": one.enrolment.programme}
+    if one.is_open_at(timezone.now()):
+        return one, context, None
+    closed = render(request, "sets/hand_over_not.html", {**context, "why": services.WHY_OVER}, status=410)
+    return one, context, closed
 
 
-def _accepting(request: HttpRequest, one: HandOver) -> HttpResponse:
+def _accepting(request: HttpRequest, one: HandOver, context: dict[str, Any]) -> HttpResponse:
     now = timezone.now()
     page = selectors.taking_over(one.enrolment, now, by=request.user, until=one.closes_at)
     said: dict[str, Any] = {"criteria": page.criteria, "sessions": page.planned}
@@ -122,21 +139,8 @@ def _accepting(request: HttpRequest, one: HandOver) -> HttpResponse:
     if form.carried_out(lambda: services.accept(actor=request.user, hand_over=one, answer=form.answer(), now=now)):
         messages.success(request, "You have taken the place over.")
         return redirect("my_place", page.programme.slug)
-    context = {"form": form, "page": page, "hand_over": one, "programme": page.programme}
+    context |= {"form": form, "page": page}
     return render(request, "sets/hand_over.html", context, status=form.status)
-
-
-def _declining(request: HttpRequest, one: HandOver) -> HttpResponse:
-    programme = one.enrolment.programme
-    if request.method == "GET":
-        return render(request, "sets/hand_over_decline.html", {"hand_over": one, "programme": programme})
-    try:
-        services.decline(actor=request.user, hand_over=one, now=timezone.now())
-    except Refusal as refusal:
-        context = {"hand_over": one, "programme": programme, "why": refusal.sentence}
-        return render(request, "sets/hand_over_not.html", context, status=409)
-    messages.success(request, "Thank you for answering. Your colleague keeps the place and is told.")
-    return redirect("programme", programme.slug)
 
 
 def _hand_over_for(request: HttpRequest, place: Enrolment, form: HandOverForm, now: Any) -> Enrolment:

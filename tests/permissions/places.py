@@ -30,8 +30,8 @@ place_hand_over_take_back           GET   in 404 302 302 302 302 302 404 404 404
 place_hand_over_take_back           POST  in 404 404 404 404 404 404 404 404 404 404 404 404
 hand_over                           GET  200 200 403 403 403 403 403 403 403 403 403 403 403
 hand_over                           POST  in 409 403 403 403 403 403 403 403 403 403 403 403
-hand_over_decline                   GET  200 200 403 403 403 403 403 403 403 403 403 403 403
-hand_over_decline                   POST  in 302 403 403 403 403 403 403 403 403 403 403 403
+hand_over_decline                   GET  200 200 200 200 200 200 200 200 200 200 200 200 200
+hand_over_decline                   POST 302 302 302 302 302 302 302 302 302 302 302 302 302
 place_commit                        GET   in 404 302 302 302 302 302 404 404 404 404 302 404
 place_commit                        POST  in 404 409 409 302 409 302 404 404 404 404 409 404
 place_commit draft                  GET   in 404 404 404 404 404 404 404 404 404 404 404 404

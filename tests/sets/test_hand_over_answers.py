@@ -6,11 +6,13 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from core.templatetags.wording import long_date
 from notifications.emails import written
 from notifications.models import Message
+from notifications.services.delivery import send_due
 from participants.models import User
 from sets.models import Enrolment, HandOver
 from sets.services import places, steps
@@ -109,3 +111,42 @@ def test_of_a_coordinators_hand_over_neither_is_told_that_they_asked_for_it_or_d
         assert "You have handed" not in told
         assert "because you asked for it" not in told
     assert "The coordinator handed it over to you" in to_both
+
+
+def test_whoever_holds_the_link_says_no_without_an_account_and_is_forgotten():
+    """P10, C14: a page asks, the button does it; accepting stays with whoever has the address."""
+    place = a_place()
+    one = invited(place, "ada@example.org", now=timezone.now())
+    assert "To decline you need no account" in written(Message.objects.get(key=one.mail_key)).body
+    nobody, link = browser(None), link_in_mail(one)
+    assert f"{link}decline/" in words(nobody.get(link))
+    other = words(browser(make.representative()).get(link))
+    assert "another address" in other
+    assert f"{link}decline/" in other
+    assert "keeps the place" in words(nobody.get(f"{link}decline/"))
+    assert HandOver.objects.get().state == "open"
+    assert nobody.post(link)["Location"].startswith("/accounts/login/")
+    assert "Thank you for answering" in words(nobody.post(f"{link}decline/", follow=True))
+    one.refresh_from_db()
+    assert (one.state, one.email, one.full_name) == ("declined", "", "")
+    assert Message.objects.get(kind="hand_over_declined").recipient == place.participant
+    assert "can no longer be answered" in words(nobody.get(link))
+    assert nobody.post(f"{link}decline/").status_code == nobody.get(f"{link}decline/").status_code == 410
+
+
+def test_another_key_of_the_site_leaves_the_links_that_have_gone_alone_and_sends_no_dead_one(settings: Any):
+    """Every link of a page that a link opened is made of that link; whoever asked sees that no mail came."""
+    place = a_place()
+    person = colleague_of(place)
+    one = invited(place, person, now=timezone.now())
+    link = link_in_mail(one)
+    settings.SECRET_KEY = "of another day, and just as long as it has to be, or a little longer"
+    colleague, owner = Client(), Client()
+    colleague.force_login(person)
+    owner.force_login(place.participant)
+    assert f"{link}decline/" in words(colleague.get(link))
+    assert f'href="{link}"' in words(colleague.get(f"{link}decline/"))
+    assert "could not be delivered" not in words(owner.get(mine(place)))
+    send_due(secret=False)
+    assert Message.objects.get(kind="hand_over_invited").state == "dropped"
+    assert "could not be delivered" in words(owner.get(mine(place)))
