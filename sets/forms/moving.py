@@ -30,6 +30,10 @@ class WasIn(OfProgramme):
         messages = dict.fromkeys(("required", "invalid_choice"), "Open this page again, and look who is where.")
         super().__init__(**{"error_messages": messages, **kwargs})
 
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """A page that is shown again after a refusal is about where they are now."""
+        return initial
+
 
 class MoveForm(ReasonForm):
     """Which set, whether they have agreed to its dates, and why."""

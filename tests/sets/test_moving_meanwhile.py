@@ -121,6 +121,8 @@ def test_a_member_moves_from_where_they_were_seen_or_not_at_all():
     elsewhere = client.post(url, {**said, "to": str(full.pk)})
     assert elsewhere.status_code == 409
     assert "is not in Set A any more. Look again who is where." in words(elsewhere)
+    # The page is about where they are now, and so is its button.
+    assert f'name="was_in" value="{free.pk}"' in words(elsewhere)
     assert Enrolment.objects.get(pk=place.pk).learning_set == free
     for wrong in ("", "77"):
         unclear = client.post(url, {**said, "was_in": wrong})
