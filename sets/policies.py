@@ -72,11 +72,15 @@ def why_not_hand_over(place: Enrolment, now: datetime) -> str:
 
 
 def why_not_take_over(person: User, place: Enrolment) -> str:
-    """Why this person cannot have somebody's place, or nothing (P2, P10). Two queries at most."""
-    if person.organisation_id not in (None, place.organisation_id):
+    """Why this person cannot have somebody's place, or nothing (P2, P10). Two queries at most.
+
+    A place may still be held for an organisation that was merged since (`follow_merge`): its people are of the other.
+    """
+    current = place.organisation.current
+    if person.organisation_id not in (None, place.organisation_id, current.pk):
         return (
             f"Your profile says that you represent {person.organisation}, so you cannot take over what is for "
-            f"{place.organisation}. If you work there now, change your profile first."
+            f"{current}. If you work there now, change your profile first."
         )
     mine = Enrolment.objects.filter(programme=place.programme_id, participant=person)
     for one in mine.filter(Q(state__in=ONE_PER_ORGANISATION) | Q(state=PlaceState.REMOVED, removal_lifted_at=None)):

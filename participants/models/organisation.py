@@ -97,6 +97,11 @@ class Organisation(models.Model):
         return areas(self.area_covered)
 
     @property
+    def current(self) -> "Organisation":
+        """Itself, or what it was merged into."""
+        return self.same_as or self
+
+    @property
     def is_accepted(self) -> bool:
         return self.acceptance == Acceptance.ACCEPTED
 

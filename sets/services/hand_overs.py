@@ -5,7 +5,7 @@ seat by it (P13). What happens to an invitation happens under the programme's lo
 """
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -133,7 +133,7 @@ def accept(*, actor: User, hand_over: HandOver, answer: Answer, now: datetime) -
         return taken
     _refuse_unless_theirs(hand_over, actor, act.now)
     said = {"full_name": answer.full_name, "job_title": answer.job_title}
-    person = complete(actor, organisation=place.organisation, now=act.now, **said)
+    person = complete(actor, organisation=place.organisation.current, now=act.now, **said)
     _settle(hand_over, HandOverState.ACCEPTED, act.now)
     successor = _hand_over(act, place, person, answer.application)
     act.finish()
@@ -162,7 +162,7 @@ def hand_over_for(
     _refuse_unless_handable(place, act.now)
     if place.organisation_id != caller.organisation.pk:
         raise Refusal("The organisation of this place has changed since you opened the page. Look at it again.")
-    person = person_for(caller, by=actor, now=act.now)
+    person = person_for(replace(caller, organisation=place.organisation.current), by=actor, now=act.now)
     for standing in place.hand_overs.standing():
         _settle(standing, HandOverState.ENDED, act.now)
     try:

@@ -4,13 +4,18 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from participants.models import User
+from core.refusal import Refusal
+from participants.models import Organisation, User
 from participants.services.profile import NotListed, save_profile
+from participants.states import Acceptance
 from sets.audit import audit_programme
-from sets.models import Enrolment
+from sets.models import Enrolment, HandOver
 from sets.services.acts import begin
+from sets.services.hand_overs import take_back
+from sets.services.organisations import merge_organisations
 from sets.services.places import lift_removal, remove_person
 from sets.states import Cause
+from sets.tasks import sweep
 from tests import make
 from tests.make import NOW
 from tests.sets.handed import colleague_of, handed_by, taken_over
@@ -41,6 +46,32 @@ def test_whoever_takes_over_for_an_organisation_that_is_not_accepted_yet_can_sti
     assert browser(stranger).post("/my/profile/", {**answers, **chosen}).status_code != 302
     typed = {"path": "/organisations/suggestions/?organisation_name=Zeta", "headers": {"HX-Request": "true"}}
     assert ["Zeta Partnership" in browser(one).get(**typed).text for one in (colleague, stranger)] == [True, False]
+
+
+def test_a_place_that_a_merge_left_where_it_was_is_handed_over_to_somebody_of_what_the_organisation_is_now() -> None:
+    """P10, P2: two for one, until one of them ends; whoever comes is one of the organisation that stands."""
+    old, new = make.organisation(), make.organisation()
+    admin = make.person(is_staff=True, is_superuser=True)
+    programme, person = make.programme(), make.representative(organisation=old)
+    make.place(programme, make.representative(organisation=new))
+    merge_organisations(actor=admin, organisation=old, target=new, now=NOW)
+    person.organisation = Organisation(pk=old.pk, name=old.name, kind=old.kind, acceptance=Acceptance.ACCEPTED)
+    place = make.place(programme, person)
+    sweep(NOW)
+    place.refresh_from_db()
+    assert place.organisation == old
+    stranger = make.representative()
+    with pytest.raises(Refusal, match=f"what is for {new}"):
+        taken_over(place, stranger, now=NOW)
+    take_back(actor=person, hand_over=HandOver.objects.get(), now=NOW)
+    second = taken_over(place, make.representative(organisation=new), now=NOW)
+    newcomer = make.person(full_name="Ada Minton", job_title="Officer")
+    third = taken_over(second, newcomer, now=NOW)
+    newcomer.refresh_from_db()
+    assert newcomer.organisation == new
+    last = handed_by(make.coordinator_of(programme), third, to="ben@example.org", now=NOW)
+    assert (last.participant.organisation, last.organisation) == (new, old)
+    assert audit_programme(programme, now=NOW) == []
 
 
 def forged(place: Enrolment, to: User, *, by: User | None, reason: str = "") -> str:
