@@ -61,6 +61,7 @@ def why_not_participant(user: User, programme: Programme) -> str:
 
 WHY_ENDED = "The place has ended meanwhile, so it cannot be handed over any more."
 WHY_RAN_OUT = "The offer of the place has run out, so it can no longer be handed over."
+WHY_OWN = "You cannot decide about your own place."
 WHY_HAS_ONE = "You have a place in this programme already, or wait for one. Give that up first."
 
 
@@ -69,6 +70,11 @@ def why_not_hand_over(place: Enrolment, now: datetime) -> str:
     if not place.is_live:
         return WHY_ENDED
     return WHY_RAN_OUT if place.offer_ends_at and place.offer_ends_at <= now else ""
+
+
+def why_not_hand_over_for(user: User, place: Enrolment, now: datetime) -> str:
+    """Why the coordinator cannot hand this place over, or nothing: what stops its owner, and that it is her own."""
+    return WHY_OWN if place.participant_id == user.pk else why_not_hand_over(place, now)
 
 
 def why_not_take_over(person: User, place: Enrolment) -> str:

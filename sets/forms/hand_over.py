@@ -37,7 +37,13 @@ class InviteForm(Decision):
         return Colleague(**self.cleaned_data)
 
 
-class TakeOverForm(Decision, SignUpForm):
+class _OfThePlace(Decision, SignUpForm):
+    """What a request asks, of a place as the page showed it."""
+
+    stood = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class TakeOverForm(_OfThePlace):
     """What a request asks, and what the profile lacks."""
 
     full_name = LineField(
@@ -75,11 +81,11 @@ class TakeOverForm(Decision, SignUpForm):
         return [self[name] for name in ("full_name", "job_title") if name in self.fields]
 
     def answer(self) -> Answer:
-        said = {name: self.cleaned_data.get(name, "") for name in ("full_name", "job_title")}
+        said = {name: self.cleaned_data.get(name, "") for name in ("full_name", "job_title", "stood")}
         return Answer(self.application(), **said)
 
 
-class HandOverForm(Decision, SignUpForm):
+class HandOverForm(_OfThePlace):
     """What a coordinator enters: who the colleague is, what they say, and why she does it."""
 
     email = AddressField(

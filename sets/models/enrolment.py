@@ -157,6 +157,11 @@ class Enrolment(models.Model):
         return self.state in LIVE
 
     @property
+    def standing_mark(self) -> str:
+        """Which state it is in and in which set: what a page says of it that somebody is about to have (P10)."""
+        return f"{self.state}:{self.learning_set_id or ''}"
+
+    @property
     def is_held(self) -> bool:
         return self.state in HELD
 

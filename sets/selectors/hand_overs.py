@@ -26,6 +26,12 @@ _WHAT_BECAME = {
     HandOverState.DECLINED: "The colleague you asked on {day} does not take the place.",
     HandOverState.LAPSED: "The colleague you asked on {day} did not answer in time.",
 }
+_WHAT_STANDS = {
+    HandOverState.TAKEN_BACK: "It is taken back: the place stays yours.",
+    HandOverState.DECLINED: "Your colleague has declined meanwhile: the place stays yours.",
+    HandOverState.LAPSED: "Your colleague did not answer in time: the place stays yours.",
+    HandOverState.ENDED: "It has ended meanwhile: the place stays yours.",
+}
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,11 @@ def handing_over(place: Enrolment, now: datetime) -> HandingOver | None:
     state = HandOverState.LAPSED if latest.state == HandOverState.OPEN else HandOverState(latest.state)
     became = _WHAT_BECAME.get(state, "").format(day=long_date(timezone.localdate(latest.made_at)))
     return HandingOver(None, "", not_delivered=False, became=became)
+
+
+def what_stands(hand_over: HandOver, now: datetime) -> str:
+    """What the owner is told who would take it back: somebody, or the clock, may have been there first."""
+    return why_not_hand_over(hand_over.enrolment, now) or _WHAT_STANDS[HandOverState(hand_over.state)]
 
 
 def hand_over_at(secret: str) -> HandOver | None:
@@ -90,6 +101,10 @@ class TakingOver:
     @property
     def programme(self) -> Programme:
         return self.place.programme
+
+    @property
+    def stood(self) -> str:
+        return self.place.standing_mark
 
     @property
     def dates_mark(self) -> str:

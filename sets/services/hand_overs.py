@@ -21,7 +21,7 @@ from participants.services.people import Caller, complete, person_for
 from sets import hand_over_emails
 from sets.models import Enrolment, HandOver, Programme
 from sets.models.hand_over import hash_of, secret_of
-from sets.policies import WHY_HAS_ONE, WHY_REMOVED, WHY_RUNS_IT, why_not_hand_over, why_not_take_over
+from sets.policies import WHY_HAS_ONE, WHY_OWN, WHY_REMOVED, WHY_RUNS_IT, why_not_hand_over, why_not_take_over
 from sets.services.acts import Act, begin, begin_as_coordinator
 from sets.services.requests import WHY_GONE, WHY_NOT_COMMITTED, Application, keep_answers, refuse_incomplete
 from sets.states import HAND_OVER_MOVES, Cause, HandOverState
@@ -34,6 +34,7 @@ MOST_A_DAY = 5
 
 WHY_OVER = "This invitation can no longer be answered: it was taken back or answered, or it has run out."
 WHY_NOT_YOURS = "This invitation was sent to another address. Sign in with the account of that address."
+WHY_CHANGED = "The place has changed since you opened this page. Look at it again, then decide."
 WHY_NEW_DATES = "The dates have changed since you opened this page. Look at them again, then accept."
 
 
@@ -52,6 +53,8 @@ class Answer:
     application: Application
     full_name: str = ""
     job_title: str = ""
+    #: `Enrolment.standing_mark` of the place that they saw; empty if nobody says what they saw.
+    stood: str = ""
 
 
 @transaction.atomic(durable=True)
@@ -135,14 +138,21 @@ def accept(*, actor: User, hand_over: HandOver, answer: Answer, now: datetime) -
     said = {"full_name": answer.full_name, "job_title": answer.job_title}
     person = complete(actor, organisation=place.organisation.current, now=act.now, **said)
     _settle(hand_over, HandOverState.ACCEPTED, act.now)
-    successor = _hand_over(act, place, person, answer.application)
+    successor = _hand_over(act, place, person, answer.application, answer.stood)
     act.finish()
     return successor
 
 
 @transaction.atomic(durable=True)
 def hand_over_for(
-    *, actor: User, enrolment: Enrolment, caller: Caller, application: Application, reason: str, now: datetime
+    *,
+    actor: User,
+    enrolment: Enrolment,
+    caller: Caller,
+    application: Application,
+    reason: str,
+    now: datetime,
+    stood: str = "",
 ) -> Enrolment:
     """The coordinator hands a place over, with a reason; an account is made for a colleague who has none (P15).
 
@@ -156,7 +166,7 @@ def hand_over_for(
     )
     place = _fresh(act, enrolment)
     if place.participant_id == actor.pk:
-        raise Refusal("You cannot decide about your own place.")
+        raise Refusal(WHY_OWN)
     if (taken := _successor(place)) and accounts_at([caller.email]).get(caller.email.lower()) == taken.participant:
         return taken
     _refuse_unless_handable(place, act.now)
@@ -166,7 +176,7 @@ def hand_over_for(
     for standing in place.hand_overs.standing():
         _settle(standing, HandOverState.ENDED, act.now)
     try:
-        successor = _hand_over(act, place, person, application)
+        successor = _hand_over(act, place, person, application, stood)
     except Refusal as refusal:
         raise Refusal(_OF_ANOTHER.get(refusal.sentence, refusal.sentence), field=refusal.field) from refusal
     act.on_behalf_of |= {place.pk, successor.pk}
@@ -246,12 +256,14 @@ def _refuse_unless_theirs(hand_over: HandOver, actor: User, now: datetime) -> No
         raise Refusal(WHY_NOT_YOURS)
 
 
-def _hand_over(act: Act, place: Enrolment, person: User, application: Application) -> Enrolment:
+def _hand_over(act: Act, place: Enrolment, person: User, application: Application, stood: str) -> Enrolment:
     """What either way goes through: whether that person may have it, what they say, and the two rows."""
     if sentence := why_not_take_over(person, place):
         raise Refusal(sentence)
     if not still_stands(person.pk):
         raise Refusal(WHY_GONE)
+    if stood and stood != place.standing_mark:
+        raise Refusal(WHY_CHANGED)
     learning_set = place.learning_set
     if place.is_held and learning_set and learning_set.dates_mark not in ("", application.dates_mark):
         raise Refusal(WHY_NEW_DATES)

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from core.refusal import Refusal
 from participants.models import User
 from sets.models import Commitment, Enrolment, LearningSet, LedgerEntry, Programme
+from sets.policies import WHY_OWN
 from sets.services.acts import Act, begin_as_coordinator
 from sets.services.places import begin_removal, tell_if_below_minimum
 from sets.services.serving import serve
@@ -16,8 +17,6 @@ from sets.states import HELD, Cause, Kind, PlaceState
 #: Two who change places hold each other's seat for a moment: the database counts once both have moved.
 _ONCE_ALL_HAVE_MOVED = "SET CONSTRAINTS one_person_on_a_seat DEFERRED"
 _NOW = "SET CONSTRAINTS one_person_on_a_seat IMMEDIATE"
-
-WHY_OWN = "You cannot decide about your own place."
 
 
 @transaction.atomic(durable=True)

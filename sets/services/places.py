@@ -8,7 +8,7 @@ from core.refusal import Refusal
 from participants.models import User
 from sets import emails
 from sets.models import Enrolment, LearningSet, Programme
-from sets.policies import coordinates
+from sets.policies import WHY_OWN, coordinates
 from sets.services.acts import Act, begin, begin_as_coordinator, place_row
 from sets.services.serving import serve
 from sets.states import LIVE, Cause, Kind, PlaceState, SetState
@@ -118,7 +118,7 @@ def begin_removal(actor: User, enrolment: Enrolment, reason: str, now: datetime)
     )
     enrolment = _fresh(act, enrolment)
     if enrolment.participant_id == actor.pk:
-        raise Refusal("You cannot decide about your own place.")
+        raise Refusal(WHY_OWN)
     if enrolment.state != PlaceState.REMOVED and not enrolment.is_live:
         raise Refusal("This place has already ended.")
     return act, enrolment

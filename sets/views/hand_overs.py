@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from core.refusal import Refusal
 from sets.forms.hand_over import HandOverForm, InviteForm, TakeOverForm
 from sets.models import Enrolment, HandOver
+from sets.policies import why_not_hand_over_for
 from sets.selectors import hand_overs as selectors
 from sets.selectors.parts import own_places
 from sets.services import hand_overs as services
@@ -51,8 +52,8 @@ def place_hand_over_take_back(request: HttpRequest, slug: str) -> HttpResponse:
         found = HandOver.objects.filter(enrolment__in=places).select_related("enrolment__programme")
         one = get_object_or_404(found, pk=int(sent) if sent.isdecimal() and len(sent) < 19 else 0)
         try:
-            services.take_back(actor=request.user, hand_over=one, now=timezone.now())
-            messages.success(request, "It is taken back: the place stays yours.")
+            done = services.take_back(actor=request.user, hand_over=one, now=timezone.now())
+            messages.info(request, selectors.what_stands(done, timezone.now()))
         except Refusal as refusal:
             messages.error(request, refusal.sentence)
     return redirect("my_place", slug)
@@ -109,6 +110,9 @@ def place_hand_over_for(request: HttpRequest, slug: str, pk: int) -> HttpRespons
     if form.carried_out(lambda: done.append(_hand_over_for(request, place, form, now))):
         messages.success(request, f"{done[0].participant} has the place now, and both are told.")
         return redirect("person_ledger", slug, done[0].pk)
+    if why_not := why_not_hand_over_for(request.user, place, now):
+        messages.error(request, why_not)
+        return redirect("person_ledger", slug, pk)
     context = {"form": form, "page": page, "place": place, "programme": place.programme}
     return render(request, "sets/place_hand_over_for.html", context, status=form.status)
 
@@ -144,7 +148,7 @@ def _accepting(request: HttpRequest, one: HandOver, context: dict[str, Any]) -> 
 
 
 def _hand_over_for(request: HttpRequest, place: Enrolment, form: HandOverForm, now: Any) -> Enrolment:
-    said = {"application": form.application(), "reason": form.cleaned_data["reason"]}
+    said = {"application": form.application(), **{name: form.cleaned_data[name] for name in ("reason", "stood")}}
     return services.hand_over_for(
         actor=request.user, enrolment=place, caller=form.caller(place.organisation), now=now, **said
     )

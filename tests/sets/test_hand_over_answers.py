@@ -14,8 +14,8 @@ from notifications.emails import written
 from notifications.models import Message
 from notifications.services.delivery import send_due
 from participants.models import User
-from sets.models import Enrolment, HandOver
-from sets.services import places, steps
+from sets.models import Enrolment, HandOver, LearningSet
+from sets.services import hand_overs, places, steps
 from sets.services.learning_sets import confirm_set
 from sets.working_days import last_day_of_offer
 from tests import make
@@ -150,3 +150,74 @@ def test_another_key_of_the_site_leaves_the_links_that_have_gone_alone_and_sends
     send_due(secret=False)
     assert Message.objects.get(kind="hand_over_invited").state == "dropped"
     assert "could not be delivered" in words(owner.get(mine(place)))
+
+
+def test_the_coordinator_is_led_back_from_a_place_that_cannot_be_handed_over_and_told_why():
+    """P10, P14: one that has ended, and her own; whatever she has filled in."""
+    place = a_place()
+    places.withdraw(actor=place.participant, enrolment=place, now=timezone.now())
+    own = a_place()
+    now_hers = make.coordinator_of(own.programme)
+    Enrolment.objects.filter(pk=own.pk).update(participant=now_hers)
+    for one, client, why in (
+        (place, browser(make.coordinator_of(place.programme)), "The place has ended"),
+        (own, browser(now_hers), "about your own place"),
+    ):
+        page = f"/coordinate/{one.programme.slug}/places/{one.pk}/"
+        for ask, sent in ((client.get, {}), (client.post, {"reason": "Has left."})):
+            assert ask(f"{page}hand-over/", sent)["Location"] == page
+            assert why in words(client.get(page))
+
+
+def test_taking_an_invitation_back_says_what_stands():
+    """That it is taken back is said where it is; that the place stays theirs, where it does."""
+
+    def said_after(act: Any, place: Enrolment, person: User) -> str:
+        one = invited(place, person, now=timezone.now())
+        act(one)
+        sent = {"hand_over": one.pk}
+        return words(browser(place.participant).post(f"{mine(place)}hand-over/take-back/", sent, follow=True))
+
+    place, offered = a_place(), an_offer()
+    person, owner = colleague_of(place), place.participant
+    now = timezone.now()
+    said = said_after(lambda one: None, place, person)
+    assert "It is taken back: the place stays yours" in said
+    said = said_after(lambda one: hand_overs.decline(actor=person, hand_over=one, now=now), place, person)
+    assert "has declined meanwhile: the place stays yours" in said
+    assert "taken back" not in said
+    over = Enrolment.objects.filter(pk=offered.pk)
+    said = said_after(lambda one: over.update(offer_ends_at=now), offered, colleague_of(offered))
+    assert "The offer of the place has run out" in said
+    assert "stays yours" not in said
+    said = said_after(lambda one: places.withdraw(actor=owner, enrolment=place, now=now), place, person)
+    assert "The place has ended" in said
+    assert "stays yours" not in said
+
+
+def test_a_place_that_changed_while_the_page_was_open_is_looked_at_again_first():
+    """P10: the offer of a place in a set is another thing than a place on the list; it is refused once."""
+    for coordinated in (False, True):
+        place = an_offer()
+        make.facilitator(place.learning_set, now=timezone.now())
+        coordinator = make.coordinator_of(place.programme)
+        confirm_set(actor=coordinator, learning_set=place.learning_set, now=timezone.now())
+        person = colleague_of(place)
+        page, client = link_in_mail(invited(place, person, now=timezone.now())), browser(person)
+        if coordinated:
+            page = f"/coordinate/{place.programme.slug}/places/{place.pk}/hand-over/"
+            client = browser(coordinator)
+        sent = {"committed": "on", "email": person.email, "full_name": "A", "job_title": "B", "reason": "C"}
+
+        def as_shown(answer: Any, sent: dict[str, str] = sent) -> dict[str, str]:
+            hidden = re.findall(r'type="hidden" name="(dates_mark|stood)" value="([^"]*)"', words(answer))
+            assert len(hidden) == 2
+            return sent | dict(hidden)
+
+        before = as_shown(client.get(page))
+        steps.start_set(actor=None, learning_set=LearningSet.objects.get(pk=place.learning_set_id), now=timezone.now())
+        answer = client.post(page, before)
+        assert (answer.status_code, Enrolment.objects.filter(participant=person).count()) == (409, 0)
+        assert "The place has changed since you opened this page" in words(answer)
+        assert client.post(page, as_shown(answer)).status_code == 302
+        assert Enrolment.objects.get(participant=person).state == "waiting"
