@@ -18,7 +18,7 @@ OF_ORGANISATION = (
     *("organisation_import", "organisation_merge"),
 )
 #: Those of one person's place.
-OF_PLACE = ("person_ledger", "place_remove", "place_extend", "place_lift", "place_withdraw_for")
+OF_PLACE = ("person_ledger", "place_remove", "place_extend", "place_lift", "place_withdraw_for", "place_hand_over_for")
 #: The addresses of the ground rules of a set.
 OF_RULES = ("ground_rules", "ground_rules_acknowledge", "ground_rules_edit")
 
@@ -27,10 +27,6 @@ def forged_addresses(world: World) -> list[tuple[str, list[Any]]]:
     ours, theirs, elsewhere = world.programme.slug, world.other.slug, world.places["elsewhere"].pk
     forged: list[tuple[str, list[Any]]] = [
         (name, [slug, pk])
-        for name in (
-            *("person_ledger", "place_remove", "place_extend", "place_lift"),
-            *("place_withdraw_for", "place_hand_over_for"),
-        )
         for name in (*OF_PLACE, "place_move", "place_exchange")
         for slug, pk in ((ours, elsewhere), (theirs, world.places["waiting"].pk), (ours, 2**70))
     ]
