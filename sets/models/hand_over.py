@@ -1,6 +1,7 @@
 """An invitation to take over somebody's place, sent to a colleague of the same organisation (P10)."""
 
 import hashlib
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Self
 
@@ -14,9 +15,9 @@ from sets.models.enrolment import Enrolment
 from sets.states import LIVE, HandOverState
 
 
-def _to_an_address_of(person: Any) -> Q:
+def _to_an_address_of(person: Any, before: Collection[str]) -> Q:
     theirs = EmailAddress.objects.filter(user=person).values(address=Lower("email"))
-    return Q(small=person.email.lower()) | Q(small__in=theirs)
+    return Q(small__in=[person.email.lower(), *before]) | Q(small__in=theirs)
 
 
 class HandOverQuerySet(models.QuerySet["HandOver"]):
@@ -29,14 +30,14 @@ class HandOverQuerySet(models.QuerySet["HandOver"]):
         offered = Q(enrolment__offer_ends_at__isnull=True) | Q(enrolment__offer_ends_at__gt=now)
         return self.standing().filter(offered, ends_at__gt=now, enrolment__state__in=LIVE)
 
-    def sent_to(self, person: Any) -> Self:
-        """Those that stand and went to an address of theirs."""
-        return self.standing().annotate(small=Lower("email")).filter(_to_an_address_of(person))
+    def sent_to(self, person: Any, *, before: Collection[str] = ()) -> Self:
+        """Those that stand and went to an address of theirs, or one they had before, in small letters."""
+        return self.standing().annotate(small=Lower("email")).filter(_to_an_address_of(person, before))
 
-    def concerning(self, person: Any) -> Self:
-        """Those that stand and are theirs: asked by them, or of them."""
+    def concerning(self, person: Any, *, before: Collection[str]) -> Self:
+        """Those that stand and are theirs: asked by them, or of them as `sent_to` says."""
         found = self.standing().annotate(small=Lower("email"))
-        return found.filter(Q(enrolment__participant=person) | _to_an_address_of(person))
+        return found.filter(Q(enrolment__participant=person) | _to_an_address_of(person, before))
 
     def to_settle(self, now: datetime) -> Self:
         """Those that can no longer be answered, and still hold whom they were for."""

@@ -1,13 +1,15 @@
 """Of a person's own data what `sets` holds: places and their history, answers, what they run."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet
 
 from participants.models import User
 from participants.own_data import Column, Section, Sort
+from participants.services.belongings import addresses_of
 from sets.models import (
     ConflictOfInterest,
     CriterionAnswer,
@@ -32,7 +34,7 @@ def gather(person: User) -> Sequence[Section]:
 
 def _to_take_over(person: User) -> Section:
     """By their address: whoever asks them does not know whether there is an account."""
-    return Section(
+    section = Section(
         "hand_overs_to_answer",
         "Places a colleague asks you to take over",
         "Your name and address as your colleague gave them, until you answer.",
@@ -45,6 +47,13 @@ def _to_take_over(person: User) -> Section:
         ],
         HandOver.objects.sent_to(person).order_by("pk"),
     )
+
+    def with_what_went_elsewhere() -> Sequence[Mapping[str, Any]]:
+        """To addresses they no longer have, as with mail: looked for only where all of it is wanted."""
+        found = HandOver.objects.sent_to(person, before=addresses_of(person))
+        return replace(section, found=found.order_by("pk")).entries
+
+    return replace(section, made=with_what_went_elsewhere)
 
 
 def _history(person: User) -> Section:

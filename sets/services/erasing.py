@@ -10,6 +10,7 @@ from datetime import datetime
 from core.refusal import Refusal
 from participants.erasing import Asked
 from participants.models import NAME_REMOVED, User
+from participants.services.belongings import addresses_of
 from sets.models import (
     Commitment,
     ConflictOfInterest,
@@ -54,7 +55,9 @@ def holds(person: User) -> frozenset[int]:
             *Enrolment.objects.filter(participant=person).values_list("programme", flat=True),
             *Facilitation.objects.filter(user=person).values_list("learning_set__programme", flat=True),
             *ProgrammeRole.objects.filter(user=person).values_list("programme", flat=True),
-            *HandOver.objects.sent_to(person).values_list("enrolment__programme", flat=True),
+            *HandOver.objects.sent_to(person, before=addresses_of(person)).values_list(
+                "enrolment__programme", flat=True
+            ),
         }
     )
 
@@ -77,7 +80,7 @@ def erase(asked: Asked) -> None:
     person = asked.person
     _give_up_places(asked)
     _forget_reasons(person)
-    forget_whom(HandOver.objects.concerning(person), now=asked.now)
+    forget_whom(HandOver.objects.concerning(person, before=addresses_of(person)), now=asked.now)
     CriterionAnswer.objects.filter(enrolment__participant=person).delete()
     Commitment.objects.filter(enrolment__participant=person).delete()
     Enrolment.cannot_make.through.objects.filter(enrolment__participant=person).delete()

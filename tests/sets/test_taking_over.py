@@ -1,11 +1,14 @@
 """Who may take a place over, and what the audit hears when somebody has it who may not (P10)."""
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils import timezone
 
 from core.refusal import Refusal
 from participants.models import Organisation, User
+from participants.own_data import gathered
+from participants.services.erasure import erase_person
 from participants.services.profile import NotListed, save_profile
 from participants.states import Acceptance
 from sets.audit import audit_programme
@@ -18,7 +21,7 @@ from sets.states import Cause
 from sets.tasks import sweep
 from tests import make
 from tests.make import NOW
-from tests.sets.handed import colleague_of, handed_by, taken_over
+from tests.sets.handed import colleague_of, handed_by, invited, taken_over
 from tests.sets.test_hand_overs import browser
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +75,26 @@ def test_a_place_that_a_merge_left_where_it_was_is_handed_over_to_somebody_of_wh
     last = handed_by(make.coordinator_of(programme), third, to="ben@example.org", now=NOW)
     assert (last.participant.organisation, last.organisation) == (new, old)
     assert audit_programme(programme, now=NOW) == []
+
+
+def test_an_invitation_to_an_address_that_was_taken_off_since_is_theirs_too() -> None:
+    """C15: it stands in what they see of their data, and is forgotten with them."""
+    place = make.place(make.programme(), make.representative())
+    person = make.representative(email="nia.old@example.org")
+    for address in ("nia.old@example.org", "nia.new@example.org"):
+        is_main = address == person.email
+        EmailAddress.objects.create(user=person, email=address, primary=is_main, verified=True)
+    one = invited(place, "Nia.Old@example.org", now=NOW)
+    client = browser(person)
+    client.post("/accounts/email/", {"action_primary": "", "email": "nia.new@example.org"})
+    client.post("/accounts/email/", {"action_remove": "", "email": "nia.old@example.org"})
+    person.refresh_from_db()
+    assert list(EmailAddress.objects.filter(user=person).values_list("email", flat=True)) == [person.email]
+    [mine] = [section for section in gathered(person) if section.key == "hand_overs_to_answer"]
+    assert len(mine.entries) == 1
+    erase_person(actor=person, person=person, now=NOW)
+    one.refresh_from_db()
+    assert (one.state, one.email, one.full_name) == ("ended", "", "")
 
 
 def forged(place: Enrolment, to: User, *, by: User | None, reason: str = "") -> str:
