@@ -49,6 +49,7 @@ def mine(place: Enrolment) -> str:
 def test_of_an_offered_place_every_page_and_the_mail_say_the_day_on_which_the_offer_ends():
     """P10: it ends with the place; from that moment the link shows no form, whether or not the sweep has come by."""
     place = an_offer()
+    assert "or until the offer ends" in words(browser(place.participant).get(f"{mine(place)}hand-over/"))
     one = invited(place, colleague_of(place), now=timezone.now())
     assert place.offer_ends_at < one.ends_at
     day, later = (long_date(last_day_of_offer(end)).rsplit(" ", 1)[0] for end in (place.offer_ends_at, one.ends_at))
