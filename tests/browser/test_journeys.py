@@ -193,7 +193,7 @@ def test_a_coordinators_decisions_reach_the_people_concerned(at_browser: Callabl
     page.get_by_role("button", name="Open the set").click()
     waits.reload()
     heading(waits, "You have a place in Set B")
-    page.get_by_role("link", name=worlds.LONG_NAME).click()
+    page.get_by_role("link", name=worlds.LONG_NAME, exact=True).click()
     page.get_by_role("link", name="Remove from the programme").click()
     page.get_by_label("Reason").fill("Moved to another post.")
     page.get_by_role("button", name="Remove them").click()

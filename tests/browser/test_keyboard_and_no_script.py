@@ -218,7 +218,7 @@ def test_deciding_about_places(hand_of: Callable[..., Mouse]) -> None:
     hand.go(page.get_by_role("button", name="Confirm the dates"))
     expect(page.get_by_text("The dates of Set B are confirmed.")).to_be_visible()
     hand.go(page.get_by_role("link", name="Places", exact=True))
-    hand.go(page.get_by_role("link", name="Wendy Tran"))
+    hand.go(page.get_by_role("link", name="Wendy Tran", exact=True))
     hand.go(page.get_by_role("link", name="Remove from the programme"))
     hand.go(page.get_by_role("button", name="Remove them"))
     expect(page.get_by_text("There is a problem")).to_be_visible()
