@@ -143,7 +143,7 @@ def test_a_session_that_may_still_move_says_so() -> None:
     now = timezone.now()
     programme = make.programme(now=now, sessions=[make.SessionPlan()])
     person = make.place(programme, now=now).participant
-    starts = now + timedelta(days=30)
+    starts = (now + timedelta(days=30)).replace(hour=10)
     arrange(
         actor=make.coordinator_of(programme),
         learning_set=programme.sets.get(),
