@@ -1,9 +1,11 @@
 """Claim, ask once more, send, mark. Any number of workers on any number of machines may do this at once.
 
-Only a crash between sending and marking can send a message twice; both copies then carry the same Message-ID.
+Only a crash of the worker between sending and marking, or a database that does not come back in that time, can send a
+message twice; both copies then carry the same Message-ID.
 """
 
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,7 +13,7 @@ from enum import Enum, auto
 from typing import Any
 
 from django.core.mail import EmailMessage
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -37,6 +39,8 @@ CLAIM_LIFE = timedelta(minutes=10)
 CODE_CLAIM_LIFE = timedelta(minutes=3)
 #: One task sends for no longer than this and then leaves the worker to others.
 BATCH = timedelta(seconds=45)
+#: Seconds to wait, again and again, for a database that went away between sending and marking.
+MARKING = (0.2, 0.5, 1, 2, 4, 8)
 EMPTIED: dict[str, Any] = {"text": "", "html": "", "context": {}}
 #: Neither what it said nor to whom.
 FORGOTTEN: dict[str, Any] = {**EMPTIED, "subject": "", "to": ""}
@@ -124,9 +128,22 @@ def _send(message: Message, post: Post, clock: Callable[[], datetime]) -> None:
         _settle(message, MessageState.DROPPED)
         return
     post.send(mail)
-    with transaction.atomic():
-        if _settle(message, MessageState.SENT, sent_at=clock()):
-            reach.arrived(address=message.to)
+    _mark_as_sent(message, sent_at=clock())
+
+
+def _mark_as_sent(message: Message, *, sent_at: datetime) -> None:
+    """Only we know that the mail has gone: a database that is away just now is waited for, or it would go again."""
+    for pause in (*MARKING, None):
+        try:
+            with transaction.atomic():
+                if _settle(message, MessageState.SENT, sent_at=sent_at):
+                    reach.arrived(address=message.to)
+            return
+        except (OperationalError, InterfaceError):
+            if pause is None or connection.in_atomic_block:
+                raise
+            connection.close()
+            time.sleep(pause)
 
 
 def _wanted_and_written(message: Message) -> EmailMessage | None:

@@ -6,13 +6,16 @@ import time
 from datetime import datetime, timedelta
 from typing import Any
 
+import psycopg2
 import pytest
+from django.core.mail import EmailMessage
 from django.db import connection
 from django.utils import timezone
 
 from notifications import kinds
 from notifications.models import Message
 from notifications.services import delivery
+from notifications.services.post import Post
 from notifications.states import MessageState
 from tests.notifications.conftest import later, queued
 from tests.smtp import PostOffice
@@ -269,6 +272,27 @@ class TestSweep:
         delivery.take_up_what_was_left(now=timezone.now())
         delivery._settle(claimed, MessageState.SENT)
         assert fresh(message).state == MessageState.QUEUED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mail_that_has_gone_is_marked_though_the_database_was_away_just_then(
+    post_office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing doubled: unmarked, it would go again once its claim is old."""
+    message, sent = queued(), Post.send
+
+    def sent_and_cut_off(self: Post, mail: EmailMessage) -> None:
+        sent(self, mail)
+        session = connection.connection.info
+        elsewhere = psycopg2.connect(dbname=session.dbname, host=session.host, user=session.user)
+        with elsewhere, elsewhere.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s)", [session.backend_pid])
+        elsewhere.close()
+
+    monkeypatch.setattr(Post, "send", sent_and_cut_off)
+    send()
+    assert fresh(message).state == MessageState.SENT
+    assert len(post_office.received) == 1
 
 
 MESSAGES, WORKERS = 12, 4
