@@ -181,9 +181,11 @@ def two_for_one(programme: Programme, enrolment: Enrolment, *, now: datetime) ->
     return _to_coordinators("two_for_one", programme, key=f"two-for-one:{enrolment.pk}", now=now)
 
 
-def below_minimum(programme: Programme, learning_set: LearningSet, *, held: int, now: datetime) -> list[Message]:
-    """P11: a confirmed set fell below its minimum."""
-    key = f"below-minimum:{learning_set.pk}:{programme.ledger_count}"
+def below_minimum(
+    programme: Programme, learning_set: LearningSet, *, held: int, cause: str, now: datetime
+) -> list[Message]:
+    """P11: a set has too few members: a confirmed one `fell` below, sign-up `closed`, or it begins `soon`."""
+    key = f"below-minimum:{learning_set.pk}:{cause}:{programme.ledger_count}"
     return _to_coordinators(
         "below_minimum",
         programme,
@@ -191,6 +193,8 @@ def below_minimum(programme: Programme, learning_set: LearningSet, *, held: int,
         now=now,
         held=held,
         minimum=programme.minimum,
+        cause=cause,
+        confirmed=learning_set.state == SetState.CONFIRMED,
         **_set_facts(learning_set, now),
     )
 

@@ -10,7 +10,8 @@ from django.utils import timezone
 from participants.models import Organisation
 from participants.states import Acceptance
 from sets.models import Enrolment, HandOver, Interest, Programme
-from sets.services import documents, hand_overs, interest, organisations, places, programmes, sign_up_import
+from sets.selectors.below import soon_to_begin
+from sets.services import below, documents, hand_overs, interest, organisations, places, programmes, sign_up_import
 from sets.states import LIVE, PlaceState, ProgrammeState
 
 log = logging.getLogger(__name__)
@@ -19,6 +20,8 @@ log = logging.getLogger(__name__)
 @shared_task
 def every_minute() -> None:
     """Lapse offers; close programmes; invite who was interested once one opened; move what a merge just missed.
+
+    Tell coordinators of sets that are to begin within ten working days with too few members.
 
     And forget whom places were to be handed over to in time, and the files of sign-ups that nobody confirmed for a day.
     """
@@ -43,6 +46,9 @@ def sweep(now: datetime) -> None:
         _guarded(hand_overs.settle_overdue, programme, now)
     for programme in Programme.objects.filter(state=ProgrammeState.OPEN, closes_at__lte=now).order_by("pk"):
         _guarded(programmes.close_if_due, programme, now)
+    soon = sorted({one.programme_id: one.programme for one in soon_to_begin(now)}.items())
+    for _, programme in soon:
+        _guarded(below.tell_before_first_session, programme, now)
     to_tell = Interest.objects.to_invite().values("programme")
     for programme in Programme.objects.taking_requests(now).filter(pk__in=to_tell).order_by("pk"):
         _guarded(interest.invite_interested, programme, now)

@@ -33,6 +33,15 @@ def end_of_offer(made_at: datetime, working_days: int) -> datetime:
     return end_of_day(day)
 
 
+def ten_days_before(first: date) -> datetime:
+    """Eight in the morning of the tenth working day before a first session: from then on it is soon (P11)."""
+    day, left = first, 10
+    while left > 0:
+        day -= timedelta(days=1)
+        left -= is_working_day(day)
+    return datetime.combine(day, time(8), LONDON)
+
+
 def end_of_day(day: date) -> datetime:
     """The first moment after a day in London."""
     return datetime.combine(day + timedelta(days=1), time(0), LONDON)

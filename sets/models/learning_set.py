@@ -47,6 +47,10 @@ class LearningSet(models.Model):
     #: Set once its first session's date is confirmed: from then on freed seats are offered, not given (P5).
     dates_confirmed_at = models.DateTimeField(null=True, blank=True)
     first_session_on = models.DateField(null=True, blank=True)
+    #: When coordinators were last told that it has too few members (P11).
+    told_below_at = models.DateTimeField(null=True, blank=True)
+    #: With how many members a coordinator let it go ahead under the minimum (P11).
+    goes_ahead_with = models.PositiveSmallIntegerField(null=True, blank=True)
     #: Rises when somebody is one of its people no more: what an open page was given before is worth nothing (C04).
     people_epoch = models.PositiveIntegerField(default=1)
     #: The day in London on which what the set wrote goes: given as its people are told, and not before (C14).
@@ -88,6 +92,10 @@ class LearningSet(models.Model):
     @property
     def has_ended(self) -> bool:
         return self.state in (SetState.COMPLETED, SetState.CANCELLED)
+
+    def needs(self, minimum: int) -> int:
+        """From how many members on nobody has to be asked how it goes on: the programme's minimum, or fewer (P11)."""
+        return min(minimum, self.goes_ahead_with or minimum)
 
     @property
     def dates_mark(self) -> str:

@@ -13,8 +13,8 @@ from sets.balancing import Plan
 from sets.models import LearningSet, LedgerEntry, Programme
 from sets.selectors.balancing import Standing, planned, standing_of
 from sets.services.acts import Act, begin_as_coordinator
+from sets.services.below import tell_if_below_minimum
 from sets.services.moving import relocate
-from sets.services.places import tell_if_below_minimum
 from sets.services.serving import add_set, seat_in, serve
 from sets.states import Cause, Kind
 

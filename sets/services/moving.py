@@ -10,7 +10,8 @@ from participants.models import User
 from sets.models import Commitment, Enrolment, LearningSet, LedgerEntry, Programme
 from sets.policies import WHY_OWN
 from sets.services.acts import Act, begin_as_coordinator
-from sets.services.places import begin_removal, tell_if_below_minimum
+from sets.services.below import tell_if_below_minimum
+from sets.services.places import begin_removal
 from sets.services.serving import serve
 from sets.states import HELD, Cause, Kind, PlaceState
 

@@ -7,11 +7,12 @@ from django.db import transaction
 from core.refusal import Refusal
 from participants.models import User
 from sets import emails
-from sets.models import Enrolment, LearningSet, Programme
+from sets.models import Enrolment, Programme
 from sets.policies import WHY_OWN, coordinates
 from sets.services.acts import Act, begin, begin_as_coordinator, place_row
+from sets.services.below import tell_if_below_minimum
 from sets.services.serving import serve
-from sets.states import LIVE, Cause, Kind, PlaceState, SetState
+from sets.states import LIVE, Cause, Kind, PlaceState
 from sets.working_days import end_of_day
 
 #: Somebody else waits for the seat meanwhile.
@@ -179,18 +180,6 @@ def _end(act: Act, enrolment: Enrolment, state: PlaceState) -> None:
     if learning_set and was_member:
         tell_if_below_minimum(act, learning_set)
     act.finish()
-
-
-def tell_if_below_minimum(act: Act, learning_set: LearningSet, *, left: int = 1) -> None:
-    """P11: a confirmed set that falls below its minimum stays confirmed, and the coordinator is told.
-
-    `left` is how many members it lost in this act.
-    """
-    if learning_set.state != SetState.CONFIRMED:
-        return
-    held = learning_set.enrolments.members().count()
-    if held < act.programme.minimum <= held + left:
-        act.tell(*emails.below_minimum(act.programme, learning_set, held=held, now=act.now))
 
 
 def _refuse_unless_offered(enrolment: Enrolment, now: datetime) -> None:

@@ -17,6 +17,7 @@ from participants.models import User
 from sets.models import Criterion, PlannedSession, Programme, ProgrammeRole
 from sets.policies import coordinates
 from sets.services.acts import Act, begin, begin_as_coordinator, rules_row
+from sets.services.below import tell_at_closing
 from sets.services.serving import add_set, serve
 from sets.states import (
     PROGRAMME_MOVES,
@@ -205,6 +206,7 @@ def close(*, actor: User, programme: Programme, now: datetime) -> Programme:
     if act.programme.state != ProgrammeState.OPEN:
         raise Refusal("Only an open programme can be closed.")
     move_programme(act, ProgrammeState.CLOSED)
+    tell_at_closing(act)
     act.finish()
     return act.programme
 
@@ -256,6 +258,7 @@ def close_if_due(*, programme: Programme, now: datetime) -> bool:
     if act.programme.state != ProgrammeState.OPEN or closes_at is None or act.now < closes_at:
         return False
     move_programme(act, ProgrammeState.CLOSED)
+    tell_at_closing(act)
     act.finish()
     return True
 

@@ -1,0 +1,36 @@
+"""Which sets have fewer members than they need (P11)."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
+
+from sets.models import LearningSet, Programme
+from sets.states import SERVING, PlaceState
+from sets.working_days import ten_days_before
+
+#: Ten working days are never more, whatever holidays lie between.
+_LONGEST = timedelta(days=40)
+
+
+def with_members(sets: QuerySet[LearningSet]) -> QuerySet[LearningSet, Any]:
+    """Adds `members`: how many have a place. Offers do not count."""
+    return sets.annotate(members=Count("enrolments", filter=Q(enrolments__state=PlaceState.CONFIRMED)))
+
+
+def soon_to_begin(now: datetime, *, of: Programme | None = None) -> Sequence[Any]:
+    """Sets within ten working days of their first session that have too few, and nobody was told of it since then."""
+    today = timezone.localdate(now)
+    found = LearningSet.objects.taking_members().filter(programme__state__in=SERVING)
+    found = found.filter(first_session_on__range=(today, today + _LONGEST))
+    found = found.filter(programme=of) if of else found
+    low = with_members(found).filter(members__lt=F("programme__minimum")).select_related("programme").order_by("pk")
+    return [one for one in low if one.members < one.needs(one.programme.minimum) and _is_due(one, now)]
+
+
+def _is_due(learning_set: LearningSet, now: datetime) -> bool:
+    assert learning_set.first_session_on is not None
+    begins, told = ten_days_before(learning_set.first_session_on), learning_set.told_below_at
+    return begins <= now and (told is None or told < begins)
