@@ -14,7 +14,6 @@ from core.templatetags.wording import long_date
 from notifications.kinds import Words
 from notifications.models import Message
 from sets.models import Enrolment, HandOver
-from sets.models.hand_over import hash_of
 from sets.states import LIVE
 from sets.working_days import last_day_of_offer
 
@@ -46,7 +45,7 @@ def words_of_invitation(message: Message) -> Words | None:
     beside = ("enrolment__programme", "enrolment__organisation")
     found = HandOver.objects.open_at(timezone.now()).select_related(*beside)
     hand_over = found.filter(pk=message.about.partition(":")[2]).first()
-    if hand_over is None or hash_of(hand_over.secret) != hand_over.secret_hash:
+    if hand_over is None or not hand_over.has_link:
         return None
     place = hand_over.enrolment
     context = {

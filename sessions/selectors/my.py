@@ -17,6 +17,7 @@ from sessions.selectors.polls import polls_to_answer
 from sessions.selectors.register import OwnAnswer, own_answer
 from sessions.states import AHEAD, ActionState, Mode, SessionState
 from sets.models import Enrolment
+from sets.selectors.asked_to_take_over import asked_to_take_over
 from sets.selectors.own_steps import NextStep, needs_answer, own_places, standing
 from sets.states import PlaceState
 
@@ -88,8 +89,8 @@ class MyPage:
 
 
 def my_page(user: Any, now: datetime) -> MyPage:
-    """At most seven queries: live places, ended ones, sessions, what was said about the next; ground rules, polls and
-    actions that wait for a word."""
+    """At most eight queries: live places, ended ones, sessions, what was said about the next; a colleague's place, ground
+    rules, polls and actions that wait for a word."""
     own = own_places(user, now)
     ended = Enrolment.objects.visible_to(user).filter(
         Q(state=PlaceState.COMPLETED) | Q(state__in=_LOST, state_since__gt=now - TOLD_FOR)
@@ -100,7 +101,12 @@ def my_page(user: Any, now: datetime) -> MyPage:
     meetings = [Meeting(one) for one in _to_come(mine, now)] if mine else []
     soonest = meetings[0] if meetings else None
     return MyPage(
-        answers=[*needs_answer(own, now), *_of_sets(user, mine, now), *_recorded([*mine, *past])],
+        answers=[
+            *needs_answer(own, now),
+            *asked_to_take_over(user, now),
+            *_of_sets(user, mine, now),
+            *_recorded([*mine, *past]),
+        ],
         next=soonest,
         own=_own_answer(soonest.session, mine, now) if soonest else None,
         to_room=soonest is not None and has_open_room(soonest.session, now),

@@ -34,6 +34,11 @@ class HandOverQuerySet(models.QuerySet["HandOver"]):
         """Those that stand and went to an address of theirs, or one they had before, in small letters."""
         return self.standing().annotate(small=Lower("email")).filter(_to_an_address_of(person, before))
 
+    def to_answer(self, person: Any, now: datetime) -> Self:
+        """Those that can be answered, and went to an address that this person has shown to be theirs."""
+        theirs = EmailAddress.objects.filter(user=person, verified=True).values(address=Lower("email"))
+        return self.open_at(now).annotate(small=Lower("email")).filter(small__in=theirs)
+
     def concerning(self, person: Any, *, before: Collection[str]) -> Self:
         """Those that stand and are theirs: asked by them, or of them as `sent_to` says."""
         found = self.standing().annotate(small=Lower("email"))
@@ -48,8 +53,8 @@ class HandOver(models.Model):
     """Written under the programme's lock. Whoever is invited is forgotten as soon as it is settled.
 
     The row does not hold the secret of the link: it is made of `seed` and the site's own key as the mail is sent, and
-    found again by its hash. It stands in the address of the page alone, and in the session of whoever signs in or makes
-    an account on the way back to it.
+    found again by its hash. It stands in the address of the page, in the session of whoever signs in or makes an account
+    on the way back to it, and in the link on the own page of whoever has shown that the address is theirs.
     """
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="hand_overs")
@@ -103,6 +108,11 @@ class HandOver(models.Model):
     def secret(self) -> str:
         """What the link ends with, if the site's key is still the one it was made with."""
         return secret_of(self.seed)
+
+    @property
+    def has_link(self) -> bool:
+        """The site's key may be another by now; a link that went by mail before works on."""
+        return hash_of(self.secret) == self.secret_hash
 
 
 def secret_of(seed: str) -> str:

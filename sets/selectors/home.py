@@ -12,6 +12,7 @@ from django.utils.text import Truncator
 from core.templatetags.wording import capfirst_only, in_words, long_date, when
 from participants.models import Organisation
 from sets.models import Enrolment, LearningSet, Programme
+from sets.selectors.asked_to_take_over import asked_to_take_over
 from sets.selectors.own_steps import NextStep, needs_answer, own_places, standing
 from sets.selectors.places_left import Chairs, dated_set, places_left
 from sets.selectors.programme_page import number_of_sessions
@@ -52,7 +53,7 @@ class Home:
 
 
 def home(user: Any, roles: Roles, now: datetime, *, page: int = 1) -> Home:
-    """Three queries for a visitor; one more for each part of the site that somebody signed in has."""
+    """Three queries for a visitor; for somebody signed in one more, and one for each part of the site that they have."""
     start = (page - 1) * PAGE_SIZE
     found = list(_programmes(now)[start : start + PAGE_SIZE + 1])
     own = own_places(user, now) if roles.has_places else []
@@ -115,6 +116,7 @@ def _next_steps(user: Any, roles: Roles, own: list[Enrolment], now: datetime) ->
     if not user.is_authenticated:
         return
     yield from needs_answer(own, now)
+    yield from asked_to_take_over(user, now)
     if roles.coordinates:
         yield from _to_settle(user)
     if user.is_staff:

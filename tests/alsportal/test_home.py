@@ -125,7 +125,7 @@ def test_many_programmes_are_shown_page_by_page() -> None:
 
 
 def test_the_page_takes_the_same_queries_for_one_and_for_three_programmes(django_assert_num_queries) -> None:
-    """Three for a visitor; session, person, header, own places, sessions and polls beside them for a representative."""
+    """Three for a visitor; session, person, header, own and colleagues’ places, sessions and polls beside for whoever signs up."""
     user = make.representative()
     for number in (1, 2):
         programme = make.programme(now=timezone.now())
@@ -134,10 +134,10 @@ def test_the_page_takes_the_same_queries_for_one_and_for_three_programmes(django
         with django_assert_num_queries(3):
             client.get("/")
         client.force_login(user)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             client.get("/")
         client.force_login(make.coordinator_of(programme))
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             client.get("/")
         make.programme(now=timezone.now(), title=f"Another {number}")
 
