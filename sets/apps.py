@@ -34,13 +34,9 @@ class SetsConfig(AppConfig):
                 of = mail_choices.OF.get(kind, mail_choices.OF_A_PLACE)
                 late = emails.as_it_stands if told is emails else None
                 kinds.register(kind, label=label, still_wanted=told.still_wanted, late=late, **of)
-        kinds.register(
-            hand_over_emails.INVITED,
-            label=hand_over_emails.INVITED_LABEL,
-            words=hand_over_emails.words_of_invitation,
-            leaves_nothing=True,
-            can_be_held=False,
-        )
+        for kind, label in hand_over_emails.TO_A_COLLEAGUE.items():
+            words = hand_over_emails.words_to_a_colleague
+            kinds.register(kind, label=label, words=words, leaves_nothing=True, can_be_held=False)
         record_words.tell()
         register_ties(Ties(needed, has_ties, only_waited))
         for row in rows():

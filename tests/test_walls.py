@@ -338,7 +338,7 @@ def test_every_mail_of_a_long_story_names_its_reader_and_nobody_else(world):
             f"emails/account/{name}" for name in account_emails.SUBJECTS
         }
         for message in messages:
-            if message.kind == hand_over_emails.INVITED and kinds.words_of(message) is None:
+            if message.kind in hand_over_emails.TO_A_COLLEAGUE and kinds.words_of(message) is None:
                 # The place ended; that it says nothing but programme and organisation is asked where it is sent.
                 continue
             mail = written(message)
@@ -367,7 +367,7 @@ def test_the_link_in_a_mail_is_worth_nothing_to_somebody_else(world):
     with undone():
         tell_a_long_story(world)
         # That of an invitation to take a place over is a secret, and shows whoever is signed out where to sign in.
-        told = Message.objects.exclude(kind__in=("account", hand_over_emails.INVITED))
+        told = Message.objects.exclude(kind__in=("account", *hand_over_emails.TO_A_COLLEAGUE))
         urls = {str(url) for url in told.values_list("context__url", flat=True)}
         assert len(urls) > 3
         for url in urls:

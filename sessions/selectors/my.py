@@ -89,8 +89,8 @@ class MyPage:
 
 
 def my_page(user: Any, now: datetime) -> MyPage:
-    """At most eight queries: live places, ended ones, sessions, what was said about the next; a colleague's place, ground
-    rules, polls and actions that wait for a word."""
+    """At most eight queries: live places, ended ones, sessions, what was said about the next; those of colleagues,
+    ground rules, polls and actions that wait for a word."""
     own = own_places(user, now)
     ended = Enrolment.objects.visible_to(user).filter(
         Q(state=PlaceState.COMPLETED) | Q(state__in=_LOST, state_since__gt=now - TOLD_FOR)

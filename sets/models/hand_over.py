@@ -53,8 +53,8 @@ class HandOver(models.Model):
     """Written under the programme's lock. Whoever is invited is forgotten as soon as it is settled.
 
     The row does not hold the secret of the link: it is made of `seed` and the site's own key as the mail is sent, and
-    found again by its hash. It stands in the address of the page, in the session of whoever signs in or makes an account
-    on the way back to it, and in the link on the own page of whoever has shown that the address is theirs.
+    found again by its hash. It stands in the address of the page, in the session of whoever signs in or makes an
+    account on the way back to it, and in the link on the own page of whoever has shown that the address is theirs.
     """
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="hand_overs")

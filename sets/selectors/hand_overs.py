@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Least
 from django.utils import timezone
 
 from core.templatetags.wording import long_date, ordinal
@@ -59,6 +61,13 @@ def handing_over(place: Enrolment, now: datetime) -> HandingOver | None:
     state = HandOverState.LAPSED if latest.state == HandOverState.OPEN else HandOverState(latest.state)
     became = _WHAT_BECAME.get(state, "").format(day=long_date(timezone.localdate(latest.made_at)))
     return HandingOver(None, "", not_delivered=False, became=became)
+
+
+def asked_until(now: datetime) -> Subquery:
+    """Of a place in a query: when the invitation of a colleague that stands can no longer be answered, or nothing."""
+    standing = HandOver.objects.open_at(now).filter(enrolment=OuterRef("pk")).order_by()
+    # PostgreSQL passes over an end of offer that is not there.
+    return Subquery(standing.values(until=Least("ends_at", "enrolment__offer_ends_at")))
 
 
 def what_stands(hand_over: HandOver, now: datetime) -> str:

@@ -53,7 +53,7 @@ class Home:
 
 
 def home(user: Any, roles: Roles, now: datetime, *, page: int = 1) -> Home:
-    """Three queries for a visitor; for somebody signed in one more, and one for each part of the site that they have."""
+    """Three queries for a visitor; for somebody signed in one more, and one for each part of the site they have."""
     start = (page - 1) * PAGE_SIZE
     found = list(_programmes(now)[start : start + PAGE_SIZE + 1])
     own = own_places(user, now) if roles.has_places else []

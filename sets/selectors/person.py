@@ -43,10 +43,12 @@ class PersonPage:
     may_move: bool
     may_lift: bool
     not_reached: FailingAddress | None
+    #: The last day on which a colleague may take the place over, if one is asked (P10).
+    colleague_answers_by: str
 
 
 def person_page(place: Enrolment, reader: User) -> PersonPage:
-    """`place` comes with its programme, person, organisation and set. Seven queries."""
+    """`place` comes with all that is beside it, and until when a colleague is asked (`place_of`). Seven queries."""
     person = place.participant
     sets = list(LearningSet.objects.filter(programme=place.programme_id))
     others = any(one.takes_members for one in sets if one.pk != place.learning_set_id)
@@ -61,7 +63,14 @@ def person_page(place: Enrolment, reader: User) -> PersonPage:
         may_move=place.state == PlaceState.CONFIRMED and others,
         may_lift=place.state == PlaceState.REMOVED and place.removal_lifted_at is None,
         not_reached=not_reached(person),
+        colleague_answers_by=_asked(place),
     )
+
+
+def _asked(place: Enrolment) -> str:
+    """Not whom: somebody who is only asked is none of the programme's people (domain, section 2)."""
+    until = getattr(place, "asked_until", None)
+    return long_date(last_day_of_offer(until)).rsplit(" ", 1)[0] if until else ""
 
 
 def _said(answer: CriterionAnswer) -> str:

@@ -20,6 +20,7 @@ from sets.options import Figures
 from sets.seating import Seating
 from sets.selectors.arrangements import Arrangement, arrangements, why_no_other_set
 from sets.selectors.conflicts import conflicts_of_programme
+from sets.selectors.hand_overs import asked_until
 from sets.states import ONE_PER_ORGANISATION, PlaceState, SetState
 from sets.working_days import last_day_of_offer
 
@@ -38,6 +39,8 @@ class PersonRow:
     cannot_make: str = ""
     #: Asked to commit to the confirmed dates and has not answered (P16).
     silent_since: datetime | None = None
+    #: A colleague may take the place over until then (P10); whom they asked is not the coordinator's to know.
+    asked_until: datetime | None = None
 
     @property
     def name(self) -> str:
@@ -53,8 +56,11 @@ class PersonRow:
 
     @property
     def answer_by(self) -> str:
-        ends_at = self.place.offer_ends_at
-        return long_date(last_day_of_offer(ends_at)).rsplit(" ", 1)[0] if ends_at else ""
+        return _day_before(self.place.offer_ends_at)
+
+    @property
+    def colleague_answers_by(self) -> str:
+        return _day_before(self.asked_until)
 
 
 @dataclass(frozen=True)
@@ -140,9 +146,9 @@ class PlacesPage:
         return [one.learning_set.pk for one in self.sets if taking - {one.learning_set.pk}]
 
 
-def places_page(programme: Programme) -> PlacesPage:
+def places_page(programme: Programme, now: datetime) -> PlacesPage:
     """Everything of the page in eight queries."""
-    people = _people(programme)
+    people = _people(programme, now)
     sets = _sets(programme, people)
     queue = [one for one in people if one.place.state == PlaceState.WAITING]
     figures = _figures(sets, queue)
@@ -203,11 +209,17 @@ def session_words(sessions: Iterable[PlannedSession]) -> str:
 # --- inside ----------------------------------------------------------------------------------------------------------
 
 
-def _people(programme: Programme) -> list[PersonRow]:
+def _day_before(ends_at: datetime | None) -> str:
+    """`Thursday 26 October`, the last day on which one can answer."""
+    return long_date(last_day_of_offer(ends_at)).rsplit(" ", 1)[0] if ends_at else ""
+
+
+def _people(programme: Programme, now: datetime) -> list[PersonRow]:
     places: QuerySet[Enrolment] = programme.enrolments.in_order().select_related(
         "participant__failing_address", "organisation", "learning_set", "commitment"
     )
-    found = list(places.annotate(mail_failed=_has_unsent(programme)).prefetch_related("cannot_make"))
+    marked = places.annotate(mail_failed=_has_unsent(programme), asked_until=asked_until(now))
+    found = list(marked.prefetch_related("cannot_make"))
     known = addresses_known((one.participant, one.organisation) for one in found if one.is_live)
     rank, rows = 0, []
     for one in found:
@@ -220,6 +232,7 @@ def _people(programme: Programme) -> list[PersonRow]:
                 mail_failed=one.mail_failed,
                 cannot_make=session_words(one.cannot_make.all()),
                 silent_since=_silent_since(one),
+                asked_until=one.asked_until,
             )
         )
     return rows

@@ -94,14 +94,17 @@ def invite(*, actor: User, enrolment: Enrolment, colleague: Colleague, now: date
 
 @transaction.atomic(durable=True)
 def take_back(*, actor: User, hand_over: HandOver, now: datetime) -> HandOver:
-    """The representative keeps the place after all. Twice is harmless; one that was answered stays answered."""
+    """The representative keeps the place after all; whoever was told of it is told. Twice is harmless; one that was
+    answered stays answered."""
     act, hand_over = _begin(hand_over, actor, now)
     if hand_over.enrolment.participant_id != actor.pk:
         raise Refusal("This is not your place.")
     if hand_over.state == HandOverState.ACCEPTED:
         raise Refusal("Your colleague has accepted already, so the place is theirs.")
     if hand_over.state == HandOverState.OPEN:
+        message = hand_over_emails.taken_back(hand_over, now=act.now)
         _settle(hand_over, HandOverState.TAKEN_BACK, act.now)
+        outbox.queue(messages=[message])
         _note(actor, "hand-over taken back", hand_over, act)
     return hand_over
 

@@ -19,6 +19,7 @@ from sets.models import Enrolment, Facilitation, LearningSet, Programme
 from sets.selectors.arrangements import why_no_other_set
 from sets.selectors.cockpit import subnav
 from sets.selectors.consequences import of_confirming, of_removing
+from sets.selectors.hand_overs import asked_until
 from sets.selectors.moving import waiting_by_name
 from sets.selectors.person import person_page
 from sets.selectors.places import figures_of, places_page, seated_by_another_set
@@ -32,7 +33,11 @@ from sets.views.coordinate import coordinated
 @require_safe
 def places(request: HttpRequest, slug: str) -> HttpResponse:
     programme = coordinated(request, slug)
-    context = {"page": places_page(programme), "programme": programme, "subnav": subnav(programme, "places")}
+    context = {
+        "page": places_page(programme, timezone.now()),
+        "programme": programme,
+        "subnav": subnav(programme, "places"),
+    }
     return render(request, "sets/places.html", context)
 
 
@@ -165,7 +170,8 @@ def place_of(request: HttpRequest, slug: str, pk: int) -> Enrolment:
     found = Enrolment.objects.filter(programme__in=mine)
     beside = ("programme", "participant__failing_address", "organisation", "learning_set")
     handed = ("predecessor__participant", "successor__participant")
-    return get_object_or_404(found.select_related(*beside, *handed), pk=pk)
+    found = found.select_related(*beside, *handed).annotate(asked_until=asked_until(timezone.now()))
+    return get_object_or_404(found, pk=pk)
 
 
 def _learning_set(request: HttpRequest, slug: str, letter: str) -> LearningSet:

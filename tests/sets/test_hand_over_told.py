@@ -6,9 +6,14 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.utils import timezone
 
+from core.templatetags.wording import long_date
+from notifications.models import Message
+from notifications.services.delivery import send_due
 from participants.models import User
 from sets.models import HandOver
 from sets.services.hand_overs import take_back
+from sets.services.places import withdraw
+from sets.working_days import end_of_offer, last_day_of_offer
 from tests import make
 from tests.sets.handed import colleague_of, invited
 from tests.sets.test_hand_overs import browser, words
@@ -55,3 +60,48 @@ def test_the_own_page_takes_the_same_queries_however_many_ask(django_assert_num_
         with django_assert_num_queries(6):
             page = client.get("/my/")
         assert words(page).count("asks you to take over") == all_told
+
+
+def test_the_coordinator_sees_that_a_colleague_is_asked_and_until_when_and_not_whom() -> None:
+    """Domain, section 2: somebody who is only asked is none of the programme's people; it ends with an offer (P10)."""
+    now = timezone.now()
+    programme = make.programme(max_sets=1, now=now)
+    made = make.places(programme, 5, now=now)
+    make.confirmed_dates(programme.sets.get(), now=now)
+    withdraw(actor=made[1].participant, enrolment=made[1], now=now)
+    offered = made[4]
+    offered.refresh_from_db()
+    client = browser(make.coordinator_of(programme))
+    place = f"/coordinate/{programme.slug}/places/"
+    for one in (made[0], offered):
+        day = long_date(last_day_of_offer(offered.offer_ends_at if one == offered else end_of_offer(now, 5)))
+        pages = (place, f"{place}{one.pk}/")
+        asked = invited(one, "ada.minton@example.org", now=now)
+        for page in pages:
+            shown = words(client.get(page))
+            assert f"colleague to take the place over, who can answer until the end of {day.rsplit(' ', 1)[0]}" in shown
+            assert "ada.minton" not in shown
+            assert asked.full_name not in shown
+        take_back(actor=one.participant, hand_over=asked, now=now)
+        assert not [page for page in pages if "asked a colleague" in words(client.get(page))]
+
+
+def test_whoever_was_told_is_told_that_it_is_taken_back_and_nobody_else(mailoutbox: list[Any]) -> None:
+    """P10, C10, C14: once; it names programme and organisation and nobody, and leaves no address."""
+    now = timezone.now()
+    place = make.place(make.programme(now=now), now=now)
+    for told in (False, True):
+        one = invited(place, "ada.minton@example.org", now=timezone.now())
+        if told:
+            send_due(secret=False)
+        for _ in range(2):
+            take_back(actor=place.participant, hand_over=one, now=timezone.now())
+        mailoutbox.clear()
+        send_due(secret=False)
+        mails = [mail for mail in mailoutbox if mail.to == ["ada.minton@example.org"]]
+        assert len(mails) == told
+        assert "ada.minton@example.org" not in str(list(Message.objects.values()))
+    said = f"{mails[0].subject} {mails[0].body} {mails[0].alternatives}"
+    assert "has taken that back" in said
+    assert place.organisation.name in said
+    assert place.participant.full_name not in said

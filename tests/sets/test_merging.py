@@ -180,11 +180,11 @@ def test_what_was_written_in_the_moment_of_the_merge_follows_within_a_minute(adm
     assert f"Please end one of two places of “{both}”" in mail.body
     names = [old.name, new.name, *map(str, (*people, theirs.participant))]
     assert not [name for name in names if name in mail.body or name in mail.alternatives[0].content]
-    page = places_page(both)
+    page = places_page(both, NOW)
     assert [(two.late.place.participant, two.other.place) for two in page.two_for_one] == [(people[1], theirs)]
     # It waits, and not for its organisation to be accepted.
     assert [row.place.participant for row in page.queue] == [people[1]]
-    assert (page.requests, places_page(late).two_for_one) == ([], [])
+    assert (page.requests, places_page(late, NOW).two_for_one) == ([], [])
     client = signed_in(make.coordinator_of(both))
     here = reverse("places", args=[both.slug])
     assert f"{old} was merged into {new} while" in words(client.get(here))
