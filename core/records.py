@@ -25,6 +25,8 @@ class Act:
     section: str
     #: About whoever did it, though the entry is of another thing.
     own: bool
+    #: What stands where nobody is named.
+    nobody: str
 
 
 @dataclass(frozen=True)
@@ -64,14 +66,17 @@ class RecordPage:
     has_older: bool
 
 
-def describe(section: str, acts: Mapping[str, Words], *, closed: bool = False, own: bool = False) -> None:
+def describe(
+    section: str, acts: Mapping[str, Words], *, closed: bool = False, own: bool = False, nobody: str = NOBODY
+) -> None:
     """Word some acts. Those of a `closed` section are on no page for system admins; `own` are about who did them.
 
-    Words may name a fact that `name_things` knows: “Merged into {target}.”
+    `nobody` is said of one that somebody did who is not known. Words may name a fact that `name_things` knows: “Merged
+    into {target}.”
     """
     if not closed and section not in _OPEN:
         _OPEN.append(section)
-    _ACTS.update({act: Act(words, section, own) for act, words in acts.items()})
+    _ACTS.update({act: Act(words, section, own, nobody) for act, words in acts.items()})
 
 
 def name_things(kind: str, find: Find, *, unnamed: str, topic: str = "", facts: Sequence[str] = ()) -> None:
@@ -159,7 +164,8 @@ def without_names(entry: AuditEntry) -> str:
 
 def _who(entry: AuditEntry, reader: int | None) -> str:
     if entry.actor is None:
-        return NOBODY
+        act = _ACTS.get(entry.act)
+        return act.nobody if act else NOBODY
     return "You" if entry.actor_id == reader else str(entry.actor)
 
 

@@ -39,6 +39,8 @@ HAND_OVERS = {
     "hand-over taken back": "It was taken back that a colleague was asked to take over a place.",
     "hand-over declined": "A colleague declined to take over a place.",
 }
+#: Without an account, or without signing in.
+BY_LINK = {"hand-over declined by link": "A colleague declined to take over a place, by the link in the mail."}
 FIELDS = {
     "issues_expected": "issues expected",
     "sponsor_name": "sponsor",
@@ -68,5 +70,6 @@ def tell() -> None:
     records.describe("Conflicts", CONFLICTS, closed=True, own=True)
     records.describe("Sets", INSIDE, closed=True)
     records.describe("Places", HAND_OVERS, closed=True, own=True)
+    records.describe("Places", BY_LINK, closed=True, nobody="Whoever has the link")
     records.name_things("sets.programme", _published, unnamed="A programme that is not published", topic="programme")
     records.name_fields(FIELDS)

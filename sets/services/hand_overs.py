@@ -120,7 +120,7 @@ def decline(*, actor: User | None, hand_over: HandOver, now: datetime) -> HandOv
         return hand_over
     _refuse_unless_open(hand_over, act.now)
     _settle(hand_over, HandOverState.DECLINED, act.now)
-    _note(actor, "hand-over declined", hand_over, act)
+    _note(actor, "hand-over declined" if actor else "hand-over declined by link", hand_over, act)
     outbox.queue(messages=[hand_over_emails.declined(hand_over, now=act.now)])
     return hand_over
 

@@ -27,7 +27,7 @@ def shown_to(person: User) -> list[str]:
 
 
 def test_whoever_has_shown_that_the_address_is_theirs_answers_from_their_own_page() -> None:
-    """P10: without the mail; nobody else, nor with an address that they only say is theirs; and not once it has ended."""
+    """P10: without the mail; nobody else, nor with an address that they only say is theirs; not once it has ended."""
     now = timezone.now()
     place = make.place(make.programme(now=now), now=now)
     person, other = colleague_of(place), colleague_of(place)
@@ -105,3 +105,16 @@ def test_whoever_was_told_is_told_that_it_is_taken_back_and_nobody_else(mailoutb
     assert "has taken that back" in said
     assert place.organisation.name in said
     assert place.participant.full_name not in said
+
+
+def test_the_record_says_that_somebody_declined_by_the_link_and_not_that_it_came_by_itself() -> None:
+    """P10: who needs no account to decline is not known, and it is not the site that did it."""
+    now = timezone.now()
+    place = make.place(make.programme(now=now), now=now)
+    page, client = f"/coordinate/{place.programme.slug}/record/", browser(make.coordinator_of(place.programme))
+    person = colleague_of(place)
+    for by, said in ((person, "A colleague declined to take over a place."), (None, "by the link in the mail.")):
+        one = invited(place, person, now=timezone.now())
+        browser(by).post(f"/hand-over/{one.secret}/decline/")
+        assert said in words(client.get(page))
+    assert "Whoever has the link" in words(client.get(page))
