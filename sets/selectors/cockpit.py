@@ -12,7 +12,7 @@ from django.urls import reverse
 from core.templatetags.wording import in_words, plural, when
 from notifications.models import Message
 from sets.models import Enrolment, Facilitation, LearningSet, Programme
-from sets.options import Figures
+from sets.options import Figures, Option
 from sets.selectors.arrangements import arrangements, why_no_other_set
 from sets.states import ParallelSets, PlaceState, ProgrammeState, SetState
 
@@ -176,11 +176,19 @@ def _of_places(one: Cockpit) -> list[Need]:
     elif better := [a for a in arrangements(programme, one.figures, 0) if not a.is_present]:
         option = better[0].option
         sentence = f"{_number(option.number_of_sets)} sets of {better[0].sizes} would seat {option.seated} people."
-        needs.append(Need(sentence, f"{places}#options", "See the options"))
+        needs.append(Need(sentence, *_where_to_choose(slug, [a.option for a in better])))
     if one.failed_mail:
         sentence = f"{_number(one.failed_mail)} {plural(one.failed_mail, 'message,messages')} could not be sent."
         needs.append(Need(sentence, reverse("messages", args=[slug]) + "?state=failed", "See which"))
     return needs
+
+
+def _where_to_choose(slug: str, better: Sequence[Option]) -> tuple[str, str]:
+    """Straight to the one that seats most; to all of them if another seats as many (P8)."""
+    best, *others = better
+    if any(one.seated == best.seated for one in others):
+        return f"{reverse('places', args=[slug])}#options", "See the options"
+    return reverse("option", args=[slug, best.number_of_sets]), "See who would move"
 
 
 def _of_set(programme: Programme, one: SetFacts) -> list[Need]:

@@ -125,7 +125,7 @@ def test_many_programmes_are_shown_page_by_page() -> None:
 
 
 def test_the_page_takes_the_same_queries_for_one_and_for_three_programmes(django_assert_num_queries) -> None:
-    """Three for a visitor; session, person, header, own and colleagues’ places, sessions and polls beside for whoever signs up."""
+    """Three for a visitor; session, person, header, places, a colleague’s, sessions, polls for whoever signs up."""
     user = make.representative()
     for number in (1, 2):
         programme = make.programme(now=timezone.now())

@@ -163,7 +163,7 @@ def test_the_page_asks_for_the_same_number_of_queries_whatever_it_shows(number: 
         arranged(programme.sets.get(), now=now, first=(now + timedelta(days=20 + n)).date())
     client = as_(person)
     client.get("/my/")
-    # Browser session, reader, roles; live places, ended ones, sessions, what was said of the next; colleagues’ places, polls, actions. A
-    # set that is confirmed asks about its rules besides.
+    # Browser session, reader, roles; live places, ended ones, sessions, what was said of the next; colleagues’ places,
+    # polls, actions. A set that is confirmed asks about its rules besides.
     with django_assert_num_queries(10):
         client.get("/my/")

@@ -1,6 +1,7 @@
 """How many sets would fit, and the words of the mail to coordinators and facilitators."""
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from notifications.emails import written
@@ -103,3 +104,20 @@ def test_mail_to_coordinators_and_facilitators_says_what_to_do_and_names_nobody(
             mail.body.count("/coordinate/") + mail.body.count("/facilitate/") + mail.body.count("/organisations/") == 1
         )
         assert not [name for name in names if name in mail.body or name in html]
+
+
+@pytest.mark.django_db
+def test_the_best_number_of_sets_is_one_step_from_the_cockpit_and_a_choice_is_shown_as_one(client: Client):
+    """P8: straight to the page with its button; where another number seats as many, to all of them."""
+    now = timezone.now()
+    asked = make.programme(now=now, minimum=4, optimum=6, maximum=12, max_sets=3)
+    make.places(asked, 15, now=now)
+    client.force_login(make.coordinator_of(asked))
+    cockpit, places = f"/coordinate/{asked.slug}/", f"/coordinate/{asked.slug}/places/"
+    both = client.get(cockpit).content.decode()
+    assert f'href="{places}#options"' in both
+    assert "See the options" in both
+    Programme.objects.update(max_sets=2)
+    one = client.get(cockpit).content.decode()
+    assert f'href="/coordinate/{asked.slug}/options/2/"' in one
+    assert "See who would move" in one
