@@ -94,6 +94,8 @@ class Keyboard(Mouse):
     def go_to(self, target: Locator) -> None:
         """WCAG 2.1.1, 2.4.7, 2.4.11: reached by Tab, with a focus that is drawn and not hidden at every stop."""
         expect(target).to_be_visible()
+        # Before its scripts run, a page does not hear what is typed.
+        self.page.wait_for_load_state()
         wanted = target.element_handle()
         stop = self.page.evaluate(_STOP, wanted)
         for _ in range(FAR):

@@ -6,8 +6,9 @@ from tests.smtp import PostOffice
 
 
 def heading(page: Page, words: str) -> None:
-    """The page's first heading says where one is."""
+    """The page's first heading says where one is; and the page is there with its scripts."""
     expect(page.get_by_role("heading", level=1)).to_have_text(words)
+    page.wait_for_load_state()
 
 
 def code(post_office: PostOffice, address: str) -> str:

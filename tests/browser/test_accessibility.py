@@ -260,7 +260,9 @@ def _address(name: str, world: worlds.Busy, who: str = "") -> str:
 
 
 def _look(page: Page, name: str, *, footer: bool = True) -> None:
-    """On a phone in the light, at a desk in the dark."""
+    """On a phone in the light, at a desk in the dark. After a click: only once something says which page this is."""
+    page.wait_for_load_state()
+    expect(page.locator("h1").first).to_be_attached()
     found = page.evaluate(_PAGE)
     assert found["title"].endswith(" – alsportal"), f"{name}: the title is “{found['title']}”"
     assert found["title"] != " – alsportal", f"{name}: the title names no page"
