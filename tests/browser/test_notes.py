@@ -11,6 +11,7 @@ from sessions.models import SetNote
 from sessions.services.ground_rules import acknowledge
 from sessions.services.notes import write_note
 from tests.browser import worlds
+from tests.browser.seen import heading
 from tests.browser.test_accessibility import _look
 
 
@@ -41,8 +42,10 @@ def test_a_note_is_written_read_and_taken_back(at_browser: Callable[..., Page]) 
     _look(reader, "home of a set with notes")
     page.goto(home)
     page.get_by_role("link", name="Take back").first.click()
+    heading(page, "Take this note back?")
     _look(page, "taking a note back")
     page.get_by_role("button", name="Take it back").click()
     expect(page.get_by_text("Your note is taken back.")).to_be_visible()
     reader.reload()
+    expect(reader.get_by_text("Please read chapter two.")).to_be_attached()
     expect(reader.get_by_text("The newest.")).to_have_count(0)

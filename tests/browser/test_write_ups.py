@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
+from tests.browser.seen import heading
 from tests.browser.test_accessibility import _look
 from tests.sessions.written import AFTER, a_session_held
 
@@ -16,10 +17,12 @@ def test_from_a_session_held_to_what_the_coordinator_reads(at_browser: Callable[
     desk.goto(reverse("session", args=[met.session().pk]))
     desk.get_by_role("link", name="Write up this session for the set").click()
     desk.get_by_role("link", name="Write it up").click()
+    heading(desk, "Write up this session")
     desk.get_by_label("What the set decided").fill("We meet at nine.\n" + "Averylongword" * 20)
     _look(desk, "writing up")
     desk.get_by_role("button", name="Publish to the set").click()
     expect(desk.get_by_text("the set reads it from now on")).to_be_visible()
+    heading(desk, "Return to the coordinator")
     desk.get_by_label("One line for the coordinator").fill(f"{met.places[0].participant.full_name} was heard")
     desk.get_by_role("button", name="Send the return").click()
     expect(desk.locator("[data-error-summary]")).to_be_focused()
