@@ -16,6 +16,7 @@ from sessions.tasks import remind
 from tests import make
 from tests.browser.conftest import DESK
 from tests.browser.seen import heading
+from tests.browser.test_register import hears_marks, is_saved
 from tests.smtp import PostOffice
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -88,12 +89,14 @@ def test_from_the_poll_to_the_report(at_browser: Callable[..., Page], post_offic
         [mail] = [one for one in post(post_office, person.email) if "which dates suit you" in plain(one)]
         phone = at_browser(person)
         phone.goto(link(mail, "Answer in a minute"))
+        heading(phone, "Which dates suit you?")
         for group in phone.locator(".poll-form fieldset").all():
             group.get_by_label(choice, exact=True).check()
         phone.get_by_role("button", name="Save my answers").click()
         expect(phone.get_by_text("Your answers are saved.")).to_be_visible()
     desk.goto(reverse("set_poll", args=[learning_set.pk]))
     desk.get_by_role("link", name="Choose these dates").click()
+    heading(desk, "Choose the dates of Set A")
     for field in desk.get_by_label("Place").all():
         field.fill("Town Hall, Winford")
     desk.get_by_role("button", name="Fix these dates").click()
@@ -132,18 +135,21 @@ def test_from_the_poll_to_the_report(at_browser: Callable[..., Page], post_offic
     desk.goto("/facilitate/")
     desk.get_by_role("link", name="Apologies and register").first.click()
     desk.get_by_role("button", name="Begin the session").click()
+    hears_marks(desk)
     phone = at_browser(here)
     phone.goto("/my/")
     phone.get_by_role("link", name="I am here: check in").click()
+    heading(phone, "Check in")
     phone.get_by_label("The six digits").fill(code_of(session))
     phone.get_by_role("button", name="I am here").click()
     expect(phone.get_by_text("You are checked in")).to_be_visible()
     desk.reload()
     for person, mark in ((late, "Late"), (silent, "Absent")):
         desk.get_by_role("group", name=person.full_name).get_by_text(mark, exact=True).locator("..").click()
-    expect(desk.get_by_text("Everything is saved.")).to_be_visible(timeout=20_000)
+    is_saved(desk)
     clock.go_to(session.starts_at + timedelta(hours=3))
     desk.get_by_role("button", name="End the session").click()
+    expect(desk.get_by_text("Session 1 is held.")).to_be_visible()
 
     # The report: two of four were there, three of four kept their word.
     cockpit = at_browser(coordinator, size=DESK)

@@ -27,6 +27,7 @@ def held() -> Met:
 
 def agree(page: Page) -> None:
     page.get_by_role("button", name="I have read them and agree").click()
+    expect(page.get_by_text("You have agreed to the ground rules.")).to_be_visible()
 
 
 def test_a_member_agrees_looks_back_shares_one_answer_and_finds_it_again(at_browser: Callable[..., Page]) -> None:
@@ -75,6 +76,7 @@ def test_two_tabs_lose_nothing(at_browser: Callable[..., Page]) -> None:
     other.goto(url)
     other.get_by_label("What I learned").fill("From the second tab.")
     page.get_by_role("button", name="Keep it in my journal").click()
+    expect(page.get_by_text("Kept in your journal.")).to_be_visible()
     other.get_by_role("button", name="Keep it in my journal").click()
     expect(other.locator("[data-error-summary]")).to_be_focused()
     expect(other.get_by_text("From the first tab.")).to_be_visible()

@@ -17,7 +17,7 @@ from sessions.services.bids import BidWords, place_bid
 from sessions.services.issues import IssueWords, share_issue, write_issue
 from sessions.services.session_plans import Wanted
 from tests.browser.conftest import DESK
-from tests.browser.test_register import is_saved, wait_for
+from tests.browser.test_register import hears_marks, is_saved, wait_for
 from tests.sessions.in_room import plan
 from tests.sessions.meeting import Met
 from tests.sessions.test_bids import a_set
@@ -111,6 +111,7 @@ def _begin(lead: Page, members: list[Page]) -> None:
     lead.get_by_role("button", name="Begin the session").click()
     follow(members, "We are about to begin")
     lead.get_by_role("link", name="Register").click()
+    hears_marks(lead)
     lead.get_by_role("button", name="All present").click()
     is_saved(lead)
     lead.go_back()
