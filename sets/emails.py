@@ -195,6 +195,7 @@ def below_minimum(
         minimum=programme.minimum,
         cause=cause,
         confirmed=learning_set.state == SetState.CONFIRMED,
+        path=reverse("set_below", args=[programme.slug, learning_set.letter]),
         **_set_facts(learning_set, now),
     )
 

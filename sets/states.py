@@ -158,6 +158,7 @@ class Cause(TextChoices):
     DATES = "dates", "Dates confirmed"
     FACILITATOR = "facilitator", "Facilitator changed"
     ORGANISATION = "organisation", "Organisation settled"
+    GO_AHEAD = "go_ahead", "Runs with fewer members than it needs"
     CONFIRM_SET = "confirm_set", "Set confirmed"
     START = "start", "Session 1 began"
     ABANDON = "abandon", "Session 1 was abandoned"

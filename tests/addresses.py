@@ -90,7 +90,7 @@ def more_addresses(world: World) -> Iterator[tuple[str, str]]:
         yield name, reverse(name, args=[other])
     for document in world.documents.values():
         yield from ((name, reverse(name, args=[document.pk])) for name in ("document", "document_remove"))
-    for name in ("set_dates", "set_facilitators", "set_confirm", "set_cancel"):
+    for name in ("set_dates", "set_facilitators", "set_confirm", "set_cancel", "set_below"):
         yield name, reverse(name, args=[world.programme.slug, "B"])
     for letter in "AB":
         learning_set = world.set(letter)
@@ -381,6 +381,7 @@ _FORMS: dict[str, Callable[[World], Form]] = {
     "sign_up_import": _mailed,
     "place_extend": lambda world: {**_because(world), "last_day": (world.now + timedelta(days=20)).date().isoformat()},
     "set_confirm": _because,
+    "set_go_ahead": lambda world: {**_because(world), "members": 4},
     "set_dates": _dates,
     "set_sessions": _dates,
     "session_cancel": _because,

@@ -42,12 +42,13 @@ from sets.models import (
     FacilitatorProfile,
     HandOver,
     Interest,
+    LearningSet,
     LedgerReason,
     Programme,
 )
 from sets.rules import Rules
 from sets.services.changing import change_rules
-from sets.services.places import withdraw
+from sets.services.places import accept_offer, withdraw
 from sets.services.programmes import close, publish
 from tests import make
 from tests.addresses import address, filled
@@ -170,6 +171,17 @@ def _room_for_three(world: World) -> None:
     rules = replace(Rules.of(programme), max_sets=3, parallel_sets="ask")
     of = {"actor": world.people["coordinator"], "programme": programme, "seen": programme.ledger_count}
     change_rules(**of, rules=rules, now=world.now + timedelta(minutes=5))
+
+
+def _four_of_five(world: World) -> None:
+    """Set A is confirmed, and needs one more than it has."""
+    programme, now = Programme.objects.get(pk=world.programme.pk), world.now + timedelta(minutes=5)
+    rules = replace(Rules.of(programme), minimum=5, optimum=6, maximum=8)
+    of = {"actor": world.people["coordinator"], "programme": programme, "seen": programme.ledger_count}
+    change_rules(**of, rules=rules, now=now)
+    for role in ("offered", "waiting"):
+        accept_offer(actor=world.people[role], enrolment=world.places[role], now=now)
+    LearningSet.objects.filter(pk=world.set("A").pk).update(state="confirmed")
 
 
 OF_OFFERED = "person_ledger of offered"
@@ -364,6 +376,14 @@ FORMS = [
         before=_held,
     ),
     Form("set_confirm", "coordinator", [Field("reason", 1000, text)], lambda world: []),
+    Form(
+        "set_go_ahead",
+        "coordinator",
+        REASON,
+        _latest(LedgerReason, "text"),
+        [("programme_record", "coordinator")],
+        before=_four_of_five,
+    ),
     Form("programme_reopen", "coordinator", REASON, _latest(LedgerReason, "text"), before=_close),
     Form(
         "option",
@@ -559,6 +579,7 @@ OTHER_FIELDS: list[tuple[str, str, list[str]]] = [
     ("place_remove", "coordinator", ["give_to", "was_in", "agreed"]),
     ("set_open", "coordinator", ["letter"]),
     ("option", "coordinator", ["mark", "agreed"]),
+    ("set_go_ahead", "coordinator", ["members"]),
     ("attendance_period_freeze", "coordinator", ["starts_on", "ends_on"]),
     ("ground_rules_edit", "facilitator", ["version"]),
     ("write_up_edit", "facilitator", ["revision", "act"]),

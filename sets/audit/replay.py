@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sets.audit.balances import Balance
+from sets.audit.below import goes_ahead
 from sets.audit.hand_overs import HandOvers
 from sets.audit.moves import MovesOfAnAct, row_after
 from sets.audit.replayed import ReplayedPlace, ReplayedSet, time_of
@@ -114,6 +115,8 @@ class Replay:
             self.sets[entry.subject] = ReplayedSet(row["letter"], row["maximum"], entry.to_state)
             return
         replayed = self.sets[entry.subject]
+        if entry.cause == Cause.GO_AHEAD:
+            self._say_all(entry, goes_ahead(entry, replayed, self.places, self.rules), rule="P11")
         if entry.from_state == entry.to_state == replayed.state:
             self._new_maximum(entry, replayed)
             return

@@ -47,6 +47,19 @@ class BalanceForm(ReasonForm):
     field_order = ("mark", "agreed", "reason")
 
 
+class GoAheadForm(ReasonForm):
+    """Why a set runs with fewer members than it needs, and with how many the page said."""
+
+    members = forms.IntegerField(
+        min_value=0,
+        max_value=1000,
+        widget=forms.HiddenInput,
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"), "Open this page again, and read how many there are."
+        ),
+    )
+
+
 class ExtendForm(ReasonForm):
     """A later last day for an offer, and why."""
 

@@ -8,7 +8,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from sets.models import LearningSet, Programme
-from sets.states import SERVING, PlaceState
+from sets.states import SERVING, PlaceState, ProgrammeState, SetState
 from sets.working_days import ten_days_before
 
 #: Ten working days are never more, whatever holidays lie between.
@@ -28,6 +28,13 @@ def soon_to_begin(now: datetime, *, of: Programme | None = None) -> Sequence[Any
     found = found.filter(programme=of) if of else found
     low = with_members(found).filter(members__lt=F("programme__minimum")).select_related("programme").order_by("pk")
     return [one for one in low if one.members < one.needs(one.programme.minimum) and _is_due(one, now)]
+
+
+def is_pressing(programme: Programme, learning_set: LearningSet, now: datetime) -> bool:
+    """Whether too few members need a decision: the set is confirmed, sign-up is closed, or it is soon to begin."""
+    first = learning_set.first_session_on
+    is_soon = first is not None and ten_days_before(first) <= now
+    return learning_set.state == SetState.CONFIRMED or programme.state == ProgrammeState.CLOSED or is_soon
 
 
 def _is_due(learning_set: LearningSet, now: datetime) -> bool:

@@ -14,6 +14,7 @@ from notifications.models import Message
 from sets.models import Enrolment, Facilitation, LearningSet, Programme
 from sets.options import Figures, Option
 from sets.selectors.arrangements import arrangements, why_no_other_set
+from sets.selectors.below import is_pressing
 from sets.states import ParallelSets, PlaceState, ProgrammeState, SetState
 
 
@@ -82,7 +83,7 @@ class Cockpit:
     @cached_property
     def needs(self) -> list[Need]:
         """What needs the coordinator, the most pressing first."""
-        return [*_of_places(self), *(need for one in self.sets for need in _of_set(self.programme, one))]
+        return [*_of_places(self), *(need for one in self.sets for need in _of_set(self.programme, one, self.now))]
 
 
 def window_in_words(programme: Programme, now: datetime) -> str:
@@ -191,15 +192,14 @@ def _where_to_choose(slug: str, better: Sequence[Option]) -> tuple[str, str]:
     return reverse("option", args=[slug, best.number_of_sets]), "See who would move"
 
 
-def _of_set(programme: Programme, one: SetFacts) -> list[Need]:
+def _of_set(programme: Programme, one: SetFacts, now: datetime) -> list[Need]:
     learning_set, letter = one.learning_set, one.learning_set.letter
     if programme.state in (ProgrammeState.COMPLETED, ProgrammeState.CANCELLED) or not learning_set.takes_members:
         return []
     below = one.members < programme.minimum
-    places = reverse("places", args=[programme.slug])
-    if below and (learning_set.state == SetState.CONFIRMED or programme.state == ProgrammeState.CLOSED):
+    if one.members < learning_set.needs(programme.minimum) and is_pressing(programme, learning_set, now):
         sentence = f"{learning_set} has {one.members} of the {programme.minimum} members it needs."
-        return [Need(sentence, f"{places}#set-{letter}", "See the set")]
+        return [Need(sentence, reverse("set_below", args=[programme.slug, letter]), "See what can be done")]
     if below or learning_set.state == SetState.CONFIRMED:
         return []
     steps = (

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from core.templatetags.wording import in_words
 from sets.models import Enrolment, LearningSet
 from sets.selectors.conflicts import conflicts_in
-from sets.selectors.places import first_in_line
+from sets.selectors.places import LEAST_MEMBERS, first_in_line
 from sets.states import SERVING, PlaceState, SetState
 
 
@@ -72,6 +72,23 @@ def of_confirming(learning_set: LearningSet) -> Consequences:
     hints += ["A facilitator has declared a conflict, so say why it goes ahead."] if conflicts else []
     happens += [one.sentence for one in conflicts]
     return Consequences(happens, "Nobody is mailed.", needs_reason=bool(hints), reason_hint=" ".join(hints))
+
+
+def may_go_ahead(learning_set: LearningSet, members: int) -> bool:
+    """Whether there is anything to decide: a confirmed set with four members or more, and fewer than it needs (P11)."""
+    needed = learning_set.needs(learning_set.programme.minimum)
+    return learning_set.state == SetState.CONFIRMED and LEAST_MEMBERS <= members < needed
+
+
+def of_going_ahead(learning_set: LearningSet) -> tuple[int, Consequences]:
+    """How many members it has, and what it means to let it run with them (P11). One query."""
+    members, minimum = learning_set.enrolments.members().count(), learning_set.programme.minimum
+    happens = [
+        f"{learning_set} goes ahead with {in_words(members)} members of {in_words(minimum)}. It stays confirmed.",
+        "Nobody loses a place, and free seats are still filled from the waiting list, until its first session begins.",
+        "You are asked again only if it has fewer members than now.",
+    ]
+    return members, Consequences(happens, "Nobody is mailed. Your reason is kept in the record of the programme.")
 
 
 def _loses(place: Enrolment) -> str:

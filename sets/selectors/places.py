@@ -21,7 +21,7 @@ from sets.seating import Seating
 from sets.selectors.arrangements import Arrangement, arrangements, why_no_other_set
 from sets.selectors.conflicts import conflicts_of_programme
 from sets.selectors.hand_overs import asked_until
-from sets.states import ONE_PER_ORGANISATION, PlaceState, SetState
+from sets.states import ONE_PER_ORGANISATION, PlaceState, ProgrammeState, SetState
 from sets.working_days import last_day_of_offer
 
 #: A set may be confirmed under its minimum, with a reason, from this many members (domain, section 3).
@@ -98,6 +98,13 @@ class SetRow:
         if not self.facilitators:
             lacks.append("a facilitator")
         return f"Before it can be confirmed it needs {_listed(lacks)}." if lacks else ""
+
+    @property
+    def is_below(self) -> bool:
+        """Whether it has too few members and is confirmed, dated, or can get none by itself (P11)."""
+        of = self.learning_set
+        is_pressing = of.state == SetState.CONFIRMED or of.first_session_on or of.programme.state != ProgrammeState.OPEN
+        return of.takes_members and self.members < self.minimum and bool(is_pressing)
 
     @property
     def may_be_confirmed(self) -> bool:

@@ -10,12 +10,10 @@ from participants.models import User
 from sets.models import Facilitation, LearningSet, Programme
 from sets.selectors.conflicts import conflicts_in
 from sets.services.acts import begin_as_coordinator
+from sets.services.below import LEAST_MEMBERS
 from sets.services.serving import another_set_is_due, open_another_set, serve
 from sets.services.steps import refuse_without_reason
 from sets.states import SERVING, Cause, Kind, ParallelSets, SetState
-
-#: A set may be confirmed under its minimum, with a reason, from this many members (domain, section 3).
-LEAST_MEMBERS = 4
 
 
 @transaction.atomic(durable=True)
@@ -83,6 +81,8 @@ def confirm_set(*, actor: User, learning_set: LearningSet, now: datetime, reason
     if members < minimum and not reason.strip():
         raise Refusal(f"{learning_set} has {members} of {minimum} members. Give a reason to go ahead.", field="reason")
     refuse_without_reason(conflicts_in(learning_set), reason)
+    learning_set.goes_ahead_with = members if members < minimum else None
+    learning_set.save(update_fields=["goes_ahead_with"])
     act.move_set(learning_set, SetState.CONFIRMED)
     act.finish()
     return learning_set

@@ -4,6 +4,7 @@ from django.urls import path
 
 from sets.views import (
     balancing,
+    below,
     coordinate,
     documents,
     hand_overs,
@@ -62,6 +63,8 @@ urlpatterns = [
     path("coordinate/<slug:slug>/options/<int:number_of_sets>/", balancing.option, name="option"),
     path("coordinate/<slug:slug>/open-set/", places.set_open, name="set_open"),
     path(f"{_SET}/facilitators/<int:pk>/end/", places.facilitator_end, name="facilitator_end"),
+    path(f"{_SET}/below/", below.set_below, name="set_below"),
+    path(f"{_SET}/below/run/", below.set_go_ahead, name="set_go_ahead"),
     path(f"{_SET}/confirm/", places.set_confirm, name="set_confirm"),
     path("organisations/<int:pk>/accept/", organisations.organisation_accept, name="organisation_accept"),
     path("organisations/<int:pk>/merge/", organisations.organisation_merge, name="organisation_merge"),

@@ -109,7 +109,7 @@ def set_open(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def facilitator_end(request: HttpRequest, slug: str, letter: str, pk: int) -> HttpResponse:
-    learning_set = _learning_set(request, slug, letter)
+    learning_set = set_of(request, slug, letter)
     found = Facilitation.objects.filter(learning_set=learning_set)
     facilitation = get_object_or_404(found.select_related("user", "learning_set__programme"), pk=pk)
     form = PlainDecision(_sent(request))
@@ -126,7 +126,7 @@ def facilitator_end(request: HttpRequest, slug: str, letter: str, pk: int) -> Ht
 @login_required
 @require_http_methods(["GET", "POST"])
 def set_confirm(request: HttpRequest, slug: str, letter: str) -> HttpResponse:
-    learning_set = _learning_set(request, slug, letter)
+    learning_set = set_of(request, slug, letter)
     consequences = of_confirming(learning_set)
     form = ReasonForm(_sent(request), optional=not consequences.needs_reason, hint=consequences.reason_hint)
     now = timezone.now()
@@ -174,7 +174,7 @@ def place_of(request: HttpRequest, slug: str, pk: int) -> Enrolment:
     return get_object_or_404(found, pk=pk)
 
 
-def _learning_set(request: HttpRequest, slug: str, letter: str) -> LearningSet:
+def set_of(request: HttpRequest, slug: str, letter: str) -> LearningSet:
     """A set of a programme the reader coordinates."""
     mine = Programme.objects.coordinated_by(request.user).filter(slug=slug)
     found = LearningSet.objects.filter(programme__in=mine).select_related("programme")

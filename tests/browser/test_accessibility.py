@@ -120,6 +120,8 @@ SEEN_ELSEWHERE = {
     *("my_data_download", "my_data_erase"),
     # tests/browser/test_moving.py
     *("place_move", "place_exchange"),
+    # tests/browser/test_below.py
+    *("set_below", "set_go_ahead"),
     # tests/browser/test_plan.py
     *("session_plan", "session_bid"),
     # tests/browser/test_room.py

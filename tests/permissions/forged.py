@@ -37,7 +37,7 @@ def forged_addresses(world: World) -> list[tuple[str, list[Any]]]:
         for name, message in world.mails.items()
         for slug, pk in ((ours, foreign), (theirs, message.pk), (ours, of_nothing), (ours, 2**70))
     ]
-    sets = ("set_dates", "set_facilitators", "set_confirm")
+    sets = ("set_dates", "set_facilitators", "set_confirm", "set_below", "set_go_ahead")
     forged += [(name, [theirs, letter]) for name in sets for letter in ("B", "a", "A-1")]
     facilitations = {letter: world.facilitation(letter).pk for letter in "AB"}
     theirs_facilitation = Facilitation.objects.get(learning_set__programme=world.other).pk

@@ -1,0 +1,208 @@
+"""The page of a set that has fewer members than it needs: what is so, and the ways out of it (P11)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+
+from core.templatetags.wording import capfirst_only, in_words, long_date, plural, when
+from sets.models import Enrolment, LearningSet, Programme
+from sets.selectors.life import of_cancelling_set
+from sets.selectors.places import LEAST_MEMBERS, PersonRow
+from sets.states import SERVING, PlaceState, ProgrammeState, SetState
+
+#: So many people are named; a coordinator who wants to see all has the page of places.
+_NAMED = 6
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way out: what it would mean, who is told, and where it is done; without a link, why not now."""
+
+    title: str
+    means: Sequence[str]
+    told: str = ""
+    #: Address and words.
+    links: Sequence[tuple[str, str]] = ()
+    why_not: str = ""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A set and its people at the moment."""
+
+    learning_set: LearningSet
+    #: Every live place of the programme, in order.
+    places: Sequence[Enrolment]
+    #: The sets of the programme that are not cancelled.
+    sets: Sequence[LearningSet]
+    has_facilitator: bool
+
+    @property
+    def programme(self) -> Programme:
+        return self.learning_set.programme
+
+    @property
+    def members(self) -> int:
+        return len(self._here(PlaceState.CONFIRMED))
+
+    @property
+    def offers(self) -> list[Enrolment]:
+        return self._here(PlaceState.OFFERED)
+
+    @property
+    def free(self) -> int:
+        return self.learning_set.maximum - self.members - len(self.offers)
+
+    def waiting(self, *, eligible: bool) -> list[Enrolment]:
+        return [one for one in self.places if one.state == PlaceState.WAITING and one.is_eligible == eligible]
+
+    def _here(self, state: PlaceState) -> list[Enrolment]:
+        return [one for one in self.places if one.learning_set_id == self.learning_set.pk and one.state == state]
+
+
+@dataclass(frozen=True)
+class BelowPage:
+    learning_set: LearningSet
+    sentence: str
+    #: Why nothing has to be decided, or nothing.
+    nothing_to_decide: str
+    ways: Sequence[Way]
+
+
+def standing_of(learning_set: LearningSet) -> Standing:
+    """Three queries; the set comes with its programme."""
+    programme = learning_set.programme
+    places = programme.enrolments.live().in_order().select_related("participant", "organisation")
+    sets = programme.sets.not_cancelled().with_taken_seats().order_by("opened_at", "pk")
+    return Standing(learning_set, list(places), list(sets), learning_set.facilitations.exists())
+
+
+def below_page(learning_set: LearningSet, now: datetime) -> BelowPage:
+    """Five queries; the set comes with its programme."""
+    standing = standing_of(learning_set)
+    nothing = _nothing_to_decide(standing)
+    ways = [] if nothing else list(_ways(standing, now))
+    return BelowPage(learning_set, _sentence(standing), nothing, ways)
+
+
+def how_many(members: int) -> str:
+    """`five members`."""
+    return f"{in_words(members)} {plural(members, 'member,members')}"
+
+
+def _sentence(now: Standing) -> str:
+    """`Set A has five members of at least six. Its first session is on Tuesday 24 October 2028.`"""
+    learning_set, offers = now.learning_set, len(now.offers)
+    said = [f"{learning_set} has {how_many(now.members)} of at least {in_words(now.programme.minimum)}."]
+    if offers:
+        said.append(f"{capfirst_only(in_words(offers))} more {plural(offers, 'is,are')} offered a place.")
+    first = learning_set.first_session_on
+    said.append(f"Its first session is on {long_date(first)}." if first else "Its dates are not confirmed.")
+    return " ".join(said)
+
+
+def _nothing_to_decide(now: Standing) -> str:
+    learning_set, minimum = now.learning_set, now.programme.minimum
+    if learning_set.has_ended or now.programme.state not in SERVING:
+        return f"{learning_set} has ended."
+    if not learning_set.takes_members:
+        return f"{learning_set} has begun to meet, so it takes no new members."
+    if now.members >= minimum:
+        return f"{learning_set} has as many members as it needs."
+    return ""
+
+
+def _ways(now: Standing, at: datetime) -> Iterator[Way]:
+    yield _fill(now, at)
+    yield _extend(now)
+    yield _run(now)
+    yield _cancel(now.learning_set)
+
+
+def _cancel(learning_set: LearningSet) -> Way:
+    """Two queries."""
+    does = of_cancelling_set(learning_set)
+    url = reverse("set_cancel", args=[learning_set.programme.slug, learning_set.letter])
+    return Way("Cancel it", does.happens, does.told, [(url, f"Cancel {learning_set}")])
+
+
+def _fill(now: Standing, at: datetime) -> Way:
+    programme, slug = now.programme, now.programme.slug
+    takes_requests = programme.state == ProgrammeState.OPEN and (not programme.opens_at or programme.opens_at <= at)
+    links = [(reverse("programme", args=[slug]), "The public page, to pass on")] if takes_requests else []
+    links.append((reverse("place_enter", args=[slug]), "Enter a request that came by telephone"))
+    if now.waiting(eligible=False):
+        links.append((f"{reverse('places', args=[slug])}#organisations", "Settle whose organisation is not accepted"))
+    told = "Whoever gets a seat is told by mail, nobody else."
+    return Way("Fill it", list(_who_could_come(now, takes_requests=takes_requests)), told, links)
+
+
+def _who_could_come(now: Standing, *, takes_requests: bool) -> Iterator[str]:
+    if now.free > 0:
+        seats = f"{in_words(now.free)} {plural(now.free, 'seat,seats')}"
+        yield f"It has {seats} free. A set that lacks members is filled before any other, by whoever comes next."
+    for one in now.offers[:_NAMED]:
+        yield f"{one.participant} has until the end of {PersonRow(one).answer_by} to answer the offer."
+    yield from _more(len(now.offers), "has an open offer,have open offers")
+    for one in now.waiting(eligible=False)[:_NAMED]:
+        yield f"{one.participant} waits, and can be seated once {one.organisation} is accepted."
+    yield from _more(len(now.waiting(eligible=False)), "waits so,wait so")
+    if in_line := len(now.waiting(eligible=True)):
+        wait = plural(in_line, "person is,people are")
+        yield f"{capfirst_only(in_words(in_line))} {wait} in line, for whichever seat comes free."
+    elif not now.waiting(eligible=False):
+        yield "Nobody waits."
+    if not takes_requests:
+        yield "Nobody can sign up at the moment; you may still enter a request that came while they could."
+
+
+def _more(number: int, words: str) -> Iterator[str]:
+    if more := max(0, number - _NAMED):
+        yield f"{capfirst_only(in_words(more))} more {plural(more, words)}."
+
+
+def _extend(now: Standing) -> Way:
+    programme, slug = now.programme, now.programme.slug
+    told = "Members are told of new dates, and of nothing else."
+    links, means = [], []
+    if programme.state == ProgrammeState.CLOSED:
+        means = ["Sign-up is closed. Opened again, people can come until the day you choose, or with no closing date."]
+        links = [(reverse("programme_reopen", args=[slug]), "Open sign-up again")]
+        told = f"Whoever was interested and has no place is told that they can sign up. {told}"
+    elif programme.closes_at:
+        means = [f"Sign-up closes on {when(programme.closes_at)}. A later day gives more people the time to come."]
+        links = [(reverse("programme_window", args=[slug]), "Change when sign-up closes")]
+    else:
+        means = ["Sign-up is open and has no closing date."]
+    if now.learning_set.first_session_on:
+        means.append("A later first session gives more time as well; the members are asked whether they can make it.")
+        links.append((reverse("set_dates", args=[slug, now.learning_set.letter]), "Change its dates"))
+    return Way("Give it more time", means, told, links)
+
+
+def _run(now: Standing) -> Way:
+    learning_set, members = now.learning_set, now.members
+    args, title = [now.programme.slug, learning_set.letter], f"Let it run with {how_many(members)}"
+    is_confirmed = learning_set.state == SetState.CONFIRMED
+    few = f"A set runs with at least {in_words(LEAST_MEMBERS)} members: {in_words(members)} would be too few."
+    if members < LEAST_MEMBERS:
+        return Way("Let it run with fewer", [few])
+    if is_confirmed and members >= learning_set.needs(now.programme.minimum):
+        with_so_many = in_words(learning_set.goes_ahead_with)
+        return Way(title, [f"It was decided that it goes ahead with {with_so_many}; the record says by whom and why."])
+    means = ["Nobody loses a place, and free seats are still filled. You say why, and it is kept in the record."]
+    if is_confirmed:
+        means.append("It stays confirmed, and you are asked again only if it has fewer members than now.")
+        return Way(title, means, "Nobody is mailed.", [(reverse("set_go_ahead", args=args), "Let it run")])
+    lacks = [
+        (bool(learning_set.dates_confirmed_at), "its dates are not confirmed", "set_dates", "Confirm its dates"),
+        (now.has_facilitator, "nobody facilitates it", "set_facilitators", "Assign a facilitator"),
+    ]
+    missing = [(why, (reverse(name, args=args), words)) for is_there, why, name, words in lacks if not is_there]
+    if missing:
+        why_not = f"It cannot be confirmed yet: {' and '.join(why for why, _ in missing)}."
+        return Way(title, means, "", [link for _, link in missing], why_not)
+    means.append("It is confirmed with the members it has, and you are asked again only if it has fewer.")
+    return Way(title, means, "Nobody is mailed.", [(reverse("set_confirm", args=args), "Confirm it with a reason")])
