@@ -14,10 +14,12 @@ from sets.working_days import ten_days_before
 #: Ten working days are never more, whatever holidays lie between.
 _LONGEST = timedelta(days=40)
 
+_MEMBERS = Count("enrolments", filter=Q(enrolments__state=PlaceState.CONFIRMED))
+
 
 def with_members(sets: QuerySet[LearningSet]) -> QuerySet[LearningSet, Any]:
     """Adds `members`: how many have a place. Offers do not count."""
-    return sets.annotate(members=Count("enrolments", filter=Q(enrolments__state=PlaceState.CONFIRMED)))
+    return sets.annotate(members=_MEMBERS)
 
 
 def soon_to_begin(now: datetime, *, of: Programme | None = None) -> Sequence[Any]:
@@ -26,8 +28,12 @@ def soon_to_begin(now: datetime, *, of: Programme | None = None) -> Sequence[Any
     found = LearningSet.objects.taking_members().filter(programme__state__in=SERVING)
     found = found.filter(first_session_on__range=(today, today + _LONGEST))
     found = found.filter(programme=of) if of else found
-    low = with_members(found).filter(members__lt=F("programme__minimum")).select_related("programme").order_by("pk")
-    return [one for one in low if one.members < one.needs(one.programme.minimum) and _is_due(one, now)]
+    low = found.annotate(members=_MEMBERS).filter(members__lt=F("programme__minimum"))
+    return [
+        one
+        for one in low.select_related("programme").order_by("pk")
+        if one.members < one.needs(one.programme.minimum) and _is_due(one, now)
+    ]
 
 
 def is_pressing(programme: Programme, learning_set: LearningSet, now: datetime) -> bool:
