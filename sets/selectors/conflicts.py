@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from sets.models import ConflictOfInterest, Enrolment, LearningSet, Programme
+from sets.models import ConflictOfInterest, Enrolment, Facilitation, LearningSet, Programme
 from sets.states import HELD
 
 
@@ -51,6 +51,25 @@ def conflicts_of_programme(
         ]
         for learning_set, users in facilitators.items()
     }
+
+
+def conflicts_with(coming: Mapping[LearningSet, Collection[int]]) -> list[str]:
+    """What facilitators of these sets have declared with the organisations of those who would come there. Two queries.
+
+    Of the programme they said it already, whoever comes.
+    """
+    runs = Facilitation.objects.filter(learning_set__in=coming).values_list("learning_set", "user")
+    facilitators: dict[int, set[int]] = {}
+    for learning_set, user in runs:
+        facilitators.setdefault(learning_set, set()).add(user)
+    declared = [one for one in _standing({pk for people in facilitators.values() for pk in people}) if one.organisation]
+    return [
+        f"For {learning_set}: {Conflict(one).sentence}"
+        for learning_set, organisations in coming.items()
+        for one in declared
+        if one.facilitator_id in facilitators.get(learning_set.pk, ())
+        and _touches(one, organisations, learning_set.programme_id)
+    ]
 
 
 def declared_by(user: int) -> list[ConflictOfInterest]:

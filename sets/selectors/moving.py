@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from core.templatetags.wording import in_words, long_date
 from sets.models import Enrolment, LearningSet
+from sets.selectors.conflicts import conflicts_with
 from sets.selectors.consequences import below_minimum, who_follows
-from sets.states import PlaceState
+from sets.states import PlaceState, SetState
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class ExchangePage:
 
 
 def move_page(place: Enrolment) -> MovePage:
-    """Three queries at most; the place comes with its programme, person, organisation and set."""
+    """Five queries at most; the place comes with its programme, person, organisation and set."""
     targets = _targets(place)
     shut = [one for one in targets if one.why_not]
     who, left = str(place.participant), place.learning_set
@@ -71,8 +72,10 @@ def move_page(place: Enrolment) -> MovePage:
         happens = [
             f"{who} ({place.organisation}) leaves {left} and has a place in the set you choose.",
             _pages(who),
+            *_of_sessions_there(who, left),
             seat,
             *below_minimum(place, left),
+            *conflicts_with({one.learning_set: {place.organisation_id} for one in targets if not one.why_not}),
         ]
     return MovePage(
         place=place,
@@ -85,7 +88,7 @@ def move_page(place: Enrolment) -> MovePage:
 
 
 def exchange_page(place: Enrolment) -> ExchangePage:
-    """One query."""
+    """Three queries at most."""
     mine, who = place.learning_set, str(place.participant)
     found = place.programme.enrolments.members().exclude(participant=place.participant_id)
     found = found.filter(learning_set__in=LearningSet.objects.taking_members())
@@ -108,6 +111,7 @@ def exchange_page(place: Enrolment) -> ExchangePage:
             f"{who} and whoever you choose take each other’s place. No seat becomes free, so nobody else is seated.",
             "Each of them sees the pages of the set they come to, from then on, and no longer those of the other. "
             "What they wrote stays in the set they wrote it in.",
+            *_conflicts_in_exchange(place, members if not why_not else {}),
         ],
         told="Both are told by mail which set they are in now, with its dates, and both see your reason: name nobody.",
     )
@@ -139,6 +143,24 @@ def _why_nowhere(targets: Sequence[Target]) -> str:
         return "There is no other set in this programme."
     sets = "The other set takes" if len(targets) == 1 else f"The {in_words(len(targets))} other sets take"
     return f"{sets} nobody at the moment. {' '.join(one.why_not for one in targets)}"
+
+
+def _of_sessions_there(who: str, left: LearningSet) -> list[str]:
+    """Leaving is possible once the set has begun, coming is not (P14, D6)."""
+    if left.state != SetState.RUNNING:
+        return []
+    return [
+        f"{left} has begun: the sessions {who} was expected at stay theirs in the reports of attendance, and they "
+        "cannot come back to it."
+    ]
+
+
+def _conflicts_in_exchange(place: Enrolment, members: Mapping[LearningSet, Sequence[Enrolment]]) -> list[str]:
+    """Of whoever runs the one set or the other, with somebody who would come to it (D7)."""
+    if not members or place.learning_set is None:
+        return []
+    there = {one.organisation_id for people in members.values() for one in people}
+    return conflicts_with({**{one: {place.organisation_id} for one in members}, place.learning_set: there})
 
 
 def _pages(who: str) -> str:

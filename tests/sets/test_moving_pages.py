@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from sets.audit import audit_programme
 from sets.models import Enrolment, LearningSet, Programme
+from sets.services.facilitators import declare_conflict
 from sets.services.places import withdraw
 from tests import make
 from tests.sets.test_coordinator_pages import mine, queries, signed_in, words
@@ -150,6 +151,31 @@ def test_the_seat_of_somebody_removed_goes_to_whoever_is_chosen():
     assert fair(programme)
 
 
+def test_a_conflict_with_whoever_would_come_is_shown_and_so_is_that_the_set_they_leave_has_begun():
+    """D7: of the facilitators of the set they come to, with their organisation; P14, D6."""
+    client, _, a, b = two_sets()
+    coming, other, there = of(a), a.enrolments.members().order_by("position")[2], of(b)
+    now = timezone.now() + MINUTE
+    of_a, of_b = make.facilitator(a, now=now), make.facilitator(b, now=now)
+    for facilitator, place in ((of_b, coming), (of_a, there), (of_a, other)):
+        said = f"I worked at {place.organisation}."
+        declare_conflict(actor=facilitator, organisation=place.organisation, words=said, now=now)
+    said = f"For Set B: {of_b} has declared a conflict with {coming.organisation}: I worked at {coming.organisation}."
+    back = f"For Set A: {of_a} has declared a conflict with {there.organisation}"
+    assert said in words(client.get(page_of("place_move", coming)))
+    exchange = words(client.get(page_of("place_exchange", coming)))
+    assert said in exchange
+    assert back in exchange
+    for place in (other, there):
+        page = words(client.get(page_of("place_move", place)))
+        assert "has declared a conflict" not in page
+        assert "has begun" not in page
+    LearningSet.objects.filter(pk=a.pk).update(state="running")
+    page = words(client.get(page_of("place_move", coming)))
+    assert "Set A has begun: the sessions" in page
+    assert "The seat stays empty" in page
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_a_page_of_moving_takes_the_same_number_of_queries_however_much_it_shows(number: int):
     """Quality, section 3: session and person among them."""
@@ -157,4 +183,4 @@ def test_a_page_of_moving_takes_the_same_number_of_queries_however_much_it_shows
     make.places(programme, (number + 1) ** 2, now=timezone.now())
     place = of(programme.sets.get(letter="A"))
     asked = {name: queries(client, page_of(name, place)) for name in ("place_move", "place_exchange")}
-    assert asked == {"place_move": 7, "place_exchange": 7}
+    assert asked == {"place_move": 7, "place_exchange": 8}
