@@ -21,7 +21,7 @@ COLUMNS = (
     *("attended", "attended_of", "at_every_session", "at_every_session_of", "committed", "committed_of"),
     *("apologies", "absences", "substitutes", "missing"),
     *("planned", "held", "not_held_yet", "moved", "cancelled", "abandoned", "people"),
-    *("handed_over", "withdrawn", "removed"),
+    *("handed_over", "withdrawn", "removed", "changed_set"),
 )
 
 
@@ -52,6 +52,7 @@ def _lines(report: Report) -> Iterator[dict[str, Any]]:
         "handed_over": head.replaced,
         "withdrawn": head.withdrawn,
         "removed": head.removed,
+        "changed_set": head.changed_set,
     }
     for one in report.by_set:
         yield {**_group("set", one), "set": one.name}

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from django.db.models import Q
 from django.utils import timezone
 
 from participants.models import Organisation
@@ -18,6 +19,8 @@ from sets.states import Kind, PlaceState, SetState
 
 #: How somebody who had a place can have lost it.
 WAYS_OUT = (PlaceState.REPLACED, PlaceState.WITHDRAWN, PlaceState.REMOVED)
+#: How somebody left a set who has a place in another: on the registers of the one and then of the other (P14).
+MOVED = "moved"
 SOMEBODY = "Somebody"
 
 
@@ -56,7 +59,7 @@ class PlaceFact:
 
 @dataclass(frozen=True)
 class Gone:
-    """Somebody who had a place and no longer has it."""
+    """Somebody who had a place and no longer has it, or has it in another set."""
 
     place: int
     learning_set: int | None
@@ -214,9 +217,20 @@ def _marks(programme: Programme) -> list[Marked]:
 
 
 def _gone(programme: Programme) -> list[Gone]:
-    """From the ledger: whoever had a place and lost it, and when."""
+    """From the ledger: whoever had a place and lost it or was moved, out of which set, and when."""
+    lost = Q(from_state=PlaceState.CONFIRMED, to_state__in=WAYS_OUT)
     entries = LedgerEntry.objects.filter(
-        programme_id=programme.pk, kind=Kind.PLACE, from_state=PlaceState.CONFIRMED, to_state__in=WAYS_OUT
+        lost | Q(to_state=PlaceState.CONFIRMED), programme_id=programme.pk, kind=Kind.PLACE
     )
-    rows = entries.order_by("number").values_list("subject", "row", "to_state", "at")
-    return [Gone(place, row.get("set"), how, timezone.localdate(at)) for place, row, how, at in rows]
+    was_in: dict[int, int | None] = {}
+    found = []
+    rows = entries.order_by("number").values_list("subject", "row", "from_state", "to_state", "at")
+    for place, row, was, became, at in rows:
+        learning_set = row.get("set")
+        left = was_in.get(place, learning_set)
+        if became != PlaceState.CONFIRMED:
+            found.append(Gone(place, learning_set, became, timezone.localdate(at)))
+        elif was == PlaceState.CONFIRMED and left != learning_set:
+            found.append(Gone(place, left, MOVED, timezone.localdate(at)))
+        was_in[place] = learning_set
+    return found

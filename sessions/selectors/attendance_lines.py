@@ -132,6 +132,8 @@ class Headline:
     #: On the register of at least one held session.
     people: int
     figures: Figures
+    #: Who has a place in another set since; periods frozen before this was counted say none.
+    changed_set: int = 0
 
     @property
     def rows(self) -> list[tuple[str, int]]:
@@ -151,6 +153,7 @@ class Headline:
             ("Places handed over", self.replaced),
             ("Places withdrawn", self.withdrawn),
             ("Places removed", self.removed),
+            ("Moved to another set", self.changed_set),
         ]
 
 

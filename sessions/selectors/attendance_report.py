@@ -8,7 +8,7 @@ from typing import TypeVar
 from core.templatetags.wording import short_date
 from participants.states import Tier
 from sessions.attendance_figures import Marked, figures_of
-from sessions.selectors.attendance_facts import WAYS_OUT, Facts, Names, PlaceFact, SessionFact
+from sessions.selectors.attendance_facts import MOVED, WAYS_OUT, Facts, Names, PlaceFact, SessionFact
 from sessions.selectors.attendance_lines import (
     CELLS,
     MISSING,
@@ -70,7 +70,7 @@ def report_of(
 
 def _headline(facts: Facts) -> Headline:
     states = [one.state for one in facts.sessions]
-    out = {way: sum(one.how == way for one in facts.gone) for way in WAYS_OUT}
+    out = {way: sum(one.how == way for one in facts.gone) for way in (*WAYS_OUT, MOVED)}
     held = sum(one.is_held for one in facts.sessions)
     void = {state: states.count(state) for state in (SessionState.CANCELLED, SessionState.ABANDONED)}
     return Headline(
@@ -85,6 +85,7 @@ def _headline(facts: Facts) -> Headline:
         removed=out[PlaceState.REMOVED],
         people=len({one.place for one in facts.marks}),
         figures=figures_of(facts.marks),
+        changed_set=out[MOVED],
     )
 
 

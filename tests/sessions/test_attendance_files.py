@@ -91,6 +91,7 @@ def test_every_format_says_the_same_figures():
         "Places handed over": "handed_over",
         "Places withdrawn": "withdrawn",
         "Places removed": "removed",
+        "Moved to another set": "changed_set",
     }
     assert len(head.rows) == len(csv_names)
     for said, number in head.rows:

@@ -21,6 +21,7 @@ from sessions.selectors.attendance_report import Choice, report_of
 from sessions.services.arranging import Meeting, arrange, cancel_session
 from sessions.states import SessionState
 from sets.models import Programme
+from sets.services.moving import move_member
 from sets.services.places import remove_person, withdraw
 from sets.working_days import LONDON
 from tests import make
@@ -71,7 +72,7 @@ def worlds(draw: st.DrawFn) -> tuple[Facts, Names, Choice]:
             if state in ("held", "written_up"):
                 there = draw(st.lists(st.sampled_from(people), unique=True)) if people else []
                 marks += [Marked(place, pk, draw(st.sampled_from(STATUSES))) for place in there]
-        ways = ["replaced", "withdrawn", "removed"]
+        ways = ["replaced", "withdrawn", "removed", "moved"]
         gone += [Gone(pk, learning_set, draw(st.sampled_from(ways)), draw(st.sampled_from(DAYS))) for pk in people[:1]]
     names = Names({1: "Set A", 2: "Set B", 3: "Set C"}, {}, {1: "Ashmere", 2: "Brindle", 3: "Corve"})
     maybe = [None, *DAYS]
@@ -133,8 +134,8 @@ def test_every_figure_is_the_one_counted_on_paper(world):
         and chosen_day(gone.day)
         and choice.organisation in (None, organisation[gone.place])
     ]
-    counted = [out.count("replaced"), out.count("withdrawn"), out.count("removed")]
-    assert [head.replaced, head.withdrawn, head.removed] == counted
+    counted = [out.count(how) for how in ("replaced", "withdrawn", "removed", "moved")]
+    assert [head.replaced, head.withdrawn, head.removed, head.changed_set] == counted
     for row in made.sessions:
         assert flat(row.figures) == naive([m for m in marks if m.session == row.pk])
     for group in made.by_set:
@@ -221,6 +222,25 @@ def test_who_gave_up_a_place_is_counted_and_who_gave_up_waiting_is_not():
     remove_person(actor=by, enrolment=places[1], reason="Moved on.", now=later)
     head = report(of).headline
     assert (head.withdrawn, head.removed, head.replaced) == (1, 1, 0)
+
+
+@pytest.mark.django_db
+def test_who_was_moved_to_another_set_is_counted_for_the_one_they_left():
+    """D6, P14: on the registers of both they would look as if they had vanished from the one."""
+    of = make.programme(minimum=2, optimum=3, maximum=3, max_sets=2, parallel_sets="automatic")
+    make.places(of, 5)
+    a, b = of.sets.order_by("letter")
+    place, by = a.enrolments.members().order_by("position")[0], make.coordinator_of(of)
+    for there, back in ((b, a), (a, b), (b, a)):
+        said = {"to": there, "seen_in": back, "reason": "So", "agreed": False, "now": make.NOW + timedelta(hours=1)}
+        move_member(actor=by, enrolment=place, **said)
+    facts, names = read(of)
+    counted = [
+        report_of(of, facts, names, made_at=make.NOW, choice=Choice(learning_set=one)).headline.changed_set
+        for one in (None, a.pk, b.pk)
+    ]
+    assert counted == [3, 2, 1]
+    assert report(of).headline.removed == 0
 
 
 @pytest.mark.django_db
