@@ -129,21 +129,23 @@ class RemoveForm(ReasonForm):
 
     def __init__(self, *args: Any, place: Enrolment, waiting: Sequence[Enrolment], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        was_in = self.fields["was_in"]
+        assert isinstance(was_in, WasIn)
+        was_in.initial = place.learning_set_id
+        if self.is_bound:
+            was_in.known = {str(pk) for pk in place.programme.sets.values_list("pk", flat=True)}
         # Whoever was chosen is never dropped: nobody is removed for a seat that could not be given.
         was_chosen = bool(self.data.get(self.add_prefix("give_to")))
         if not waiting and not was_chosen:
-            del self.fields["give_to"], self.fields["was_in"], self.fields["agreed"]
+            del self.fields["give_to"], self.fields["agreed"]
             return
-        give_to, was_in = self.fields["give_to"], self.fields["was_in"]
+        give_to = self.fields["give_to"]
         assert isinstance(give_to, OfProgramme)
-        assert isinstance(was_in, WasIn)
         first = f"Whoever is first in line: {waiting[0].participant}" if waiting else "Nobody by name"
         give_to.choices = [("", first), *((one.pk, _name(one)) for one in waiting)]
         if self.is_bound:
             people = place.programme.enrolments.exclude(pk=place.pk).values_list("pk", flat=True)
             give_to.known = {str(pk) for pk in people}
-            was_in.known = {str(pk) for pk in place.programme.sets.values_list("pk", flat=True)}
-        was_in.initial = place.learning_set_id
         _ask_agreement(self, [place.learning_set] if place.learning_set else [])
 
 

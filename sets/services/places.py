@@ -7,7 +7,7 @@ from django.db import transaction
 from core.refusal import Refusal
 from participants.models import User
 from sets import emails
-from sets.models import Enrolment, Programme
+from sets.models import Enrolment, LearningSet, Programme
 from sets.policies import WHY_OWN, coordinates
 from sets.services.acts import Act, begin, begin_as_coordinator, place_row
 from sets.services.below import tell_if_below_minimum
@@ -102,10 +102,17 @@ def lapse_offers(*, programme: Programme, now: datetime) -> int:
 
 
 @transaction.atomic(durable=True)
-def remove_person(*, actor: User, enrolment: Enrolment, reason: str, now: datetime) -> Enrolment:
-    """End somebody's place by the coordinator's decision, with a reason that the person is shown."""
+def remove_person(
+    *, actor: User, enrolment: Enrolment, reason: str, now: datetime, seen_in: LearningSet | None = None
+) -> Enrolment:
+    """End somebody's place by the coordinator's decision, with a reason that the person is shown.
+
+    `seen_in` is the set in which the coordinator saw them, if in one: refused where they are elsewhere by now, because
+    another seat would become free than was said beforehand.
+    """
     act, enrolment = begin_removal(actor, enrolment, reason, now)
     if enrolment.state != PlaceState.REMOVED:
+        refuse_unless_there(enrolment, seen_in)
         _end(act, enrolment, PlaceState.REMOVED)
     return enrolment
 
@@ -123,6 +130,13 @@ def begin_removal(actor: User, enrolment: Enrolment, reason: str, now: datetime)
     if enrolment.state != PlaceState.REMOVED and not enrolment.is_live:
         raise Refusal("This place has already ended.")
     return act, enrolment
+
+
+def refuse_unless_there(enrolment: Enrolment, seen_in: LearningSet | None) -> None:
+    """Whoever has been moved since the coordinator looked; nobody where she saw no set."""
+    if seen_in is not None and enrolment.learning_set != seen_in:
+        where = f"in {enrolment.learning_set} now" if enrolment.learning_set else f"not in {seen_in} any more"
+        raise Refusal(f"{enrolment.participant} is {where}. Look again who is where.")
 
 
 @transaction.atomic(durable=True)

@@ -145,12 +145,12 @@ def set_confirm(request: HttpRequest, slug: str, letter: str) -> HttpResponse:
 def _remove(request: HttpRequest, place: Enrolment, said: dict[str, Any]) -> str:
     """The seat is filled from the list, or goes to whoever was chosen. Gives what was done, in words."""
     of: dict[str, Any] = {"actor": request.user, "enrolment": place, "reason": said["reason"], "now": timezone.now()}
+    of["seen_in"] = place.programme.sets.filter(pk=said.get("was_in") or None).first()
     if not said.get("give_to"):
         services.remove_person(**of)
         return f"The place of {place.participant} is ended."
     chosen = get_object_or_404(place.programme.enrolments, pk=said["give_to"])
-    seen_in = place.programme.sets.filter(pk=said["was_in"] or None).first()
-    given = remove_and_give(**of, to=chosen, seen_in=seen_in, agreed=said.get("agreed", False))
+    given = remove_and_give(**of, to=chosen, agreed=said.get("agreed", False))
     return f"The place of {place.participant} is ended, and {given.participant} has the seat."
 
 

@@ -156,3 +156,18 @@ def test_a_seat_is_given_where_it_was_seen_or_not_at_all():
     assert client.post(page_of("place_remove", removed), said).status_code == 302
     assert state(chosen) == "confirmed"
     assert fair(programme)
+
+
+def test_nobody_is_removed_from_another_set_than_the_page_was_about():
+    """P14: the page said which seat becomes free, and whose it would be; also where nobody waits for it."""
+    client, _, a, b = two_sets()
+    removed = of(a)
+    url, said = page_of("place_remove", removed), {"reason": "Has left", "was_in": str(a.pk)}
+    assert f'name="was_in" value="{a.pk}"' in words(client.get(url))
+    where = {"to": b, "seen_in": a, "reason": "So", "agreed": False, "now": timezone.now() + 3 * MINUTE}
+    move_member(actor=make.coordinator_of(removed.programme), enrolment=removed, **where)
+    assert "is in Set B now. Look again who is where." in refused(client, removed, said)
+    assert client.post(url, {**said, "was_in": "77"}).status_code == 422
+    assert f'name="was_in" value="{b.pk}"' in words(client.post(url, said))
+    assert client.post(url, {**said, "was_in": str(b.pk)}).status_code == 302
+    assert state(removed) == "removed"
