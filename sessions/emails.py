@@ -38,8 +38,19 @@ _TELL_THE_TIME = ("session_confirmed", "session_moved")
 CANCELLING = ("session_cancelled", "session_abandoned", "session_not_yours")
 
 
-def invited(kind: str, invitation: Invitation, learning_set: LearningSet, *, runs: bool, now: datetime) -> Message:
-    """To one person about one session: once for each thing their calendar has to know."""
+def invited(
+    kind: str,
+    invitation: Invitation,
+    learning_set: LearningSet,
+    *,
+    runs: bool,
+    now: datetime,
+    none_left: bool = False,
+) -> Message:
+    """To one person about one session: once for each thing their calendar has to know.
+
+    `none_left`: no other session of the set is to come.
+    """
     session, reader, programme = invitation.session, invitation.user, learning_set.programme
     gone = kind == "session_not_yours"
     words = {
@@ -62,7 +73,13 @@ def invited(kind: str, invitation: Invitation, learning_set: LearningSet, *, run
         to=reader.email,
         subject=_SUBJECTS[kind].format(**words)[:250],
         template=f"emails/sessions/{kind}",
-        context={"name": reader.full_name, "facilitates": runs, "sequence": invitation.sequence, **words},
+        context={
+            "name": reader.full_name,
+            "facilitates": runs,
+            "sequence": invitation.sequence,
+            "none_left": none_left,
+            **words,
+        },
         created_at=now,
         due_at=now,
     )

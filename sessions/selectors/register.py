@@ -17,6 +17,7 @@ from sessions.policies import (
     why_not_begin,
     why_not_check_in,
 )
+from sessions.selectors.last_one import completes_set
 from sessions.selectors.lines import times
 from sessions.states import AHEAD, ATTENDED, QUORUM, UNMARKED, AttendanceStatus, SessionState
 from sets.models import Enrolment
@@ -63,6 +64,8 @@ class RegisterPage:
     too_few: int | None
     #: Under which the browser keeps this reader's marks that are not sent yet.
     owner: str
+    #: With its end, which the reader can bring about.
+    completes_set: bool = False
     statuses: Sequence[tuple[str, str]] = field(default_factory=lambda: list(AttendanceStatus.choices))
 
     @property
@@ -137,11 +140,12 @@ def summary_of(statuses: Sequence[str]) -> str:
 
 def register_page(session: Session, user: Any, allowed: Marking, now: datetime) -> RegisterPage:
     """Rows are there from the moment the session begins; until then, those who have sent apologies. Two queries, or
-    three ahead of it."""
+    three ahead of it and for whoever can end it."""
     holds = allowed.facilitates
     rows = [row_of(one, holds=holds) for one in standing_attendances(session)]
     ahead = session.state in AHEAD
     shows_code = holds and not why_not_check_in(session, now)
+    may_end = holds and session.state == SessionState.LIVE
     return RegisterPage(
         session=session,
         marking=allowed,
@@ -149,10 +153,11 @@ def register_page(session: Session, user: Any, allowed: Marking, now: datetime) 
         apologies=[row for row in rows if row.status == AttendanceStatus.APOLOGIES] if ahead else [],
         code=code_of(session) if shows_code else "",
         may_begin=holds and not why_not_begin(session, now),
-        may_end=holds and session.state == SessionState.LIVE,
+        may_end=may_end,
         why_not_begin=why_not_begin(session, now),
         too_few=_too_few(session, rows) if holds else None,
         owner=owner_key(user),
+        completes_set=may_end and completes_set(session),
     )
 
 

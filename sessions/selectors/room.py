@@ -16,6 +16,7 @@ from sessions.room_clock import Course, Planned, Step, steps_of
 from sessions.room_words import ClockFace
 from sessions.selectors.agenda import Agenda, Part, agenda_of
 from sessions.selectors.bids import InLine, had_in, in_line
+from sessions.selectors.last_one import completes_set
 from sessions.selectors.register import label_of, standing_attendances
 from sessions.selectors.room_reads import actions_for, actions_for_cover, attendances_of, session_for
 from sessions.selectors.room_state import Ticket, course
@@ -138,6 +139,8 @@ class RoomPage:
     earlier: Sequence[Slot] = ()
     #: In the issue round, who asks for time, in the suggested order.
     order: Sequence[InLine] | None = None
+    #: Whoever can end it ends its set with it.
+    completes_set: bool = False
 
     @property
     def session(self) -> Session:
@@ -276,7 +279,7 @@ def entered(user: Any, pk: int) -> Entry | None:
 
 
 def room_page(entry: Entry, user: Any, now: datetime) -> RoomPage:
-    """Nine queries at most; a joiner reads nothing of before they joined (C05)."""
+    """Nine queries at most, and one more for whoever can end it; a joiner reads nothing of before they joined (C05)."""
     session = entry.session
     room: Room | None = getattr(session, "room", None)
     agenda = agenda_of(session, user, covers=entry.covers)
@@ -298,7 +301,12 @@ def room_page(entry: Entry, user: Any, now: datetime) -> RoomPage:
         why_not_begin=why_not_begin(session, now) if session.is_ahead else "",
         keep=keep_of(user, session.pk),
         order=_order(entry, user, run),
+        completes_set=_can_end(entry, run) and completes_set(session),
     )
+
+
+def _can_end(entry: Entry, run: Course) -> bool:
+    return entry.runs and entry.session.state == SessionState.LIVE and run.now is not None and run.following is None
 
 
 def keep_of(user: Any, session: int) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -12,7 +13,7 @@ from sessions.models import Invitation, Session
 from sessions.selectors.invitations import ENDED
 from sessions.selectors.runners import runners_of
 from sessions.services.rows import lock_session
-from sessions.states import SessionState
+from sessions.states import COUNTED, SessionState
 from sets.models import LearningSet
 
 _CHANGED = ["sequence", "session_sequence", "starts_at", "ends_at", "is_cancelled", "told_at"]
@@ -58,12 +59,20 @@ def _write(
         one.user = users[one.user_id]
     Invitation.objects.bulk_update([one for _, one in news if one.pk], _CHANGED)
     Invitation.objects.bulk_create([one for _, one in news if one.pk is None])
+    called_off = any(kind in ("session_cancelled", "session_abandoned") for kind, _ in news)
+    of: dict[str, Any] = {"now": now, "none_left": called_off and _none_left(learning_set)}
     outbox.queue(
         messages=[
-            emails.invited(kind, one, learning_set, runs=one.user_id in runners[one.session_id], now=now)
+            emails.invited(kind, one, learning_set, runs=one.user_id in runners[one.session_id], **of)
             for kind, one in news
         ]
     )
+
+
+def _none_left(learning_set: LearningSet) -> bool:
+    """Nothing of the set is under way or to come, once what is called off has been."""
+    to_come = learning_set.sessions.not_void().exclude(state__in=COUNTED)
+    return learning_set.state in ENDED or not to_come.exists()
 
 
 def _kind(learning_set: LearningSet, session: Session, before: Invitation | None, *, among: bool, now: datetime) -> str:

@@ -29,9 +29,11 @@ QUESTION = "How can I bring planning to the table?"
 
 
 def a_set(people: int = 3, *, days_ahead: int = 49) -> Met:
-    """The first session is `days_ahead` from now, less the time in which its people joined: ten minutes, or late in the
-    evening so many hours that a session of another day is over before midnight."""
-    joined = timedelta(hours=4) if days_ahead and timezone.localtime().hour >= 20 else timedelta(minutes=10)
+    """The first session is `days_ahead` from now, less the time in which its people joined: ten minutes, or, where it
+    would begin late in the evening, so many hours that a session of another day is over before midnight."""
+    joined = timedelta(minutes=10)
+    if days_ahead and (timezone.localtime() - joined).hour >= 20:
+        joined = timedelta(hours=4)
     met = meeting(people, now=timezone.now() - timedelta(weeks=7) - joined + timedelta(days=days_ahead))
     for place in met.places:
         agree(met, place.participant)

@@ -128,6 +128,13 @@ def test_the_end_of_a_session_is_asked_for_in_its_last_part_alone() -> None:
     page = room_of(met)
     assert "End the session" in page
     assert 'id="room-next"' not in page
+    completes = "It is the last session of Set A: when it ends, the set is completed, and with it its members’ places."
+    register = f"/sessions/{met.session().pk}/register/"
+    assert completes not in page + words(as_(met.facilitator).get(register))
+    met.learning_set.sessions.exclude(number=1).update(state="cancelled")
+    assert completes in room_of(met)
+    assert completes in words(as_(met.facilitator).get(register))
+    assert completes not in room_of(met, met.places[0].participant)
     assert 'aria-current="step"' in page
     assert "End it now" in page
     seen = {"act": "end", "turn": turn()}

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from core.refusal import Refusal
 from notifications import kinds
+from notifications.emails import written
 from notifications.models import Message
 from sessions.models import Attendance, SessionEvent
 from sessions.selectors.cancelling import of_cancelling
@@ -26,6 +27,12 @@ MINUTE = timedelta(minutes=1)
 
 def refused(match: str):
     return pytest.raises(Refusal, match=match)
+
+
+def said_of(kind: str) -> list[str]:
+    found = [written(one) for one in Message.objects.filter(kind=kind)]
+    assert found
+    return [f"{one.body} {one.alternatives}" for one in found]
 
 
 def test_session_1_goes_live_and_the_set_runs():
@@ -177,6 +184,8 @@ def test_after_the_last_session_the_set_is_completed():
     cancel_session(actor=met.facilitator, session=met.session(2), reason="Snow.", now=met.starts(1) + HALF_DAY)
     met.learning_set.refresh_from_db()
     assert met.learning_set.state == "running"
+    for mail in said_of("session_cancelled"):
+        assert "The other sessions of your set stay as they were." in mail
     met.hold(3, ["present", "absent", "late"])
     met.learning_set.refresh_from_db()
     assert met.learning_set.state == "completed"
@@ -260,6 +269,9 @@ def test_a_set_that_has_met_is_completed_when_its_last_session_is_called_off(end
     assert met.learning_set.state == "completed"
     assert set(met.learning_set.programme.enrolments.values_list("state", flat=True)) == {"completed"}
     assert audit_programme(met.learning_set.programme, now=met.starts(2)) == []
+    for mail in said_of(f"session_{ends}"):
+        assert "No other session of your set is to come." in mail
+        assert "The other sessions" not in mail
 
 
 def test_a_set_that_has_not_met_is_not_completed_by_cancelling_what_is_ahead():
