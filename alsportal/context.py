@@ -46,6 +46,7 @@ def _nav(request: HttpRequest) -> list[dict[str, Any]]:
         names += [("My page", "my")] if roles.has_places else []
         names += [("Coordinate", "coordinate")] if roles.coordinates else []
         names += [("Facilitate", "facilitate")] if roles.facilitates else []
+        names += [("Sponsor", "sponsored")] if roles.commissions else []
         names += [("My profile", "profile")]
         names += [("Administration", "admin:index")] if request.user.is_staff else []
         names += [("Record", "whole_record")] if request.user.is_staff and may_read_record(request.user) else []

@@ -31,6 +31,7 @@ from sessions.views import (
     room,
     room_entries,
     room_papers,
+    sponsor,
     work_counts,
     write_ups,
 )
@@ -51,6 +52,10 @@ urlpatterns = [
     path("my/journal/<int:pk>/", journal.journal_entry, name="journal_entry"),
     path("my/journal/<int:pk>/delete/", journal.journal_entry_delete, name="journal_entry_delete"),
     path("facilitate/", facilitate.facilitate, name="facilitate"),
+    path("sponsor/", sponsor.sponsored, name="sponsored"),
+    path("sponsor/<slug:slug>/", sponsor.sponsored_programme, name="sponsored_programme"),
+    path("sponsor/<slug:slug>/totals.csv", sponsor.sponsored_programme_csv, name="sponsored_programme_csv"),
+    path("sponsor/<slug:slug>/totals.xlsx", sponsor.sponsored_programme_xlsx, name="sponsored_programme_xlsx"),
     path("coordinate/<slug:slug>/sessions/", pages.sessions, name="sessions"),
     path("coordinate/<slug:slug>/reports/numbers/", work_counts.work_report, name="work_report"),
     path("coordinate/<slug:slug>/reports/returns/", write_ups.returns, name="returns"),

@@ -19,6 +19,7 @@ class SetsConfig(AppConfig):
             life_emails,
             mail_choices,
             record_words,
+            sponsor_emails,
         )
         from sets.selectors.keeping import has_ties, needed, only_waited
         from sets.selectors.own_data import gather
@@ -29,7 +30,7 @@ class SetsConfig(AppConfig):
         own_data.register(gather, layer=1)
         for name, group in mail_choices.GROUPS.items():
             kinds.register_group(name, **group)
-        for told in (emails, facilitator_emails, hand_over_emails, life_emails, coordinator_emails):
+        for told in (emails, facilitator_emails, hand_over_emails, life_emails, coordinator_emails, sponsor_emails):
             for kind, label in told.KINDS.items():
                 of = mail_choices.OF.get(kind, mail_choices.OF_A_PLACE)
                 late = emails.as_it_stands if told is emails else None

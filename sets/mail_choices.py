@@ -23,6 +23,10 @@ def _coordinates(user: User) -> bool:
     return ProgrammeRole.objects.filter(user=user, role=RoleKind.COORDINATOR).exists()
 
 
+def _commissions(user: User) -> bool:
+    return ProgrammeRole.objects.filter(user=user, role=RoleKind.SPONSOR).exists()
+
+
 GROUPS: dict[str, dict[str, Any]] = {
     "place": {
         "title": "About your place",
@@ -40,6 +44,11 @@ GROUPS: dict[str, dict[str, Any]] = {
         "why_needed": "People wait for what you decide on these. They cannot be switched off.",
         "includes": _coordinates,
     },
+    "commissioning": {
+        "title": "About programmes that you commission",
+        "why_needed": "They tell you what is open to you. They cannot be switched off.",
+        "includes": _commissions,
+    },
     "interested": {
         "title": "About programmes that you are interested in",
         "why_needed": "You asked to be told.",
@@ -53,6 +62,8 @@ OF: dict[str, dict[str, Any]] = {
     "conflict_declared": {"groups": ["coordinating"]},
     "coordinator_added": {"groups": ["coordinating"]},
     "coordinator_removed": {"groups": ["coordinating"]},
+    "sponsor_added": {"groups": ["commissioning"]},
+    "sponsor_removed": {"groups": ["commissioning"]},
     "programme_cancelled": {"groups": ["facilitating", "coordinating"]},
     "set_cancelled": {"groups": ["facilitating"]},
     "interest_invited": {

@@ -19,6 +19,8 @@ MADE = {"programme made": "The draft was made."}
 ROLES = {
     "coordinator added": "Became a coordinator.",
     "coordinator removed": "Is no longer a coordinator.",
+    "sponsor added": "Became somebody of the sponsor.",
+    "sponsor removed": "Is no longer somebody of the sponsor.",
     "facilitator assigned": "Became a facilitator of a set.",
     "facilitator ended": "No longer facilitates a set.",
     "facilitator invited": "Was asked for a facilitator’s profile.",

@@ -85,7 +85,7 @@ def more_addresses(world: World) -> Iterator[tuple[str, str]]:
         yield "person_ledger", reverse("person_ledger", args=[place.programme.slug, place.pk])
     other = world.other.slug
     of_programme = ("programme", "my_place", "cockpit", "places", "sessions", "messages", "attendance_report")
-    of_programme += ("programme_record", "programme_people")
+    of_programme += ("programme_record", "programme_people", "programme_sponsors", "sponsored_programme")
     for name in (*of_programme, "returns", "programme_documents"):
         yield name, reverse(name, args=[other])
     for document in world.documents.values():
@@ -186,6 +186,8 @@ def _object(world: World, name: str, key: str, draft: str) -> Any:
         return world.session("A").pk
     if name == "coordinator_end":
         return (world.draft if draft else world.programme).roles.get(role="coordinator").pk
+    if name == "sponsor_end":
+        return world.programme.roles.get(role="sponsor").pk
     if name == "facilitator_end":
         return world.facilitation("A").pk
     if name.startswith("document"):
@@ -369,6 +371,7 @@ _FORMS: dict[str, Callable[[World], Form]] = {
         "agreed": "on",
     },
     "place_exchange": _exchange,
+    "programme_sponsors": lambda world: {"email": _new_address()},
     "programme_people": lambda world: {"email": world.people["stranger"].email},
     "place_withdraw_for": _because,
     "place_accept_for": _because,

@@ -537,6 +537,7 @@ def refused_beside_the_field(response: Any, form: Form, typed: str) -> None:
 OTHER_FIELDS: list[tuple[str, str, list[str]]] = [
     ("set_facilitators", "coordinator", ["email"]),
     ("programme_people", "coordinator", ["email"]),
+    ("programme_sponsors", "coordinator", ["email"]),
     ("programme_documents", "coordinator", ["readers", "session"]),
     ("set_documents", "facilitator", ["session"]),
     ("set_documents", "facilitator", ["file"]),
@@ -692,7 +693,10 @@ def test_no_question_in_an_address_breaks_a_page(world, name, role, names):
 #: Pages that make something, and who does.
 MAKES = [
     *((name, "coordinator") for name in ("programme_new", "programme_copy", "programme_documents", "place_enter")),
-    *((name, "coordinator") for name in ("programme_people", "message_again", "set_dates", "organisation_new")),
+    *(
+        (name, "coordinator")
+        for name in ("programme_people", "programme_sponsors", "message_again", "set_dates", "organisation_new")
+    ),
     *((name, "coordinator") for name in ("organisation_accept", "organisation_same_as")),
     *((name, "facilitator") for name in ("set_note_new", "set_documents", "conflict_declare", "set_poll_new")),
     *((name, "facilitator") for name in ("ground_rules_edit", "session_cover_ask", "session_reminder")),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -69,18 +70,22 @@ def complete(
     return found
 
 
+def account_at(email: str, *, by: User, now: datetime) -> User:
+    """The account with that address among its own; a new one, of which nothing else is known, where there is none."""
+    return accounts_at([email]).get(email.lower()) or _made_at(email, by, now)
+
+
 def _made(caller: Caller, by: User, now: datetime) -> User:
+    said = {"full_name": caller.full_name, "job_title": caller.job_title, "organisation": caller.organisation}
+    return _made_at(caller.email, by, now, **said)
+
+
+def _made_at(email: str, by: User, now: datetime, **said: Any) -> User:
     """Of two who make one for the same address at once, the later finds the earlier's."""
     try:
         with transaction.atomic():
-            person = User.objects.create_user(
-                caller.email,
-                full_name=caller.full_name,
-                job_title=caller.job_title,
-                organisation=caller.organisation,
-                date_joined=now,
-            )
+            person = User.objects.create_user(email, date_joined=now, **said)
     except IntegrityError:
-        return User.objects.select_related("organisation").get(email__iexact=caller.email)
+        return User.objects.select_related("organisation").get(email__iexact=email)
     record(actor=by, act="account made for somebody", obj=person, now=now)
     return person

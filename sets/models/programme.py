@@ -34,6 +34,19 @@ class ProgrammeQuerySet(models.QuerySet["Programme"]):
             return self.none()
         return self.filter(roles__user=user, roles__role=RoleKind.COORDINATOR)
 
+    def sponsored_by(self, user: Any) -> Self:
+        """Those the user commissions, once they are published."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.published().filter(roles__user=user, roles__role=RoleKind.SPONSOR)
+
+    def shown_in_totals_to(self, user: Any) -> Self:
+        """Those whose totals the user reads: their sponsor, and their coordinator, who sees what the sponsor sees."""
+        if not user.is_authenticated:
+            return self.none()
+        roles = (RoleKind.SPONSOR, RoleKind.COORDINATOR)
+        return self.published().filter(roles__user=user, roles__role__in=roles)
+
     def taking_requests(self, now: datetime) -> Self:
         """Those one can sign up for at `now`: from `opens_at` up to, not including, `closes_at`."""
         return self.filter(state=ProgrammeState.OPEN, opens_at__lte=now).filter(
@@ -178,7 +191,7 @@ class ProgrammeRole(models.Model):
     role = models.CharField(max_length=12, choices=RoleKind.choices)
 
     class Meta:
-        constraints = [models.UniqueConstraint("programme", "user", "role", name="one_role_of_a_kind_per_person")]
+        constraints = [models.UniqueConstraint("programme", "user", name="one_role_per_person_and_programme")]
 
     def __str__(self) -> str:
         return f"{self.role} of programme {self.programme_id}"

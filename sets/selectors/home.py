@@ -121,7 +121,7 @@ def _next_steps(user: Any, roles: Roles, own: list[Enrolment], now: datetime) ->
         yield from _to_settle(user)
     if user.is_staff:
         yield NextStep("You look after accounts and organisations.", reverse("admin:index"), "Administration")
-    elif not (user.has_complete_profile or roles.coordinates or roles.facilitates):
+    elif not (user.has_complete_profile or roles.coordinates or roles.facilitates or roles.commissions):
         sentence = "Complete your profile: your name, whom you represent, your job title. Then you can sign up."
         yield NextStep(sentence, reverse("profile"), "Complete my profile")
     yield from standing(own, now)
@@ -131,6 +131,8 @@ def _next_steps(user: Any, roles: Roles, own: list[Enrolment], now: datetime) ->
         yield NextStep(
             "Your programmes: who signs up, and what needs a decision.", reverse("coordinate"), "My programmes"
         )
+    if roles.commissions:
+        yield NextStep("Programmes that you commission, in numbers.", reverse("sponsored"), "Where they stand")
 
 
 def _to_settle(user: Any) -> Iterator[NextStep]:

@@ -17,14 +17,16 @@ class Roles:
     coordinates: bool = False
     facilitates: bool = False
     has_places: bool = False
+    commissions: bool = False
 
 
-def _parts(pk: int) -> QuerySet[User, tuple[bool, bool, bool]]:
+def _parts(pk: int) -> QuerySet[User, tuple[bool, bool, bool, bool]]:
     me = OuterRef("pk")
     return User.objects.filter(pk=pk).values_list(
         Exists(ProgrammeRole.objects.filter(user=me, role=RoleKind.COORDINATOR)),
         ExpressionWrapper(Q(Exists(Facilitation.objects.filter(user=me))) | stands_in(me), BooleanField()),
         Exists(Enrolment.objects.filter(participant=me)),
+        Exists(ProgrammeRole.objects.filter(user=me, role=RoleKind.SPONSOR)),
     )
 
 
@@ -35,5 +37,5 @@ def roles_of(user: Any) -> Roles:
     """One query for a signed-in person, none for a visitor."""
     if not user.is_authenticated:
         return Roles()
-    [(coordinates, facilitates, has_places)] = _parts_of(user.pk)
-    return Roles(coordinates or user.may_open_programmes, facilitates, has_places)
+    [(coordinates, facilitates, has_places, commissions)] = _parts_of(user.pk)
+    return Roles(coordinates or user.may_open_programmes, facilitates, has_places, commissions)

@@ -14,19 +14,23 @@ from sets.models import Programme, ProgrammeRole
 from sets.services.acts import begin_as_coordinator
 from sets.states import ONE_PER_ORGANISATION, Cause, RoleKind
 
+_FIRST = "End that first, on the page of the sponsor’s people."
+
 
 @transaction.atomic(durable=True)
 def add_coordinator(*, actor: User, programme: Programme, user: User, now: datetime) -> bool:
     """Let somebody run the programme as well; they are told. Says whether they did not already.
 
-    Refused for whoever does not coordinate it, and for somebody who holds or waits for a place in it (P2): the
-    programme's lock is held, so nobody takes a place meanwhile.
+    Refused for whoever does not coordinate it, for somebody who holds or waits for a place in it (P2), and for its
+    sponsor: the programme's lock is held, so nobody takes a place meanwhile.
     """
     act = begin_as_coordinator(programme=programme, actor=actor, cause=Cause.RULES, now=now)
     if not still_stands(user.pk):
         raise Refusal(f"The account of {user} is locked.", field="email")
     if act.programme.enrolments.filter(participant=user, state__in=ONE_PER_ORGANISATION).exists():
         raise Refusal(f"{user} holds or waits for a place in this programme, so cannot coordinate it.", field="email")
+    if act.programme.roles.filter(user=user, role=RoleKind.SPONSOR).exists():
+        raise Refusal(f"{user} sees this programme as its sponsor, who sees no names. {_FIRST}", field="email")
     _, is_new = ProgrammeRole.objects.get_or_create(programme=act.programme, user=user, role=RoleKind.COORDINATOR)
     if is_new:
         about = act.programme.audit_topic

@@ -15,6 +15,7 @@ from sets.views import (
     places,
     programme_forms,
     sign_up_import,
+    sponsors,
     telephone,
     who_runs,
 )
@@ -38,6 +39,8 @@ urlpatterns = [
     path("coordinate/<slug:slug>/documents/", documents.programme_documents, name="programme_documents"),
     path("coordinate/<slug:slug>/people/", who_runs.programme_people, name="programme_people"),
     path("coordinate/<slug:slug>/people/<int:pk>/end/", who_runs.coordinator_end, name="coordinator_end"),
+    path("coordinate/<slug:slug>/sponsor/", sponsors.programme_sponsors, name="programme_sponsors"),
+    path("coordinate/<slug:slug>/sponsor/<int:pk>/end/", sponsors.sponsor_end, name="sponsor_end"),
     path("coordinate/<slug:slug>/record/", coordinate.programme_record, name="programme_record"),
     path("coordinate/<slug:slug>/messages/", coordinate.messages, name="messages"),
     path("coordinate/<slug:slug>/messages/<int:pk>/again/", messages.message_again, name="message_again"),

@@ -132,6 +132,8 @@ SEEN_ELSEWHERE = {
     *("organisation_import", "organisation_merge"),
     # tests/browser/test_room_lead.py
     *("room_screen", "session_run_sheet"),
+    # tests/browser/test_sponsor.py
+    *("sponsored", "sponsored_programme", "programme_sponsors", "sponsor_end"),
     # tests/browser/test_documents.py
     "document_remove",
     # tests/browser/test_attendance_report.py
@@ -171,6 +173,7 @@ NO_PAGE = {
     ),
     *("account_complete_password_reset", "account_password_reset_completed"),
     *("mfa_login_webauthn", "mfa_download_recovery_codes"),
+    *("sponsored_programme_csv", "sponsored_programme_xlsx"),
     *("attendance_report_csv", "attendance_report_xlsx", "attendance_report_pdf"),
     *("handbook_photo", "handbook_own_photo"),
     *("organisation_export", "organisation_template", "organisation_example", "sign_up_example"),

@@ -15,7 +15,8 @@ READ: dict[str, dict[str, set[str]]] = {
         "other_member": SET_B | {"other_facilitator"},
         # Who assigned them is on their own record.
         "facilitator": SET_A | {"cover", "former", "coordinator"},
-        "coordinator": IN_PROGRAMME | FACILITATORS | {"interested", "cover"},
+        # Whoever follows the programme for its sponsor is known by their address alone.
+        "coordinator": IN_PROGRAMME | FACILITATORS | {"interested", "cover", "sponsor"},
         "other_coordinator": {"elsewhere", "requester"},
         # Accounts, organisations, roles, programmes: who was given what, and by whom.
         "superuser": FACILITATORS | {"coordinator", "other_coordinator"},

@@ -1,0 +1,176 @@
+"""What a sponsor reads: totals of whole weeks, nothing of few people, no name, no word of a set (C02, C09)."""
+
+import csv
+import io
+from datetime import datetime, timedelta
+from typing import Any
+
+import openpyxl
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from participants.models import Organisation
+from sessions.exports.sponsor import as_csv, as_xlsx
+from sessions.models import Action, Issue, IssueEvent
+from sessions.selectors.sponsor_facts import week_ended
+from sessions.selectors.sponsor_totals import totals_of
+from sets.models import Enrolment, Programme
+from sets.services.places import withdraw
+from sets.services.sponsors import add_sponsor
+from tests import make
+from tests.make import NOW
+from tests.sessions.reported import Marking, held, programme
+
+pytestmark = pytest.mark.django_db
+LATER = NOW + timedelta(weeks=6)
+SECRET = "Xowhatwassaidski"
+
+
+def absent(*people: int) -> Marking:
+    """These are absent from the second session, everybody else was at each."""
+    return lambda person, session: "absent" if person in people and session == 2 else "present"
+
+
+def shown(of: Programme, *, now: datetime = LATER) -> dict[str, str]:
+    totals = totals_of(of, now)
+    return {line.label: line.shown for one in totals.chapters for line in (*one.lines, *one.parts)}
+
+
+def actions(of: Programme, **outcomes: int) -> None:
+    """So many with that outcome, each of somebody else; `open` are under way."""
+    places = iter(Enrolment.objects.filter(programme=of).members().order_by("pk"))
+    for outcome, number in outcomes.items():
+        done = {"state": "done", "outcome": outcome} if outcome != "open" else {"state": "agreed"}
+        for _ in range(number):
+            place = next(places)
+            when = {"created_at": NOW, "agreed_at": NOW, "state_since": NOW + timedelta(weeks=3)}
+            due = (NOW + timedelta(days=90)).date()
+            Action.objects.create(learning_set=place.learning_set, owner=place, what=SECRET, due_on=due, **done, **when)
+
+
+def test_a_large_programme_is_told_whole() -> None:
+    """D6, R6: attendance and consistency by their names; what did not work counts as done."""
+    of = held(programme(sets=3, size=10, sessions=3), absent(*range(9)), first=NOW, held=2)
+    councils = Enrolment.objects.filter(programme=of).values("organisation")[:12]
+    Organisation.objects.filter(pk__in=list(councils.values_list("organisation", flat=True))).update(kind="council")
+    actions(of, worked=8, partly=6, did_not_work=5, open=5)
+    found = shown(of)
+    assert found == {
+        "Organisations that take part": "30",
+        "On the waiting list": "[c]",
+        "Local strategic partnerships": "18",
+        "Councils": "12",
+        "Sets": "3",
+        "Sessions planned": "9",
+        "Sessions held": "6",
+        "Attendance": "85%",
+        "Consistency": "70%",
+        "Issues worked on": "[c]",
+        "Actions agreed": "24",
+        "Actions done": "19",
+        "Share of actions done": "79%",
+        "It worked": "8",
+        "It worked in part": "6",
+        "It did not work": "5",
+    }
+    assert totals_of(of, LATER).standing.startswith("Three sets, and six of nine sessions held. Sign-up is open")
+
+
+def test_of_a_small_one_nothing_is_left_from_which_somebody_could_be_told() -> None:
+    """C09: eight people, one of whom was once absent, two councils among them, four who wait."""
+    of = held(programme(size=8, sessions=3), absent(3), first=NOW)
+    make.places(of, 4, now=NOW)
+    first = list(Enrolment.objects.filter(programme=of).order_by("pk").values_list("organisation", flat=True)[:2])
+    Organisation.objects.filter(pk__in=first).update(kind="council")
+    actions(of, worked=5, partly=1, open=2)
+    found = shown(of)
+    assert found.pop("Attendance") == "80% or more"
+    numbers = {"Organisations that take part": "8", "Sets": "1", "Sessions planned": "3", "Sessions held": "3"}
+    assert found == {
+        **numbers,
+        "On the waiting list": "[c]",
+        "Consistency": "[c]",
+        "Issues worked on": "[c]",
+        "Actions agreed": "8",
+        "Actions done": "[c]",
+        "Share of actions done": "[c]",
+    }
+
+
+def test_outcomes_of_few_are_put_together_and_many_of_one_person_are_not_shown() -> None:
+    """C09: ten actions of four people say as much of them as four would."""
+    of = held(programme(sets=2, size=12), absent(), first=NOW)
+    actions(of, worked=9, partly=3, did_not_work=2, open=6)
+    found = shown(of)
+    assert (found["It worked"], found["It worked in part, or did not"]) == ("9", "5")
+    assert "It did not work" not in found
+    owners = Enrolment.objects.filter(programme=of).members().order_by("pk")[:4]
+    for number, action in enumerate(Action.objects.filter(state="agreed")):
+        Action.objects.filter(pk=action.pk).update(owner=owners[number % 4])
+    found = shown(of)
+    assert (found["Actions agreed"], found["Actions done"]) == ("20", "[c]")
+    Action.objects.update(owner=owners[0])
+    assert shown(of)["Actions agreed"] == "[c]"
+
+
+def test_all_week_the_page_says_the_same() -> None:
+    """C09: what differs from yesterday to today would be one person. Weeks end on Sundays at midnight in London."""
+    of = programme(sets=1, size=8, sessions=3)
+    assert week_ended(datetime.fromisoformat("2028-10-30T00:00:00+00:00")).isoformat() == "2028-10-30T00:00:00+00:00"
+    assert week_ended(datetime.fromisoformat("2028-10-29T23:59:59+00:00")).isoformat() == "2028-10-23T00:00:00+01:00"
+    monday = week_ended(NOW + timedelta(weeks=1))
+    assert (totals_of(of, NOW).chapters, totals_of(of, NOW).first_counted_on) == ([], monday)
+    before = shown(of, now=monday)
+    assert before["Organisations that take part"] == "8"
+    place = of.enrolments.order_by("pk").first()
+    withdraw(actor=place.participant, enrolment=place, now=monday + timedelta(days=1))
+    make.places(of, 7, now=monday + timedelta(days=2))
+    assert shown(of, now=monday + timedelta(days=6)) == before
+    after = shown(of, now=monday + timedelta(weeks=1))
+    assert (after["Organisations that take part"], after["On the waiting list"]) == ("8", "6")
+
+
+def test_page_and_files_say_the_same_and_name_nobody() -> None:
+    """C02, C13: no name, no organisation, no set, no word that was written; the coordinator sees the same page."""
+    of = held(programme(sets=3, size=10, sessions=2, title="=1+1 linking"), absent(*range(9)), first=NOW)
+    actions(of, worked=8, partly=6, open=6)
+    issue = {"learning_set": of.sets.first(), "question": SECRET, "state": "worked_on", "passed_on_words": SECRET}
+    for place in of.enrolments.order_by("pk")[:6]:
+        stamps = {"created_at": NOW, "shared_at": NOW, "state_since": NOW}
+        made = Issue.objects.create(**issue, owner=place, **stamps)
+        IssueEvent.objects.create(issue=made, at=NOW, to_state="worked_on")
+    totals = totals_of(of, LATER)
+    book = openpyxl.load_workbook(io.BytesIO(as_xlsx(totals)))["Totals"]
+    typed = {row[1]: row[2] for row in book.iter_rows(min_row=2, values_only=True)}
+    lines = {row[1]: row[2] for row in csv.reader(io.StringIO(as_csv(totals).decode("utf-8-sig")))}
+    assert (typed["Attendance"], lines["Attendance"], typed["Issues worked on"], lines["Issues worked on"]) == (
+        *(0.85, "85%"),
+        *(6, "6"),
+    )
+    assert (typed["It worked"], typed["On the waiting list"], lines["Title"][0]) == (8, "[c]", "'")
+    everything = f"{typed}{lines}{totals!r}"
+    for place in of.enrolments.select_related("participant", "organisation"):
+        assert place.participant.full_name not in everything
+        assert place.organisation.name not in everything
+    assert SECRET not in everything
+    assert "Set A" not in everything
+
+
+@pytest.mark.parametrize("sets", [1, 3])
+def test_the_page_asks_as_much_for_one_set_as_for_three(sets: int, monkeypatch: Any) -> None:
+    of = held(programme(sets=sets, size=3, sessions=2), absent(0), first=NOW)
+    add_sponsor(actor=make.coordinator_of(of), programme=of, email="sponsor@example.org", now=NOW)
+    monkeypatch.setattr(timezone, "now", lambda: LATER)
+    client = Client()
+    client.force_login(of.roles.get(role="sponsor").user)
+    url = reverse("sponsored_programme", args=[of.slug])
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get(url).content.decode()
+    assert len(queries) == 12
+    assert "As it stood at the end of Sunday 15 October 2028" in page
+    assert 'aria-hidden="true">[c]</span>' in page
+    assert "no-store" in client.get(url)["Cache-Control"]
