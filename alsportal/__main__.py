@@ -29,6 +29,7 @@ LOGINS = [
     ("waiting", "wendy.tran@example.org"),
     ("with an offer", "oscar.lind@example.org"),
     ("member", "mabel.price@example.org"),
+    ("sponsor", "delyth.harcourt@example.org"),
     ("administrator", "admin@example.org"),
 ]
 PASSWORD = "set-of-nine-2026"  # noqa: S105 - of people who do not exist, on a database that holds nobody else

@@ -17,6 +17,8 @@ LEAST = 5
 HIDDEN = "[c]"
 #: With fewer to share, a band would say what a count must not.
 LEAST_FOR_A_BAND = 20
+#: Shares of a register are rounded to so many per cent.
+STEP = 5
 _BANDS = ((80, "80% or more"), (50, "50% to 79%"), (0, "less than 50%"))
 
 
@@ -66,28 +68,30 @@ def may_break_down(whole: Count, parts: Sequence[Count]) -> bool:
     return whole.may_be_shown and len(parts) > 1 and all(one.may_be_shown for one in parts)
 
 
-def share(part: Count, rest: Count) -> Share:
-    """Part of part and rest."""
+def share(part: Count, rest: Count, *, step: int = 1) -> Share:
+    """Part of part and rest, rounded to so many per cent."""
     if part.may_be_shown and rest.may_be_shown:
-        return Share(_percent(part.number, part.number + rest.number))
+        return Share(_percent(part.number, part.number + rest.number, step))
     return Share(band=_band(part, rest))
 
 
 def shares_of_one_register(there: Count, missed: Count, always: int, not_always: int) -> tuple[Share, Share]:
-    """How often people were there, and how many always were: of the same people, so exact both or neither.
+    """How often people were there, and how many always were: of the same people, so a percentage both or neither.
 
-    Who was not always there missed at least once: with one of the two exact, the other could be narrowed to one number.
+    Who was not always there missed at least once: with one of the two known, the other could be narrowed to one number.
+    Rounded to steps, or they would tell of how many people they are, and so how many have left.
     """
     if always >= LEAST and not_always >= LEAST:
-        exact = _percent(there.number, there.number + missed.number)
-        return Share(exact), Share(_percent(always, always + not_always))
+        often = _percent(there.number, there.number + missed.number, STEP)
+        return Share(often), Share(_percent(always, always + not_always, STEP))
     people = always + not_always
     return Share(band=_band(Count(there.number, people), Count(missed.number, people))), Share()
 
 
-def _percent(part: int, whole: int) -> int:
-    """To the nearest whole, halves up."""
-    return (200 * part + whole) // (2 * whole)
+def _percent(part: int, whole: int, step: int) -> int:
+    """To the nearest step, halves up; never nothing or all, which it is not."""
+    nearest = (200 * part + step * whole) // (2 * step * whole) * step
+    return min(max(nearest, step), 100 - step)
 
 
 def _band(part: Count, rest: Count) -> str:

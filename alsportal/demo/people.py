@@ -16,6 +16,8 @@ class Person:
 
 COORDINATOR = "carys.bowen@example.org"
 ADMIN = "admin@example.org"
+#: Of the sponsor of three programmes.
+DELYTH = "delyth.harcourt@example.org"
 FARID, FIONA = "farid.aziz@example.org", "fiona.marsh@example.org"
 NEWCOMER = "nia.okafor@example.org"
 WENDY, OSCAR, MABEL = "wendy.tran@example.org", "oscar.lind@example.org", "mabel.price@example.org"

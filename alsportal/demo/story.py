@@ -23,6 +23,7 @@ from alsportal.demo import (
     plans,
     registers,
     running,
+    sponsors,
     write_ups,
 )
 from alsportal.demo.days import Days
@@ -52,6 +53,7 @@ class Story:
         life.tell(self.at, self._days)
         hand_overs.tell(self.at, self._stage)
         moves.tell(self.at, self._days)
+        sponsors.tell(self.at, self._stage)
         self.at(2, "16:20", self._stage.write, "tiers")
         self.at(1, "17:25", self._stage.join, people.NEWCOMER)
         self.at(8, "12:40", handbook.fill_in)

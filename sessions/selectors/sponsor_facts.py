@@ -39,6 +39,8 @@ class SponsorFacts:
     sets: Mapping[str, int]
     planned: int
     held: int
+    #: Of how many different numbers those are that were held.
+    rounds: int
     #: With the number of the session in its set.
     marks: Sequence[tuple[int, Marked]]
     actions: Sequence[Done]
@@ -73,6 +75,7 @@ def facts_at(programme: Programme, at: datetime) -> SponsorFacts | None:
         sets=Counter(sets.values()),
         planned=planned,
         held=len(held),
+        rounds=len(set(held.values())),
         marks=_marks(held),
         actions=_actions(sets, at),
         issues=_issues(sets, at),

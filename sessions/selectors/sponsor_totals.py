@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from core.small_counts import HIDDEN, Count, Share, may_break_down, share, shares_of_one_register
+from core.small_counts import HIDDEN, STEP, Count, Share, may_break_down, share, shares_of_one_register
 from core.templatetags.wording import capfirst_only, in_words, plural, when
 from participants.states import Kind as OrganisationKind
 from sessions.attendance_figures import Marked, consistency
@@ -28,13 +28,13 @@ class Line:
 
 @dataclass(frozen=True)
 class Chapter:
-    """`parts` are drawn and written down; empty where they may not be shown, and then `why_none` says so."""
+    """`parts`, of what `of` says, are drawn and written down; empty where there are none, or they may not be shown."""
 
     title: str
     lines: Sequence[Line]
     of: str = ""
     parts: Sequence[Line] = ()
-    why_none: str = ""
+    has_hidden_parts: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,8 @@ def _met(facts: SponsorFacts) -> list[str]:
     sets = f"{capfirst_only(in_words(number))} {plural(number, 'set,sets')}"
     if not facts.held:
         return [f"{sets} {plural(number, 'has,have')} been made up, and no session has been held yet."]
-    return [f"{sets}, and {in_words(facts.held)} of {in_words(facts.planned)} sessions held."]
+    held = f"{in_words(facts.held)} of {in_words(facts.planned)} sessions {plural(facts.held, 'has,have')} been held"
+    return [f"{sets}; {held}."]
 
 
 def _sign_up(programme: Programme, now: datetime) -> str:
@@ -121,7 +122,7 @@ def _people(programme: Programme, facts: SponsorFacts) -> Chapter:
         ],
         of="Organisations that take part, by kind",
         parts=_bars(parts, whole) if shown else (),
-        why_none=_WHY_NONE if len(parts) > 1 else "",
+        has_hidden_parts=len(parts) > 1 and not shown,
     )
 
 
@@ -143,15 +144,22 @@ def _attendance(facts: SponsorFacts) -> Chapter:
     marks = [one for _, one in facts.marks if one.counts]
     always = consistency(marks)
     often, every = shares_of_one_register(*_there_and_missed(marks), always.number, always.of - always.number)
+    parts = _trend(facts.marks) if often.percent is not None else ()
     return Chapter(
         "Whether they come",
         [
-            _share("Attendance", often, "Of all sessions, the share that people were at."),
-            _share("Consistency", every, "Of all people, the share who were at every session of theirs."),
+            _share(
+                "Attendance", often, "Of all sessions, the share that people were at; to the nearest five per cent."
+            ),
+            _share(
+                "Consistency",
+                every,
+                "Of all people, the share who were at every session of theirs; to the nearest five per cent.",
+            ),
         ],
         of="Attendance from the first session of each set to the last",
-        parts=_trend(facts.marks) if often.percent is not None else (),
-        why_none=_WHY_NONE if len({number for number, _ in facts.marks}) > 1 else "",
+        parts=parts,
+        has_hidden_parts=facts.rounds > 1 and not parts,
     )
 
 
@@ -171,7 +179,7 @@ def _trend(marks: Iterable[tuple[int, Marked]]) -> Sequence[Line]:
     sides = {number: _there_and_missed(of) for number, of in sorted(by_number.items())}
     if len(sides) < 2 or not all(one.may_be_shown for side in sides.values() for one in side):
         return ()
-    return [_share(f"Session {number}", share(*side)) for number, side in sides.items()]
+    return [_share(f"Session {number}", share(*side, step=STEP)) for number, side in sides.items()]
 
 
 def _work(facts: SponsorFacts) -> Chapter:
@@ -180,6 +188,7 @@ def _work(facts: SponsorFacts) -> Chapter:
     so_far = share(of_these, _actions(one for one in facts.actions if not one.is_done))
     # Beside what was agreed, a number of those done tells how many are left.
     both = agreed.may_be_shown and so_far.percent is not None
+    parts = _outcomes(of_these, done) if both else ()
     return Chapter(
         "What comes of it",
         [
@@ -191,13 +200,12 @@ def _work(facts: SponsorFacts) -> Chapter:
             *([_share("Share of actions done", so_far)] if agreed.may_be_shown else []),
         ],
         of="What came of the actions that are done",
-        parts=_outcomes(of_these, done) if both else (),
-        why_none=_WHY_NONE if done else "",
+        parts=parts,
+        has_hidden_parts=not parts,
     )
 
 
 _DONE = "Also what did not work: the set has learned from it."
-_WHY_NONE = "This is shown once there are enough of each."
 
 
 def _actions(actions: Iterable[Done]) -> Count:

@@ -51,6 +51,9 @@ def _paths(user: User) -> list[str]:
             f"/coordinate/{own.slug}/{page}" for page in ("", "places/", "messages/", "record/", "reports/attendance/")
         ]
         paths += [f"/coordinate/{own.slug}/reports/{page}/" for page in ("numbers", "returns")]
+    paths += [f"/sponsor/{one.slug}/" for one in Programme.objects.shown_in_totals_to(user).order_by("pk")[:1]]
+    if Programme.objects.sponsored_by(user).exists():
+        paths.append("/sponsor/")
     if user.facilitations.exists():
         paths.append("/facilitate/")
     paths += [

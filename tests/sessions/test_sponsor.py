@@ -77,13 +77,17 @@ def test_a_large_programme_is_told_whole() -> None:
         "It worked in part": "6",
         "It did not work": "5",
     }
-    assert totals_of(of, LATER).standing.startswith("Three sets, and six of nine sessions held. Sign-up is open")
+    assert totals_of(of, LATER).standing.startswith("Three sets; six of nine sessions have been held. Sign-up is open")
 
 
 def test_of_a_small_one_nothing_is_left_from_which_somebody_could_be_told() -> None:
-    """C09: eight people, one of whom was once absent, two councils among them, four who wait."""
+    """C09: eight people, one of whom was once absent, two councils among them, four who wait. Few read like none."""
     of = held(programme(size=8, sessions=3), absent(3), first=NOW)
+    none = totals_of(of, LATER)
     make.places(of, 4, now=NOW)
+    actions(of, worked=1, partly=1, open=2)
+    assert totals_of(of, LATER) == none
+    Action.objects.all().delete()
     first = list(Enrolment.objects.filter(programme=of).order_by("pk").values_list("organisation", flat=True)[:2])
     Organisation.objects.filter(pk__in=first).update(kind="council")
     actions(of, worked=5, partly=1, open=2)

@@ -1,0 +1,32 @@
+"""Somebody who follows three of the programmes for their sponsor."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from allauth.account.models import EmailAddress
+
+from alsportal.demo.people import COORDINATOR, DELYTH
+from alsportal.demo.stage import Stage
+from participants.models import User
+from sets.services.sponsors import add_sponsor
+
+
+def tell(at: Callable[..., None], stage: Stage) -> None:
+    """Named for the one that runs and, as they were published, for two more; she has signed in since."""
+    at(101, "09:50", _name, "neighbourhoods", stage)
+    at(101, "10:35", _sign_in)
+    at(23, "15:30", _name, "linking", stage)
+    at(14, "15:40", _name, "vision", stage)
+
+
+def _name(programme: str, stage: Stage, *, now: datetime) -> None:
+    coordinator = User.objects.get(email=COORDINATOR)
+    add_sponsor(actor=coordinator, programme=stage.programme(programme), email=DELYTH, now=now)
+
+
+def _sign_in(*, now: datetime) -> None:
+    """The code that she typed has shown the address to be hers; then she gave her name."""
+    user = User.objects.get(email=DELYTH)
+    EmailAddress.objects.create(user=user, email=DELYTH, verified=True, primary=True)
+    user.full_name = "Delyth Harcourt"
+    user.save(update_fields=["full_name"])
