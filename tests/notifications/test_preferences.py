@@ -135,7 +135,7 @@ def test_the_page_asks_a_fixed_number_of_questions(sets, django_assert_num_queri
         make.facilitator(make.programme().sets.get(), user)
     client = browser(user)
     client.get(PAGE)
-    with django_assert_num_queries(10):  # session, user, preferences, four groups, whether mail arrives, navigation
+    with django_assert_num_queries(10):  # session, user, preferences, five groups, whether mail arrives, navigation
         client.get(PAGE)
 
 
