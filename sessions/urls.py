@@ -73,6 +73,7 @@ urlpatterns = [
     path("coordinate/<slug:slug>/sets/<slug:letter>/dates/", dates.set_dates, name="set_dates"),
     path("coordinate/<slug:slug>/cancel/", ending.programme_cancel, name="programme_cancel"),
     path("coordinate/<slug:slug>/sets/<slug:letter>/cancel/", ending.set_cancel, name="set_cancel"),
+    path("coordinate/<slug:slug>/sets/<slug:letter>/below/merge/<slug:other>/", ending.set_merge, name="set_merge"),
     path("coordinate/<slug:slug>/sets/<slug:letter>/facilitators/", facilitators.assign, name="set_facilitators"),
     path("sets/<int:pk>/", pages.home, name="set_home"),
     path("sets/<int:pk>/facilitators/<int:facilitation>/", facilitators.profile, name="set_facilitator"),

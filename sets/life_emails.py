@@ -33,11 +33,14 @@ def programme_cancelled(
     return _to(people, "programme_cancelled", programme, f"programme-cancelled:{programme.pk}", path, now)
 
 
-def set_cancelled(programme: Programme, learning_set: LearningSet, *, but: User, now: datetime) -> list[Message]:
-    """To whoever facilitates it; its members have messages of their own."""
-    people = User.objects.filter(facilitations__learning_set=learning_set, is_active=True).exclude(pk=but.pk)
+def set_cancelled(
+    programme: Programme, learning_set: LearningSet, *, but: User | None, merged: str = "", now: datetime
+) -> list[Message]:
+    """To whoever facilitates it; its members have messages of their own. `merged`: the set they are in now."""
+    people = User.objects.filter(facilitations__learning_set=learning_set, is_active=True)
+    people = people.exclude(pk=but.pk) if but else people
     key, path = f"set-cancelled:{learning_set.pk}", reverse("facilitate")
-    return _to(people.order_by("pk"), "set_cancelled", programme, key, path, now, set=learning_set.name)
+    return _to(people.order_by("pk"), "set_cancelled", programme, key, path, now, set=learning_set.name, merged=merged)
 
 
 def interest_invited(programme: Programme, interests: Iterable[Interest], *, now: datetime) -> list[Message]:

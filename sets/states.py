@@ -153,6 +153,7 @@ class Cause(TextChoices):
     EXCHANGE = "exchange", "Changed places with a member of another set"
     GIVE = "give", "Given the seat of somebody removed"
     BALANCE = "balance", "Members were spread over more sets"
+    MERGE = "merge", "Merged with another set"
     LIFT = "lift", "May sign up again"
     EXTEND = "extend", "The offer was given a later end"
     DATES = "dates", "Dates confirmed"

@@ -18,6 +18,7 @@ from sessions.models import Action, Issue
 from sessions.selectors.reminder_rules import WEEK
 from sets.models import Programme
 from sets.selectors.balancing import balance_page
+from sets.selectors.set_merge import merge_of
 from tests.world import PASSWORD, World
 
 Form = dict[str, Any]
@@ -139,6 +140,8 @@ def _object(world: World, name: str, key: str, draft: str) -> Any:
             return world.note("A").pk
         case "letter":
             return "A"
+        case "other":
+            return "B"
         case "number_of_sets":
             return 3
         case "facilitation":
@@ -341,6 +344,11 @@ def _option(world: World) -> Form:
     return {**_because(world), "mark": mark}
 
 
+def _merge(world: World) -> Form:
+    """Set A into Set B."""
+    return {**_because(world), "mark": merge_of(world.set("A"), world.set("B")).mark, "agreed": "on"}
+
+
 _FORMS: dict[str, Callable[[World], Form]] = {
     "profile": _profile,
     "set_note_new": lambda world: {"text": "Read chapter two.", "key": str(UUID(int=2))},
@@ -384,6 +392,7 @@ _FORMS: dict[str, Callable[[World], Form]] = {
     "sign_up_import": _mailed,
     "place_extend": lambda world: {**_because(world), "last_day": (world.now + timedelta(days=20)).date().isoformat()},
     "set_confirm": _because,
+    "set_merge": _merge,
     "set_go_ahead": lambda world: {**_because(world), "members": 4},
     "set_dates": _dates,
     "set_sessions": _dates,

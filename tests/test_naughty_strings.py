@@ -173,6 +173,14 @@ def _room_for_three(world: World) -> None:
     change_rules(**of, rules=rules, now=world.now + timedelta(minutes=5))
 
 
+def _two_of_three(world: World) -> None:
+    """Set A needs one more than it has, and Set B has room for all."""
+    programme, now = Programme.objects.get(pk=world.programme.pk), world.now + timedelta(minutes=5)
+    rules = replace(Rules.of(programme), minimum=3, maximum=8)
+    of = {"actor": world.people["coordinator"], "programme": programme, "seen": programme.ledger_count}
+    change_rules(**of, rules=rules, now=now)
+
+
 def _four_of_five(world: World) -> None:
     """Set A is confirmed, and needs one more than it has."""
     programme, now = Programme.objects.get(pk=world.programme.pk), world.now + timedelta(minutes=5)
@@ -376,6 +384,14 @@ FORMS = [
         before=_held,
     ),
     Form("set_confirm", "coordinator", [Field("reason", 1000, text)], lambda world: []),
+    Form(
+        "set_merge",
+        "coordinator",
+        REASON,
+        _latest(LedgerReason, "text"),
+        [("my_place", "member"), ("programme_record", "coordinator")],
+        before=_two_of_three,
+    ),
     Form(
         "set_go_ahead",
         "coordinator",
@@ -581,6 +597,7 @@ OTHER_FIELDS: list[tuple[str, str, list[str]]] = [
     ("set_open", "coordinator", ["letter"]),
     ("option", "coordinator", ["mark", "agreed"]),
     ("set_go_ahead", "coordinator", ["members"]),
+    ("set_merge", "coordinator", ["mark", "agreed"]),
     ("attendance_period_freeze", "coordinator", ["starts_on", "ends_on"]),
     ("ground_rules_edit", "facilitator", ["version"]),
     ("write_up_edit", "facilitator", ["revision", "act"]),

@@ -1,9 +1,10 @@
-"""Cancelling a programme or a set, and with it the sessions ahead (domain, section 3).
+"""Cancelling a programme or a set, or merging one into another, and with it the sessions ahead (domain, section 3).
 
 `sets` ends the places and the sets; it knows nothing of sessions, so the transaction is owned here.
 """
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -14,7 +15,7 @@ from sessions.services.moving import move
 from sessions.services.polling import call_off_polls
 from sessions.states import SessionState
 from sets.models import LearningSet, Programme
-from sets.services import ending
+from sets.services import ending, set_merge
 
 _AHEAD = (SessionState.PROVISIONAL, SessionState.CONFIRMED)
 
@@ -37,6 +38,26 @@ def cancel_set(*, actor: User, learning_set: LearningSet, reason: str, now: date
     """
     learning_set = ending.cancel_set(actor=actor, learning_set=learning_set, reason=reason, now=now)
     _call_off(learning_set, "The set was cancelled.", actor, now)
+
+
+@transaction.atomic(durable=True)
+def merge_sets(
+    *,
+    actor: User,
+    learning_set: LearningSet,
+    into: LearningSet,
+    mark: str,
+    reason: str,
+    agreed: bool,
+    now: datetime,
+) -> None:
+    """Move everybody of a set with too few members to another, and cancel it with its sessions ahead (P11).
+
+    Refused as `sets.services.set_merge` says, and while a session of it is under way. Twice is harmless.
+    """
+    seen: dict[str, Any] = {"mark": mark, "reason": reason, "agreed": agreed}
+    learning_set = set_merge.merge_sets(actor=actor, learning_set=learning_set, into=into, now=now, **seen)
+    _call_off(learning_set, "The set was merged with another.", actor, now)
 
 
 def _call_off(learning_set: LearningSet, reason: str, actor: User, now: datetime) -> None:

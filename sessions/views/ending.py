@@ -1,4 +1,4 @@
-"""Cancelling a programme, and cancelling a set, for the coordinator: said beforehand, with a reason."""
+"""Cancelling a programme, cancelling a set, merging one into another, for the coordinator: said beforehand."""
 
 from typing import Any
 
@@ -9,10 +9,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from sessions.services.ending import cancel_programme, cancel_set
-from sets.forms.places import ReasonForm
+from sessions.services.ending import cancel_programme, cancel_set, merge_sets
+from sets.forms.places import BalanceForm, ReasonForm
 from sets.models import LearningSet, Programme
 from sets.selectors.life import of_cancelling_programme, of_cancelling_set, why_not_cancel_set
+from sets.selectors.set_merge import merge_page
 
 _SHOWN = "Everybody with a place or on the list is shown it. It is not in the mail."
 
@@ -51,6 +52,22 @@ def set_cancel(request: HttpRequest, slug: str, letter: str) -> HttpResponse:
     context = {"form": form, "learning_set": learning_set, "programme": learning_set.programme}
     context["consequences"] = of_cancelling_set(learning_set)
     return render(request, "sessions/set_cancel.html", context, status=form.status)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def set_merge(request: HttpRequest, slug: str, letter: str, other: str) -> HttpResponse:
+    mine = Programme.objects.coordinated_by(request.user).filter(slug=slug)
+    found = LearningSet.objects.filter(programme__in=mine).select_related("programme")
+    learning_set, into = (get_object_or_404(found, letter=one) for one in (letter, other))
+    form, now = BalanceForm(_sent(request), hint=BalanceForm.HINT), timezone.now()
+    of: dict[str, Any] = {"actor": request.user, "learning_set": learning_set, "into": into, "now": now}
+    if form.carried_out(lambda: merge_sets(**of, **form.cleaned_data)):
+        messages.success(request, f"{learning_set} is merged into {into}.")
+        return redirect("places", slug)
+    context = {"form": form, "learning_set": learning_set, "into": into, "programme": learning_set.programme}
+    context["page"] = merge_page(learning_set, into)
+    return render(request, "sessions/set_merge.html", context, status=form.status)
 
 
 def _sent(request: HttpRequest) -> Any:

@@ -1,4 +1,4 @@
-"""The ledger played again from its first entry, with the rules checked on the way (P1 to P10, P13, P14).
+"""The ledger played again from its first entry, with the rules checked on the way (P1 to P11, P13, P14).
 
 Written without a line of the services: it would repeat their mistakes.
 """
@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sets.audit.balances import Balance
-from sets.audit.below import goes_ahead
+from sets.audit.below import MergesOfAnAct, goes_ahead
 from sets.audit.hand_overs import HandOvers
 from sets.audit.moves import MovesOfAnAct, row_after
 from sets.audit.replayed import ReplayedPlace, ReplayedSet, time_of
@@ -49,6 +49,7 @@ class Replay:
         #: The balance that is being carried out.
         self._balance: Balance | None = None
         self._hand_overs = HandOvers()
+        self._merges = MergesOfAnAct()
         self._handlers = {
             Kind.PROGRAMME: self._programme,
             Kind.RULES: self._rules,
@@ -80,6 +81,7 @@ class Replay:
         """Check what must hold whenever no transaction is under way (P3 to P8, P10)."""
         self._end_balance()
         self._say_all(entry, self._hand_overs.end_of_act(), rule="P10")
+        self._say_all(entry, self._merges.end(self.places, self.rules.get("minimum", 0)), rule="P11")
         self._check_seats(entry)
         self._moves.end([(place.row["set"], place.row["seat"]) for place in self.places.values()])
         self._check_ended(entry)
@@ -115,6 +117,7 @@ class Replay:
             self.sets[entry.subject] = ReplayedSet(row["letter"], row["maximum"], entry.to_state)
             return
         replayed = self.sets[entry.subject]
+        self._say_all(entry, self._merges.set(entry), rule="P11")
         if entry.cause == Cause.GO_AHEAD:
             self._say_all(entry, goes_ahead(entry, replayed, self.places, self.rules), rule="P11")
         if entry.from_state == entry.to_state == replayed.state:
@@ -162,6 +165,7 @@ class Replay:
         if not is_successor:
             self._check_offer(entry, before)
         self._check_move(entry, before)
+        self._say_all(entry, self._merges.place(entry, before), rule="P11")
         if entry.cause == Cause.BALANCE:
             self._check_balanced(entry, before)
         self.places[entry.subject] = ReplayedPlace(entry.to_state, row)

@@ -10,6 +10,7 @@ from core.templatetags.wording import capfirst_only, in_words, long_date, plural
 from sets.models import Enrolment, LearningSet, Programme
 from sets.selectors.life import of_cancelling_set
 from sets.selectors.places import LEAST_MEMBERS, PersonRow
+from sets.selectors.set_merge import Merge, then_in_words
 from sets.states import SERVING, PlaceState, ProgrammeState, SetState
 
 #: So many people are named; a coordinator who wants to see all has the page of places.
@@ -117,6 +118,7 @@ def _nothing_to_decide(now: Standing) -> str:
 def _ways(now: Standing, at: datetime) -> Iterator[Way]:
     yield _fill(now, at)
     yield _extend(now)
+    yield _merge(now)
     yield _run(now)
     yield _cancel(now.learning_set)
 
@@ -180,6 +182,24 @@ def _extend(now: Standing) -> Way:
         means.append("A later first session gives more time as well; the members are asked whether they can make it.")
         links.append((reverse("set_dates", args=[slug, now.learning_set.letter]), "Change its dates"))
     return Way("Give it more time", means, told, links)
+
+
+def _merge(now: Standing) -> Way:
+    learning_set, slug = now.learning_set, now.programme.slug
+    others = [Merge(learning_set, one, now.places) for one in now.sets if one.takes_members and one != learning_set]
+    shut = [why for one in others if (why := one.why_not(now.programme.minimum))]
+    lawful = [one for one in others if not one.why_not(now.programme.minimum)]
+    if not lawful:
+        why_not = shut[0] if shut else "No other set of this programme takes members."
+        return Way("Merge it with another set", [why_not])
+    means = [
+        f"{capfirst_only(how_many(now.members))} {plural(now.members, 'moves,move')}, and {learning_set} is cancelled.",
+        *(then_in_words(one) for one in lawful),
+        *shut,
+    ]
+    urls = [(reverse("set_merge", args=[slug, learning_set.letter, one.into.letter]), one.into) for one in lawful]
+    told = "Whoever moves is told by mail which set they are in then, and so is whoever facilitates this one."
+    return Way("Merge it with another set", means, told, [(url, f"Merge it into {into}") for url, into in urls])
 
 
 def _run(now: Standing) -> Way:

@@ -19,7 +19,7 @@ from sets.working_days import last_day_of_offer
 #: Acts whose reason is about this very person. A seat given because somebody else was removed has not that reason.
 _OWN_REASON = (
     *(Cause.REMOVE, Cause.LIFT, Cause.EXTEND, Cause.CANCEL, Cause.MOVE, Cause.EXCHANGE, Cause.BALANCE),
-    Cause.HAND_OVER,
+    *(Cause.HAND_OVER, Cause.MERGE),
     *OWN_ACTS,
 )
 
@@ -135,6 +135,7 @@ def _sentence(entry: LedgerEntry, sets: dict[int, str]) -> str:
         Cause.SEAT_FREED: ", as first in line for a free seat",
         Cause.GIVE: ", on the seat of somebody whose place was ended",
         Cause.BALANCE: ", as members were spread over more sets",
+        Cause.MERGE: ", with everybody of a set that had too few members",
     }
     cause = because.get(Cause(entry.cause), "") if entry.cause in Cause.values else ""
     if entry.to_state == PlaceState.CONFIRMED:
@@ -169,7 +170,7 @@ def _confirmed(entry: LedgerEntry, where: str, cause: str) -> str:
             return f"Accepted the place in {where}."
         case PlaceState.CONFIRMED if entry.cause == Cause.EXCHANGE:
             return f"Moved to {where}, in exchange with a member of it."
-        case PlaceState.CONFIRMED if entry.cause == Cause.BALANCE:
+        case PlaceState.CONFIRMED if entry.cause in (Cause.BALANCE, Cause.MERGE):
             return f"Moved to {where}{cause}."
         case PlaceState.CONFIRMED:
             return f"Moved to {where}."

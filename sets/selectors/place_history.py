@@ -53,6 +53,9 @@ _SENTENCES: dict[tuple[str, str, str], str] = {
     (PlaceState.CONFIRMED, PlaceState.CONFIRMED, Cause.BALANCE): (
         "Members were spread over more sets, so that more people have a place. You were moved to {set}."
     ),
+    (PlaceState.CONFIRMED, PlaceState.CONFIRMED, Cause.MERGE): (
+        "Your set had too few members and was merged with another. You were moved to {set}."
+    ),
     (PlaceState.CONFIRMED, PlaceState.CONFIRMED, ""): "You were moved to {set}.",
     (PlaceState.REMOVED, PlaceState.REMOVED, ""): "The coordinator decided that you may sign up again.",
 }
@@ -116,7 +119,7 @@ def _reasons(entries: Sequence[LedgerEntry]) -> dict[tuple[int, int], str]:
 def _is_about_them(entry: LedgerEntry) -> bool:
     """Whether the reason of the act is why this happened to this person, or why somebody did it for them (P15)."""
     ended = entry.to_state in (PlaceState.REMOVED, PlaceState.REPLACED)
-    done_to_them = ended or entry.kind == Kind.OFFER or entry.cause == Cause.CANCEL
+    done_to_them = ended or entry.kind == Kind.OFFER or entry.cause in (Cause.CANCEL, Cause.MERGE)
     return done_to_them or _is_move(entry) or entry.cause in OWN_ACTS
 
 

@@ -105,6 +105,8 @@ def _sentence(entry: LedgerEntry, names: Mapping[int | None, str], sets: Mapping
             return "When sign-up is open was changed." if is_window else "Sizes, or how sets open, were changed."
         case Kind.SET if entry.cause == Cause.GO_AHEAD:
             return f"{name} goes ahead with fewer members than it needs."
+        case Kind.SET if entry.cause == Cause.MERGE:
+            return f"{name} was merged into {sets.get(entry.row.get('into') or 0, 'another set')}, and cancelled."
         case Kind.SET if entry.from_state == entry.to_state:
             return f"{name}: its size was changed."
         case Kind.SET:

@@ -185,13 +185,16 @@ class Act:
         """Somebody is no longer one of the set's people: whatever page they have open ends with this act (C04)."""
         self._left.add(learning_set)
 
-    def move_set(self, learning_set: LearningSet, state: str) -> None:
-        """Move a set to another state; a set that stops taking members leaves the seating."""
+    def move_set(self, learning_set: LearningSet, state: str, **said: Any) -> None:
+        """Move a set to another state; a set that stops taking members leaves the seating.
+
+        `said` is what else the ledger is to tell of it.
+        """
         before = learning_set.state
         SET_MOVES.check(before, state)
         learning_set.state = state
         learning_set.save(update_fields=["state"])
-        self.record(Kind.SET, learning_set.pk, set_row(learning_set), before, state)
+        self.record(Kind.SET, learning_set.pk, {**set_row(learning_set), **said}, before, state)
         self.forget_seating()
 
     def record(

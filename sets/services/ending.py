@@ -11,7 +11,7 @@ from core.refusal import Refusal
 from participants.models import User
 from sets import life_emails
 from sets.models import LearningSet, Programme
-from sets.services.acts import begin_as_coordinator, rules_row
+from sets.services.acts import Act, begin_as_coordinator, rules_row
 from sets.services.programmes import move_programme
 from sets.services.serving import serve
 from sets.states import SERVING, Cause, Kind, ParallelSets, PlaceState, ProgrammeState, SetState
@@ -69,15 +69,24 @@ def cancel_set(*, actor: User, learning_set: LearningSet, reason: str, now: date
         return learning_set
     if act.programme.state not in SERVING or learning_set.state == SetState.COMPLETED:
         raise Refusal(f"{learning_set} has ended, so it can no longer be cancelled.")
-    for enrolment in learning_set.enrolments.held().select_related("participant", "learning_set").order_by("position"):
-        act.leave_seat(enrolment, PlaceState.WAITING, learning_set=None)
-    act.move_set(learning_set, SetState.CANCELLED)
-    if act.programme.parallel_sets == ParallelSets.AUTOMATIC:
-        act.set_programme(parallel_sets=ParallelSets.ASK)
-        act.record(Kind.RULES, act.programme.pk, rules_row(act.programme))
-    act.tell(*life_emails.set_cancelled(act.programme, learning_set, but=actor, now=act.now))
+    end_set(act, learning_set)
     serve(act)
     act.finish()
     about = act.programme.audit_topic
     audit.record(actor=actor, act="set cancelled", obj=learning_set, now=act.now, about=about)
     return learning_set
+
+
+def end_set(act: Act, learning_set: LearningSet, *, into: LearningSet | None = None) -> None:
+    """Whoever still holds a place goes back to the list, the set is cancelled, its facilitators are told.
+
+    `into`: its members have moved there. The caller serves, and finishes.
+    """
+    for enrolment in learning_set.enrolments.held().select_related("participant", "learning_set").order_by("position"):
+        act.leave_seat(enrolment, PlaceState.WAITING, learning_set=None)
+    act.move_set(learning_set, SetState.CANCELLED, **({"into": into.pk} if into else {}))
+    if act.programme.parallel_sets == ParallelSets.AUTOMATIC:
+        act.set_programme(parallel_sets=ParallelSets.ASK)
+        act.record(Kind.RULES, act.programme.pk, rules_row(act.programme))
+    merged = into.name if into else ""
+    act.tell(*life_emails.set_cancelled(act.programme, learning_set, but=act.actor, merged=merged, now=act.now))

@@ -121,7 +121,7 @@ SEEN_ELSEWHERE = {
     # tests/browser/test_moving.py
     *("place_move", "place_exchange"),
     # tests/browser/test_below.py
-    *("set_below", "set_go_ahead"),
+    *("set_below", "set_go_ahead", "set_merge"),
     # tests/browser/test_plan.py
     *("session_plan", "session_bid"),
     # tests/browser/test_room.py

@@ -14,12 +14,15 @@ from tests.browser.seen import heading
 from tests.browser.test_accessibility import _look
 
 
-def test_a_coordinator_lets_a_small_set_run(at_browser: Callable[..., Page]) -> None:
+def test_a_coordinator_lets_a_small_set_run_and_merges_it_after_all(at_browser: Callable[..., Page]) -> None:
     """P11: from the overview to the ways out; what is missing is said beside its field."""
     coordinator, now = make.coordinator(), timezone.now()
-    programme = make.programme(by=coordinator, now=now, minimum=5, optimum=6, maximum=8)
-    made = make.places(programme, 5, now=now)
-    set_a = make.confirmed_dates(programme.sets.get(), now=now, first=now.date() + timedelta(days=60))
+    of = {"minimum": 5, "optimum": 6, "maximum": 6, "max_sets": 2, "parallel_sets": "automatic"}
+    programme = make.programme(by=coordinator, now=now, **of)
+    made = make.places(programme, 12, now=now)
+    for place in (made[5], *made[7:]):
+        withdraw(actor=place.participant, enrolment=place, now=now)
+    set_a = make.confirmed_dates(programme.sets.get(letter="A"), now=now, first=now.date() + timedelta(days=60))
     make.facilitator(set_a, now=now)
     confirm_set(actor=coordinator, learning_set=set_a, now=now)
     withdraw(actor=made[0].participant, enrolment=made[0], now=now)
@@ -36,3 +39,16 @@ def test_a_coordinator_lets_a_small_set_run(at_browser: Callable[..., Page]) -> 
     page.get_by_label("Reason").fill("They know each other.")
     page.get_by_role("button", name="Let it run").click()
     expect(page.get_by_text("Set A goes ahead with the members it has.")).to_be_visible()
+    page.get_by_role("link", name="What can be done about too few members in Set A").click()
+    heading(page, "Set A")
+    page.get_by_role("link", name="Merge it into Set B").click()
+    heading(page, "Merge Set A into Set B?")
+    page.get_by_role("button", name="Merge the sets").click()
+    expect(page.locator("[data-error-summary]")).to_be_focused()
+    _look(page, "merging two sets, with errors")
+    page.get_by_label("Reason").fill("Two small sets are better one.")
+    page.get_by_role("button", name="Merge the sets").click()
+    expect(page.get_by_text("Set A is merged into Set B.")).to_be_visible()
+    page.goto(reverse("set_merge", args=[programme.slug, "A", "B"]))
+    heading(page, "Merge two sets")
+    _look(page, "a merge that cannot be")

@@ -39,6 +39,7 @@ def forged_addresses(world: World) -> list[tuple[str, list[Any]]]:
     ]
     sets = ("set_dates", "set_facilitators", "set_confirm", "set_below", "set_go_ahead")
     forged += [(name, [theirs, letter]) for name in sets for letter in ("B", "a", "A-1")]
+    forged += [("set_merge", [slug, "A", letter]) for slug, letter in ((theirs, "B"), (ours, "b"), (ours, "Z"))]
     facilitations = {letter: world.facilitation(letter).pk for letter in "AB"}
     theirs_facilitation = Facilitation.objects.get(learning_set__programme=world.other).pk
     forged += [

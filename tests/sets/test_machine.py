@@ -1,4 +1,4 @@
-"""Places as a whole: random histories against a small model in plain Python, under the audit (P1 to P10, P13, P14)."""
+"""Places as a whole: random histories against a small model in plain Python, under the audit (P1 to P11, P13, P14)."""
 
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -18,11 +18,12 @@ from hypothesis.stateful import (
 
 from core.refusal import Refusal
 from notifications.models import Message
-from sessions.services.ending import cancel_programme, cancel_set
+from sessions.services.ending import cancel_programme, cancel_set, merge_sets
 from sets.audit import audit_programme
 from sets.models import Enrolment, LedgerEntry, Programme
 from sets.rules import Rules
 from sets.selectors.balancing import balance_page
+from sets.selectors.set_merge import merge_of
 from sets.services import learning_sets, places, programmes
 from sets.services.balancing import balance
 from sets.services.changing import change_rules, rehearse_rules
@@ -93,6 +94,16 @@ class Model:
         if self.policy == "automatic":
             self.policy = "ask"
         self.serve()
+
+    def merge(self, number: int, into: int, *, agreed: bool) -> bool:
+        """P11. Whether it may be done: too few members, and room for all of them elsewhere."""
+        moving = [person for person, n in self.members.items() if n == number]
+        room = self.maximum - self.held(into)
+        if not 0 < len(moving) < self.minimum or room < len(moving) or (self.dated[into] and not agreed):
+            return False
+        self.members |= dict.fromkeys(moving, into)
+        self.cancel_set(number)
+        return True
 
     def balance(self, count: int) -> bool:
         """P8. Whether it can be done; all sets are full while somebody waits, so those who move go to new ones."""
@@ -413,6 +424,21 @@ class Places(RuleBasedStateMachine):
         cancel_set(actor=self.coordinator, learning_set=self.sets()[number], reason="A reason", now=self.now)
         self.model.cancel_set(number)
 
+    @precondition(lambda self: len(self.model.alive()) > 1 and not self.model.over)
+    @rule(data=st.data(), agreed=st.booleans())
+    def merge(self, data: st.DataObject, agreed: bool) -> None:
+        """P11: everybody of a set that has too few goes to another, and nobody who waits is passed over."""
+        self.tick()
+        number = data.draw(st.sampled_from(self.model.alive()))
+        into = data.draw(st.sampled_from([one for one in self.model.alive() if one != number]))
+        here, there = self.sets()[number], self.sets()[into]
+        of = {"actor": self.coordinator, "learning_set": here, "into": there, "mark": merge_of(here, there).mark}
+        if self.model.merge(number, into, agreed=agreed):
+            merge_sets(**of, reason="A reason", agreed=agreed, now=self.now)
+        else:
+            with pytest.raises(Refusal):
+                merge_sets(**of, reason="A reason", agreed=agreed, now=self.now)
+
     @precondition(lambda self: len(self.model.position) > 8 and not self.model.over)
     @rule(complete=st.booleans())
     def end(self, complete: bool) -> None:
@@ -477,7 +503,7 @@ class Places(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_random_histories_agree_with_the_model_and_the_audit_is_silent():
-    """P1 to P8, P10, P13, P14."""
+    """P1 to P8, P10, P11, P13, P14."""
     assert end_of_offer(NOW, 3) > NOW
     run_state_machine_as_test(
         Places,
