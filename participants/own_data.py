@@ -6,7 +6,7 @@ that was written down for them; each says so. The keys stand in files that peopl
 something else.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -65,6 +65,8 @@ class Section:
     page_words: str = ""
     #: What makes entries of the rows, where that is not reading their columns.
     made: Callable[[], Sequence[Mapping[str, Any]]] | None = None
+    #: Rows that are found by an address: those at any of these addresses of theirs.
+    found_at: Callable[[Collection[str]], QuerySet[Any]] | None = None
 
     @cached_property
     def entries(self) -> Sequence[Mapping[str, Any]]:
@@ -119,9 +121,11 @@ def gathered(person: User) -> list[Section]:
     return [section for layer in sorted(_gatherers) for section in _gatherers[layer](person)]
 
 
-def at_a_glance(person: User) -> tuple[list[Section], list[Section]]:
-    """What is held, and what there is none of. One query, whatever there is."""
+def at_a_glance(person: User, *, at: Collection[str]) -> tuple[list[Section], list[Section]]:
+    """What is held, and what there is none of; `at` are the addresses they have or had, in small letters, as the copy
+    goes by. One query, whatever there is."""
     sections = gathered(person)
-    asked = User.objects.filter(pk=person.pk).values_list(*(Exists(one.found.order_by()) for one in sections))
+    found = [one.found_at(at) if one.found_at else one.found for one in sections]
+    asked = User.objects.filter(pk=person.pk).values_list(*(Exists(rows.order_by()) for rows in found))
     held = dict(zip((one.key for one in sections), asked.get(), strict=True))
     return [one for one in sections if held[one.key]], [one for one in sections if not held[one.key]]

@@ -1,8 +1,7 @@
 """Of a person's own data what this app and those below hold: the account, how they sign in, mail, the record."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -12,7 +11,7 @@ from core import records
 from core.models import AuditEntry
 from notifications import kinds
 from notifications.addressed import messages_to
-from notifications.models import FailingAddress, Preference
+from notifications.models import FailingAddress, Message, Preference
 from notifications.states import MessageState
 from participants.models import HandbookEntry, Organisation, OrganisationImport, User
 from participants.own_data import Column, Section
@@ -141,6 +140,9 @@ def _mail(person: User) -> list[Section]:
 
 
 def _messages(person: User) -> Section:
+    def at(addresses: Collection[str]) -> QuerySet[Message]:
+        return messages_to(person.pk, addresses).order_by("created_at", "pk")
+
     mail = Section(
         "messages",
         "Mail we sent you",
@@ -153,15 +155,11 @@ def _messages(person: User) -> Section:
             Column("written_at", "Written", "created_at"),
             Column("sent_at", "Sent"),
         ],
-        messages_to(person.pk, [person.email]).order_by("created_at", "pk"),
+        at([person.email]),
+        found_at=at,
     )
-
-    def with_what_went_elsewhere() -> Sequence[Mapping[str, Any]]:
-        """To addresses they no longer have: looked for only where all of it is wanted."""
-        found = messages_to(person.pk, addresses_of(person))
-        return replace(mail, found=found.order_by("created_at", "pk")).entries
-
-    return replace(mail, made=with_what_went_elsewhere)
+    # To addresses they no longer have: looked for only where all of it is wanted.
+    return replace(mail, made=lambda: replace(mail, found=at(addresses_of(person))).entries)
 
 
 def _record(person: User) -> list[Section]:

@@ -20,6 +20,7 @@ from core.served import attachment
 from participants import own_data_files as files
 from participants.again import NEW_WAYS, who_showed_it_lately
 from participants.own_data import at_a_glance
+from participants.services.belongings import addresses_of
 from participants.services.erasure import erase_person, what_stands_in_the_way, what_will_happen
 from participants.services.own_data import take_copy
 
@@ -45,7 +46,7 @@ class EraseForm(Decision):
 @never_cache
 @require_safe
 def my_data(request: HttpRequest) -> HttpResponse:
-    held, none = at_a_glance(request.user)
+    held, none = at_a_glance(request.user, at=addresses_of(request.user))
     return render(request, "participants/my_data.html", {"held": held, "none": none})
 
 

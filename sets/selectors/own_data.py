@@ -1,7 +1,7 @@
 """Of a person's own data what `sets` holds: places and their history, answers, what they run."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -34,6 +34,10 @@ def gather(person: User) -> Sequence[Section]:
 
 def _to_take_over(person: User) -> Section:
     """By their address: whoever asks them does not know whether there is an account."""
+
+    def at(addresses: Collection[str]) -> QuerySet[HandOver]:
+        return HandOver.objects.sent_to(person, before=addresses).order_by("pk")
+
     section = Section(
         "hand_overs_to_answer",
         "Places a colleague asks you to take over",
@@ -45,15 +49,11 @@ def _to_take_over(person: User) -> Section:
             Column("email", "Your address"),
             Column("ends_at", "To be answered before"),
         ],
-        HandOver.objects.sent_to(person).order_by("pk"),
+        at([]),
+        found_at=at,
     )
-
-    def with_what_went_elsewhere() -> Sequence[Mapping[str, Any]]:
-        """To addresses they no longer have, as with mail: looked for only where all of it is wanted."""
-        found = HandOver.objects.sent_to(person, before=addresses_of(person))
-        return replace(section, found=found.order_by("pk")).entries
-
-    return replace(section, made=with_what_went_elsewhere)
+    # To addresses they no longer have, as with mail: looked for only where all of it is wanted.
+    return replace(section, made=lambda: replace(section, found=at(addresses_of(person))).entries)
 
 
 def _history(person: User) -> Section:

@@ -228,7 +228,7 @@ def test_the_page_names_what_there_is_and_where_to_change_it(django_assert_num_q
     person = make.representative()
     make.place(make.programme(), person)
     client = signed_in(person, lately=False)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         page = client.get(SEEN).content.decode()
     assert "Your places" in page
     assert reverse("profile") in page

@@ -92,6 +92,7 @@ def test_an_invitation_to_an_address_that_was_taken_off_since_is_theirs_too() ->
     assert list(EmailAddress.objects.filter(user=person).values_list("email", flat=True)) == [person.email]
     [mine] = [section for section in gathered(person) if section.key == "hand_overs_to_answer"]
     assert len(mine.entries) == 1
+    assert mine.title in client.get("/my/data/").content.decode().partition("What there is none of")[0]
     erase_person(actor=person, person=person, now=NOW)
     one.refresh_from_db()
     assert (one.state, one.email, one.full_name) == ("ended", "", "")
