@@ -7,7 +7,6 @@ reader's own (C10).
 from datetime import date, datetime
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,6 +15,7 @@ from core.templatetags.wording import in_words, long_date, ordinal
 from notifications.kinds import Words
 from notifications.models import Message
 from participants.models import User
+from sets.mail_row import row
 from sets.models import Enrolment, Facilitation, LearningSet, Programme, ProgrammeRole, ahead_of
 from sets.options import Option
 from sets.states import PlaceState, ProgrammeState, RoleKind, SetState
@@ -322,17 +322,5 @@ def _to_coordinators(
 def _message(
     kind: str, programme: Programme, *, to: User, key: str, about: str, path: str, now: datetime, **context: Any
 ) -> Message:
-    words = {"programme": programme.title, **context}
-    return Message(
-        key=key,
-        kind=kind,
-        topic=f"programme:{programme.pk}",
-        about=about,
-        recipient=to,
-        to=to.email,
-        subject=_SUBJECTS[kind].format(**words)[:250],
-        template=f"emails/sets/{kind}",
-        context={"name": to.full_name, "url": settings.SITE_URL + path, **words},
-        created_at=now,
-        due_at=now,
-    )
+    subject = _SUBJECTS[kind].format(programme=programme.title, **context)
+    return row(kind, programme, to=to, key=key, subject=subject, path=path, now=now, about=about, **context)

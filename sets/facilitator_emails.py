@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from django.conf import settings
 from django.urls import reverse
 
 from notifications.models import Message
 from participants.models import User
+from sets.mail_row import row
 from sets.models import ConflictOfInterest, LearningSet, Programme
 from sets.states import RoleKind
 
@@ -40,16 +40,5 @@ def still_wanted(message: Message) -> bool:
 
 
 def _to(user: User, kind: str, programme: Programme, key: str, about: str, path: str, now: datetime) -> Message:
-    return Message(
-        key=f"{key}:{user.pk}",
-        kind=kind,
-        topic=f"programme:{programme.pk}",
-        about=about,
-        recipient=user,
-        to=user.email,
-        subject=f"{KINDS[kind]}: {programme.title}"[:250],
-        template=f"emails/sets/{kind}",
-        context={"name": user.full_name, "url": settings.SITE_URL + path, "programme": programme.title},
-        created_at=now,
-        due_at=now,
-    )
+    key, subject = f"{key}:{user.pk}", f"{KINDS[kind]}: {programme.title}"
+    return row(kind, programme, to=user, key=key, subject=subject, path=path, now=now, about=about)

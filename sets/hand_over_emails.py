@@ -14,6 +14,7 @@ from core.templatetags.wording import long_date
 from notifications.kinds import Words
 from notifications.models import Message
 from notifications.states import MessageState
+from sets.mail_row import row
 from sets.models import Enrolment, HandOver
 from sets.states import LIVE
 from sets.working_days import last_day_of_offer
@@ -99,25 +100,10 @@ def _to_colleague(kind: str, hand_over: HandOver, key: str, now: datetime) -> Me
 
 
 def _to_owner(kind: str, hand_over: HandOver, now: datetime) -> Message:
-    place = hand_over.enrolment
-    owner, programme = place.participant, place.programme
-    return Message(
-        key=f"{kind}:{hand_over.pk}",
-        kind=kind,
-        topic=f"programme:{programme.pk}",
-        about=f"enrolment:{place.pk}",
-        recipient=owner,
-        to=owner.email,
-        subject=f"{KINDS[kind]}: {programme.title}"[:250],
-        template=f"emails/sets/{kind}",
-        context={
-            "name": owner.full_name,
-            "programme": programme.title,
-            "url": settings.SITE_URL + reverse("my_place", args=[programme.slug]),
-        },
-        created_at=now,
-        due_at=now,
-    )
+    place, programme = hand_over.enrolment, hand_over.enrolment.programme
+    subject, path = f"{KINDS[kind]}: {programme.title}", reverse("my_place", args=[programme.slug])
+    key, about = f"{kind}:{hand_over.pk}", f"enrolment:{place.pk}"
+    return row(kind, programme, to=place.participant, key=key, subject=subject, path=path, now=now, about=about)
 
 
 def _day(hand_over: HandOver) -> str:

@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
 
-from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 
 from notifications.models import Message
 from participants.models import User
+from sets.mail_row import row
 from sets.models import Enrolment, Interest, LearningSet, Programme
 from sets.states import ONE_PER_ORGANISATION, ProgrammeState
 
@@ -78,24 +79,5 @@ def _to(
     about: str = "",
     **context: str,
 ) -> list[Message]:
-    return [
-        Message(
-            key=f"{key}:{user.pk}",
-            kind=kind,
-            topic=f"programme:{programme.pk}",
-            about=about,
-            recipient=user,
-            to=user.email,
-            subject=f"{KINDS[kind]}: {programme.title}"[:250],
-            template=f"emails/sets/{kind}",
-            context={
-                "name": user.full_name,
-                "url": settings.SITE_URL + path,
-                "programme": programme.title,
-                **context,
-            },
-            created_at=now,
-            due_at=now,
-        )
-        for user in people
-    ]
+    of: dict[str, Any] = {"subject": f"{KINDS[kind]}: {programme.title}", "path": path, "now": now, "about": about}
+    return [row(kind, programme, to=user, key=f"{key}:{user.pk}", **of, **context) for user in people]

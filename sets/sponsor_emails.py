@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from django.conf import settings
 from django.urls import reverse
 
 from notifications.models import Message
 from participants.models import User
+from sets.mail_row import row
 from sets.models import Programme, ProgrammeRole
 from sets.states import RoleKind
 
@@ -33,15 +33,5 @@ def still_wanted(message: Message) -> bool:
 
 
 def _to(user: User, kind: str, programme: Programme, entry: int, path: str, now: datetime) -> Message:
-    return Message(
-        key=f"{kind}:{entry}",
-        kind=kind,
-        topic=programme.audit_topic,
-        recipient=user,
-        to=user.email,
-        subject=f"{KINDS[kind]}: {programme.title}"[:250],
-        template=f"emails/sets/{kind}",
-        context={"name": user.full_name, "url": settings.SITE_URL + path, "programme": programme.title},
-        created_at=now,
-        due_at=now,
-    )
+    subject = f"{KINDS[kind]}: {programme.title}"
+    return row(kind, programme, to=user, key=f"{kind}:{entry}", subject=subject, path=path, now=now)

@@ -5,16 +5,13 @@ from typing import Any
 
 from django import forms
 
-from participants.models import Organisation
 from participants.profile_forms import LineField, TextField
-from participants.services.people import Caller
+from sets.forms.caller import NAME_LENGTH, CallerForm
 from sets.forms.decision import AddressField, Decision
 from sets.forms.places import REASON_LENGTH
 from sets.forms.sign_up import SignUpForm
 from sets.models import Criterion, PlannedSession
 from sets.services.hand_overs import Answer, Colleague
-
-_NAME_LENGTH = 120
 
 
 class InviteForm(Decision):
@@ -22,7 +19,7 @@ class InviteForm(Decision):
 
     full_name = LineField(
         label="Your colleague’s full name",
-        max_length=_NAME_LENGTH,
+        max_length=NAME_LENGTH,
         missing="Type the full name of your colleague.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
@@ -48,13 +45,13 @@ class TakeOverForm(_OfThePlace):
 
     full_name = LineField(
         label="Full name",
-        max_length=_NAME_LENGTH,
+        max_length=NAME_LENGTH,
         missing="Type your full name.",
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     job_title = LineField(
         label="Job title",
-        max_length=_NAME_LENGTH,
+        max_length=NAME_LENGTH,
         missing="Type your job title.",
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
     )
@@ -85,26 +82,9 @@ class TakeOverForm(_OfThePlace):
         return Answer(self.application(), **said)
 
 
-class HandOverForm(_OfThePlace):
+class HandOverForm(CallerForm, _OfThePlace):
     """What a coordinator enters: who the colleague is, what they say, and why she does it."""
 
-    email = AddressField(
-        label="Their email address",
-        help_text="They are told by mail, and sign in with it. An account is made for whoever has none.",
-        missing="Type their email address.",
-        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-    )
-    full_name = LineField(
-        label="Full name",
-        max_length=_NAME_LENGTH,
-        missing="Type their full name.",
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-    job_title = LineField(label="Job title", max_length=_NAME_LENGTH, missing="Type their job title.")
-    committed = forms.BooleanField(
-        label="They say that they will come to the sessions",
-        error_messages={"required": "Ask whether they will come to the sessions: the set depends on it."},
-    )
     reason = TextField(
         label="Reason",
         max_length=REASON_LENGTH,
@@ -115,7 +95,3 @@ class HandOverForm(_OfThePlace):
     def __init__(self, data: Any = None, **given: Any) -> None:
         super().__init__(data, **given)
         self.order_fields(["email", "full_name", "job_title", *self.fields])
-
-    def caller(self, organisation: Organisation) -> Caller:
-        said = {name: self.cleaned_data[name] for name in ("email", "full_name", "job_title")}
-        return Caller(organisation=organisation, **said)

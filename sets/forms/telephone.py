@@ -9,7 +9,8 @@ from participants.models import Organisation
 from participants.profile_forms import LineField, TextField
 from participants.selectors import Suggestions, possible_same
 from participants.services.people import Caller
-from sets.forms.decision import AddressField, Decision, MomentField
+from sets.forms.caller import CallerForm
+from sets.forms.decision import Decision, MomentField
 from sets.forms.places import REASON_LENGTH
 from sets.forms.sign_up import SignUpForm
 from sets.models import Criterion, PlannedSession
@@ -20,25 +21,12 @@ _FIRST = ("email", "full_name", "job_title", "organisation_name", "organisation"
 _LAST = ("cannot_make", "committed", "reason")
 
 
-class RequestForm(Decision, SignUpForm):
+class RequestForm(CallerForm, Decision, SignUpForm):
     """Who it is, when it was received, what they said, and why it is entered for them.
 
     What is typed for the organisation is never taken as one: the matches are shown, and one is chosen.
     """
 
-    email = AddressField(
-        label="Their email address",
-        help_text="They are told by mail, and sign in with it. An account is made for whoever has none.",
-        missing="Type their email address.",
-        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-    )
-    full_name = LineField(
-        label="Full name",
-        max_length=120,
-        missing="Type their full name.",
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-    job_title = LineField(label="Job title", max_length=120, missing="Type their job title.")
     organisation_name = LineField(
         label="Whom do they represent?",
         help_text="Type a name or an area: those that may be meant are shown.",
@@ -56,10 +44,6 @@ class RequestForm(Decision, SignUpForm):
             "required": "Say when the request was received.",
             "invalid": "Type a real date and time, such as 2028-10-24 09:30.",
         },
-    )
-    committed = forms.BooleanField(
-        label="They say that they will come to the sessions",
-        error_messages={"required": "Ask whether they will come to the sessions: the set depends on it."},
     )
     reason = TextField(
         label="Reason",
@@ -102,8 +86,7 @@ class RequestForm(Decision, SignUpForm):
 
     def caller(self) -> Caller:
         assert self.chosen is not None
-        said = {name: self.cleaned_data[name] for name in ("email", "full_name", "job_title")}
-        return Caller(organisation=self.chosen, **said)
+        return self.caller_of(self.chosen)
 
 
 _NONE = "No organisation of the register is called so. Type it differently, or add it to the register first."

@@ -84,6 +84,7 @@ def my_place(places: Sequence[Enrolment], user: Any, now: datetime) -> MyPlace:
     line = _line(place, learning_sets) if place.state == PlaceState.WAITING else None
     planned = planned_sessions_of(programme)
     confirmed = own is not None and place.is_held and own.dates_confirmed_at is not None
+    is_member = place.state == PlaceState.CONFIRMED
     may_answer = may_answer_offer(user, place) and not _ran_out(place, now)
     # Whoever handed the place over has a colleague there.
     stays_away = place.is_live or place.state in (PlaceState.COMPLETED, PlaceState.REPLACED)
@@ -95,14 +96,8 @@ def my_place(places: Sequence[Enrolment], user: Any, now: datetime) -> MyPlace:
         reason=_reason(place, line, learning_sets, now),
         next_steps=_next_steps(place, own, may_answer),
         line=line,
-        chairs=Chairs(own.name, len(getattr(own, "taken", ())), own.maximum)
-        if own and place.state == PlaceState.CONFIRMED
-        else None,
-        sessions=(
-            confirmed_lines(own, planned, for_member=place.state == PlaceState.CONFIRMED)
-            if own and confirmed
-            else planned_lines(planned)
-        ),
+        chairs=_chairs(own) if own and is_member else None,
+        sessions=confirmed_lines(own, planned, for_member=is_member) if own and confirmed else planned_lines(planned),
         dates_are_confirmed=confirmed,
         history=history(places, {s.pk: s.name for s in learning_sets}),
         may_answer=may_answer,
@@ -112,6 +107,10 @@ def my_place(places: Sequence[Enrolment], user: Any, now: datetime) -> MyPlace:
         commitment=_commitment(place) if confirmed else None,
         handing_over=handing_over(place, now) if place.participant_id == user.pk else None,
     )
+
+
+def _chairs(own: LearningSet) -> Chairs:
+    return Chairs(own.name, len(getattr(own, "taken", ())), own.maximum)
 
 
 def _commitment(place: Enrolment) -> Commitment | None:

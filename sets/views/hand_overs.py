@@ -150,7 +150,7 @@ def _accepting(request: HttpRequest, one: HandOver, context: dict[str, Any]) -> 
 def _hand_over_for(request: HttpRequest, place: Enrolment, form: HandOverForm, now: Any) -> Enrolment:
     said = {"application": form.application(), **{name: form.cleaned_data[name] for name in ("reason", "stood")}}
     return services.hand_over_for(
-        actor=request.user, enrolment=place, caller=form.caller(place.organisation), now=now, **said
+        actor=request.user, enrolment=place, caller=form.caller_of(place.organisation), now=now, **said
     )
 
 
