@@ -5,6 +5,7 @@ from itertools import count
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from participants.models import Organisation, OrganisationAlias, OrganisationDomain, User
 from sessions.services.facilitators import assign_facilitator
@@ -17,6 +18,11 @@ from sets.services.requests import Application, request_place
 NOW = datetime(2028, 9, 4, 9, 0, tzinfo=UTC)
 
 _numbers = count(1)
+
+
+def morning(days: int) -> datetime:
+    """Half past nine in London, `days` from today: what is built on it is the same at whatever hour the tests run."""
+    return timezone.localtime().replace(hour=9, minute=30, second=0, microsecond=0) + timedelta(days=days)
 
 
 def person(**fields: Any) -> User:

@@ -77,7 +77,7 @@ def test_what_the_room_recorded_gathers_itself_and_names_nobody_but_who_does_wha
 
 def test_a_session_without_actions_is_written_up_too() -> None:
     """R6: no action is a valid result."""
-    met = meeting(now=timezone.now() - timedelta(weeks=7, days=2))
+    met = meeting(now=make.morning(-7 * 7 - 2))
     met.hold(1, ["present"])
     write(met, decisions="", findings="")
     page = reads(met.facilitator, met)
@@ -146,7 +146,7 @@ def test_members_are_told_once_that_it_is_there_and_not_what_it_says() -> None:
 
 def test_what_was_said_of_a_session_held_stands_once_it_is_written_up() -> None:
     """Whatever treats `held` treats `written_up` alike: the mail that it was ended, too."""
-    met = meeting(now=timezone.now() - timedelta(weeks=7, days=2))
+    met = meeting(now=make.morning(-7 * 7 - 2))
     end_session(actor=None, session=met.begin(), now=timezone.now())
     write(met)
     [mail] = Message.objects.filter(kind="session_ended_by_itself")
@@ -274,7 +274,7 @@ def test_a_write_up_is_for_who_was_in_the_set_as_the_session_began() -> None:
 @pytest.mark.parametrize(("minutes", "heard"), [(-50, -50), (20, 20), (400, 0)])
 def test_whoever_joined_after_it_went_live_heard_only_part_of_it(minutes: int, heard: int) -> None:
     """C05: begun early, begun late, and begun on paper, which is written down when it was long over."""
-    met = meeting(now=timezone.now() - timedelta(weeks=7, days=2))
+    met = meeting(now=make.morning(-7 * 7 - 2))
     agree(met)
     met.begin(now=met.starts() + timedelta(minutes=minutes))
     met.end(now=met.starts() + timedelta(minutes=minutes, hours=3))
