@@ -65,7 +65,7 @@ def test_a_set_that_was_let_run_is_not_asked_about_until_it_has_fewer():
     assert below.tell_before_first_session(programme=learning_set.programme, now=NOW + timedelta(days=40)) == 0
     programmes.close(actor=make.coordinator_of(learning_set.programme), programme=learning_set.programme, now=LATER)
     assert told() == 1
-    assert "goes ahead with four" in below_page(learning_set, LATER).ways[2].means[0]
+    assert "goes ahead with four" in below_page(learning_set, LATER).ways[3].means[0]
     place = learning_set.enrolments.members().first()
     places.withdraw(actor=place.participant, enrolment=place, now=LATER + MINUTE)
     assert told() == 2
@@ -115,6 +115,7 @@ def test_each_way_out_leads_to_its_page_where_it_is_lawful_now(client: Client):
             "Settle whose organisation is not accepted",
         ],
         "Give it more time": ["Change when sign-up closes", "Change its dates"],
+        "Merge it with another set": [],
         "Let it run with fewer": [],
         "Cancel it": ["Cancel Set A"],
     }
