@@ -13,6 +13,7 @@ from sessions.models import Attendance, AttendancePeriod
 from sets.models import Programme
 from tests import make
 from tests.browser.conftest import DESK
+from tests.browser.seen import heading
 from tests.browser.test_accessibility import _look
 from tests.browser.worlds import LONG_NAME, LONG_ORGANISATION
 from tests.sessions.reported import at_random, held, programme
@@ -36,12 +37,13 @@ def test_a_report_is_read_chosen_downloaded_and_frozen(at_browser: Callable[...,
     page = at_browser(make.coordinator_of(of))
     page.goto(reverse("cockpit", args=[of.slug]))
     page.get_by_role("link", name="Attendance").click()
+    heading(page, "Attendance")
     expect(page.get_by_role("region", name="Set A")).to_be_visible()
     _look(page, "the report")
     page.get_by_role("combobox", name="Set").select_option("Set B")
     page.get_by_role("button", name="Show").click()
-    expect(page.get_by_role("region", name="Set B")).to_be_visible()
     expect(page.get_by_role("region", name="Set A")).to_have_count(0)
+    expect(page.get_by_role("region", name="Set B")).to_be_visible()
     for link, ending in (("Spreadsheet", "xlsx"), ("To print", "pdf"), ("For other", "csv")):
         with page.expect_download() as download:
             page.get_by_role("link", name=link).click()
@@ -77,6 +79,7 @@ def test_a_report_that_makes_no_sense_and_a_period_that_cannot_be_frozen_say_why
     plain.goto(reverse("attendance_report", args=[of.slug]))
     plain.get_by_role("combobox", name="Set").select_option("Set A")
     plain.get_by_role("button", name="Show").click()
+    expect(plain.get_by_role("region", name="Set B")).to_have_count(0)
     expect(plain.get_by_role("region", name="Set A")).to_be_visible()
 
 
@@ -86,8 +89,8 @@ def test_the_report_prints_without_what_is_only_for_a_screen(at_browser: Callabl
     page = at_browser(make.coordinator_of(of), size={"width": 700, "height": 990})
     page.goto(reverse("attendance_report", args=[of.slug]))
     page.emulate_media(media="print")
+    expect(page.locator(".attendance-grid").first).to_be_visible()
     for hidden in ("button", "form", ".subnav", ".attendance-files"):
-        assert not page.locator(f"main {hidden}").first.is_visible(), hidden
-    assert page.locator(".attendance-grid").first.is_visible()
+        expect(page.locator(f"main {hidden}").first).to_be_hidden()
     assert page.evaluate("document.documentElement.scrollWidth") <= 700
     page.emulate_media(media="screen")

@@ -201,6 +201,7 @@ def test_deciding_about_places(hand_of: Callable[..., Mouse]) -> None:
     page, slug = hand.page, world.programme.slug
     page.goto(reverse("places", args=[slug]))
     hand.go(page.get_by_role("button", name=re.compile("^Accept as new.*Hart Partnership")))
+    expect(page.get_by_text("Hart Partnership is accepted.")).to_be_visible()
     expect(page.get_by_role("button", name="Accept as new")).to_have_count(0)
     hand.go(page.get_by_role("link", name="Open another set"))
     hand.go(page.get_by_role("button", name="Open the set"))
@@ -208,6 +209,7 @@ def test_deciding_about_places(hand_of: Callable[..., Mouse]) -> None:
     hand.go(set_b.get_by_role("link", name="Facilitators"))
     hand.write(page.get_by_label("Their email address"), fiona.email)
     hand.go(page.get_by_role("button", name="Assign"))
+    expect(page.get_by_text("Fiona Marsh facilitates Set B and is told.")).to_be_visible()
     hand.go(page.get_by_role("link", name="Back to the places"))
     hand.go(set_b.get_by_role("link", name="Confirm the dates"))
     for number, day in enumerate(worlds.DAYS[:2], start=1):
@@ -218,6 +220,7 @@ def test_deciding_about_places(hand_of: Callable[..., Mouse]) -> None:
     hand.go(page.get_by_role("button", name="Confirm the dates"))
     expect(page.get_by_text("The dates of Set B are confirmed.")).to_be_visible()
     hand.go(page.get_by_role("link", name="Places", exact=True))
+    heading(page, "Places")
     hand.go(page.get_by_role("link", name="Wendy Tran", exact=True))
     hand.go(page.get_by_role("link", name="Remove from the programme"))
     hand.go(page.get_by_role("button", name="Remove them"))
@@ -228,6 +231,7 @@ def test_deciding_about_places(hand_of: Callable[..., Mouse]) -> None:
     page.goto(reverse("cockpit", args=[slug]))
     hand.go(page.get_by_role("link", name="Close sign-up now"))
     hand.go(page.get_by_role("button", name="Close sign-up"))
+    expect(page.get_by_text("Sign-up is closed.").first).to_be_visible()
     hand.go(page.get_by_role("link", name="Open sign-up again"))
     hand.write(page.get_by_label("Reason"), "Two more asked.")
     hand.go(page.get_by_role("button", name="Open sign-up"))

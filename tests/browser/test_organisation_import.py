@@ -47,6 +47,7 @@ def test_from_the_file_to_the_list(script: bool, at_browser: Callable[..., Page]
     page.get_by_label("The same as Hart LSP").check()
     _seen(page, script, "likely")
     page.get_by_role("button", name="Keep these answers").click()
+    expect(page.get_by_role("button", name="Add to the list")).to_be_visible()
     page.get_by_role("link", name="Wrong").click()
     expect(page.get_by_text("There is no name")).to_be_visible()
     _seen(page, script, "wrong")

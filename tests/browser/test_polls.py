@@ -137,6 +137,7 @@ def test_the_pages_of_a_poll_are_looked_at(at_browser: Callable[..., Page]) -> N
         _look(page, f"{name}, some have answered")
     page.goto(address(made))
     page.get_by_text("The next best").click()
+    expect(page.locator("details[open]")).to_be_visible()
     _look(page, "set_poll, with the next best")
     made.decide()
     page.goto(address(made))
