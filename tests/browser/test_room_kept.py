@@ -68,9 +68,12 @@ def test_an_entry_outlives_a_server_that_refuses_a_lost_session_an_old_token_and
     page.unroute(WRITE)
     expect(page.get_by_text("Somebody else is signed in now")).to_be_visible()
     expect(page.get_by_text("Sharing experience")).to_have_count(0)
+    written: list[str] = []
+    page.on("request", lambda one: written.append(one.url) if one.url.endswith("/room/write/") else None)
     page.reload()
-    page.wait_for_timeout(500)
-    assert not Option.objects.exists()
+    # What is kept is sent as the page comes; what is new the page asks every moment after that.
+    page.wait_for_event("requestfinished", lambda one: "/room/changes/" in one.url)
+    assert (written, Option.objects.exists()) == ([], False)
     sign_in(page, member)
     page.reload()
     is_saved(page, "Refused")
