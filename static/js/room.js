@@ -112,7 +112,7 @@ window.room = (() => {
     const page = new DOMParser().parseFromString(html, "text/html");
     const fresh = page.querySelector("[data-room]");
     if (!fresh || fresh.dataset.keep !== root.dataset.keep) return false;
-    const before = root.querySelector("[data-announce]")?.textContent;
+    const before = root.querySelector("[data-announce]")?.textContent, stood = turn();
     isBehind = false;
     root.querySelectorAll("[data-live]").forEach((old) => {
       const one = fresh.querySelector(`[data-live="${old.dataset.live}"]`);
@@ -123,7 +123,9 @@ window.room = (() => {
     token = fresh.dataset.token;
     clockAt = Date.now();
     hooks.shown();
-    showRest();
+    // What was pressed may be seen here before its answer comes; or somebody else has pressed.
+    if (turn() === stood) showRest();
+    else rest();
     tick();
     const name = root.querySelector("[data-announce]")?.textContent;
     if (name && name !== before) announce(`Now: ${name}`);
@@ -192,6 +194,9 @@ window.room = (() => {
 
   // The next step stands where the one was that has just been pressed: the second tap of a double tap is none of it.
   let restsUntil = 0;
+
+  // Which step the buttons follow.
+  const turn = () => root.querySelector("[data-room-act] [name=turn]")?.value;
 
   // Minutes can be given several times in a row.
   const rests = (form) => Date.now() < restsUntil && form.matches(":is(.room-controls, .room-outline) form:not(.room-give)");
