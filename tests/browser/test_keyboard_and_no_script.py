@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from contextlib import nullcontext
 
 import pytest
 from django.urls import reverse
@@ -15,7 +16,7 @@ from sets.states import PlaceState
 from tests import make
 from tests.browser import worlds
 from tests.browser.hands import Keyboard, Mouse
-from tests.browser.seen import code, heading
+from tests.browser.seen import code, heading, suggestions
 from tests.smtp import PostOffice
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -114,7 +115,8 @@ def test_choosing_an_organisation_and_asking_for_one(hand_of: Callable[..., Mous
 
 
 def _type_organisation(hand: Mouse, words: str) -> None:
-    hand.write(hand.page.get_by_label("Whom do you represent?"), words)
+    with suggestions(hand.page, words) if isinstance(hand, Keyboard) else nullcontext():
+        hand.write(hand.page.get_by_label("Whom do you represent?"), words)
 
 
 def _choose_organisation(hand: Mouse, name: str) -> None:

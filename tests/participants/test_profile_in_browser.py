@@ -12,6 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from participants.models import Organisation, User
 from tests import make
+from tests.browser.seen import suggestions
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -55,7 +56,8 @@ def test_an_organisation_is_chosen_by_keyboard_while_typing(
     page.goto(f"{live_server.url}/my/profile/")
     _picture(page, "profile-empty")
     page.get_by_label("Whom do you represent?").focus()
-    page.keyboard.type("hart cou", delay=20)
+    with suggestions(page, "hart cou"):
+        page.keyboard.type("hart cou", delay=20)
     choice = page.get_by_label("Hart Community Partnership Steering Group.")
     expect(choice).to_be_visible()
     expect(choice).not_to_be_checked()
@@ -82,7 +84,8 @@ def test_one_that_is_not_listed_is_asked_for(page: Page, live_server: LiveServer
     _sign_in(page, live_server, person)
     page.goto(f"{live_server.url}/my/profile/")
     page.get_by_label("Job title").fill("Policy officer")
-    page.get_by_label("Whom do you represent?").press_sequentially("Vale Together", delay=10)
+    with suggestions(page, "Vale Together"):
+        page.get_by_label("Whom do you represent?").press_sequentially("Vale Together", delay=10)
     page.get_by_label("My organisation is not listed").check()
     page.get_by_label("Council areas it covers").fill("Vale Council")
     _picture(page, "profile-not-listed")
