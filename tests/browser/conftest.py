@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 from pytest_django.live_server_helper import LiveServer
 
 from participants.models import User
+from tests.browser.haste import without_haste
 from tests.notifications.conftest import forget_nudges
 from tests.smtp import PostOffice, running_post_office
 
@@ -63,9 +64,10 @@ class Browsers:
 
 @pytest.fixture
 def at_browser(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..., Page]]:
-    """`at_browser(user)` is that person's page; the test fails on anything a browser complains about."""
+    """`at_browser(user)` is that person's page; the test fails on haste, and on anything a browser complains about."""
     browsers = Browsers(browser, live_server)
-    yield browsers.open
+    with without_haste():
+        yield browsers.open
     for context in browsers.contexts:
         context.close()
     assert browsers.complaints == []

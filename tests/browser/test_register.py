@@ -11,6 +11,7 @@ from playwright.sync_api import Page, Route, expect
 from sessions.check_in_code import code_of
 from tests import make
 from tests.browser.hands import Keyboard
+from tests.browser.haste import HASTE
 from tests.browser.seen import heading
 from tests.browser.test_accessibility import _look
 from tests.browser.worlds import LONG_NAME, LONG_ORGANISATION
@@ -44,6 +45,7 @@ def choose(page: Page, met: Met, person: int, label: str) -> None:
 
 
 def wait_for(page: Page, happened: Callable[[], bool]) -> None:
+    HASTE.forget()
     for _ in range(400):
         if happened():
             return
@@ -99,6 +101,7 @@ def test_a_bad_connection_keeps_marks_and_sends_them_once(at_browser: Callable[.
     wait_for(page, lambda: met.row().status == "late")
     choose(page, met, 0, "Absent")
     choose(page, met, 1, "Present")
+    expect(row_of(page, met, 1).get_by_role("radio", name="Present")).to_be_checked()
     page.unroute("**/register/marks/")
     page.reload()
     is_saved(page)
