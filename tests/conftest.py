@@ -4,13 +4,16 @@ import gc
 import os
 import shutil
 from collections.abc import Iterator
+from copy import copy
+from typing import Any
 
 import pytest
 import redis
 from django.conf import settings
 from django.db import connection, transaction
-from django.test import TransactionTestCase
+from django.test import TransactionTestCase, client
 from django.test.client import ClientHandler
+from django.test.utils import ContextList
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 NO_CHROMIUM = (
@@ -85,6 +88,19 @@ def _middleware_is_loaded_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ClientHandler, "load_middleware", load_once)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _a_page_is_remembered_by_its_own_context() -> Iterator[None]:
+    """Django's test client copies the context of every little template that a page is made of. The page's is enough."""
+
+    def remember(store: dict[str, Any], signal: Any, sender: Any, template: Any, context: Any, **given: Any) -> None:
+        if "context" not in store:
+            store["context"] = ContextList([copy(context)])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(client, "store_rendered_templates", remember)
         yield
 
 

@@ -44,7 +44,8 @@ def walk(world: World) -> tuple[list[Seen], dict[str, Any], dict[str, Any]]:
     """Every page as every role gets it, and the whole database before and after."""
     before = everything()
     seen = [look(world, row.name, role) for row in ROWS if row.method == "GET" for role in ROLES]
-    seen += [look(world, name, role, url) for name, url in more_addresses(world) for role in ROLES]
+    more = [*more_addresses(world), ("admin", reverse("admin:index")), ("missing", "/no-such-page/")]
+    seen += [look(world, name, role, url) for name, url in more for role in ROLES]
     return seen, before, everything()
 
 
@@ -84,6 +85,30 @@ def test_looking_at_anything_changes_nothing(walk):
     """A GET never changes state: mail scanners follow links."""
     _, before, after = walk
     assert before == after
+
+
+def test_every_answer_carries_the_headers_that_keep_it_in(walk):
+    """Quality, section 5: a strict policy, no frame, no camera, no address told to others."""
+    for one in walk[0]:
+        policy = one.headers["Content-Security-Policy"]
+        where = (one.name, one.role)
+        assert "default-src 'none'" in policy, where
+        assert "frame-ancestors 'none'" in policy, where
+        assert not {"unsafe", "http:", "https:", "*"} & set(policy.replace("-", " ").replace("'", " ").split()), where
+        assert one.headers["X-Frame-Options"] == "DENY", where
+        assert one.headers["Referrer-Policy"] == "same-origin", where
+        assert one.headers["X-Content-Type-Options"] == "nosniff", where
+        assert "camera=()" in one.headers["Permissions-Policy"], where
+
+
+def test_pages_that_differ_by_reader_say_so_to_caches(walk):
+    """No cache between us and them hands one reader's page to another."""
+    for one in walk[0]:
+        if one.answer == "200" and not one.name.startswith(("health", "admin", "calendar_feed")):
+            assert "Cookie" in one.headers["Vary"], (one.name, one.role)
+    parts = [one for one in walk[0] if one.name.startswith("organisation_suggestions") and one.answer == "200"]
+    assert parts
+    assert all("HX-Request" in one.headers["Vary"] for one in parts)
 
 
 def test_ids_of_another_programme_set_or_place_lead_nowhere(world):

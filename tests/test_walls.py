@@ -1,4 +1,7 @@
-"""Walls that are no single page's: headers, forms, mail, equal answers, logs, the admin (C02, C10, C12; quality, 5)."""
+"""Walls that are no single page's: forms, mail, equal answers, logs, the admin (C02, C10, C12; quality, 5).
+
+The headers of every page are looked at in test_permissions, which walks through them all.
+"""
 
 import logging
 import os
@@ -43,7 +46,7 @@ from sets.services.programmes import close, complete_programme
 from sets.services.steps import complete_set, start_set
 from sets.tasks import sweep
 from tests import make
-from tests.addresses import Seen, address, filled, look, more_addresses
+from tests.addresses import address, filled, look
 from tests.planted_write_ups import CROSSES, STAYS
 from tests.sets import handed
 from tests.web_forms import fill
@@ -60,41 +63,7 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
         yield made
 
 
-@pytest.fixture(scope="module")
-def walk(world: World) -> list[Seen]:
-    """Every page, as a visitor, a member, a coordinator and a system admin get it."""
-    roles = ("signed_out", "member", "coordinator", "superuser")
-    pages = [(name, address(world, name)) for name in sorted(url_names() - url_names(below="admin:"))]
-    # One more of each: headers follow the page, and what stands on the others is looked at in test_permissions.
-    pages += [*dict(more_addresses(world)).items(), ("admin", reverse("admin:index")), ("missing", "/no-such-page/")]
-    return [look(world, name, role, url) for name, url in pages for role in roles]
-
-
-# --- headers and forms -----------------------------------------------------------------------------------------------
-
-
-def test_every_answer_carries_the_headers_that_keep_it_in(walk):
-    """Quality, section 5: a strict policy, no frame, no camera, no address told to others."""
-    for one in walk:
-        policy = one.headers["Content-Security-Policy"]
-        where = (one.name, one.role)
-        assert "default-src 'none'" in policy, where
-        assert "frame-ancestors 'none'" in policy, where
-        assert not {"unsafe", "http:", "https:", "*"} & set(policy.replace("-", " ").replace("'", " ").split()), where
-        assert one.headers["X-Frame-Options"] == "DENY", where
-        assert one.headers["Referrer-Policy"] == "same-origin", where
-        assert one.headers["X-Content-Type-Options"] == "nosniff", where
-        assert "camera=()" in one.headers["Permissions-Policy"], where
-
-
-def test_pages_that_differ_by_reader_say_so_to_caches(walk):
-    """No cache between us and them hands one reader's page to another."""
-    for one in walk:
-        if one.answer == "200" and not one.name.startswith(("health", "admin", "calendar_feed")):
-            assert "Cookie" in one.headers["Vary"], (one.name, one.role)
-    parts = [one for one in walk if one.name.startswith("organisation_suggestions") and one.answer == "200"]
-    assert parts
-    assert all("HX-Request" in one.headers["Vary"] for one in parts)
+# --- forms and cookies -----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("role", ["signed_out", "member", "coordinator"])
