@@ -2,16 +2,18 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
 from django.contrib.auth import authenticate
+from django.core.management import CommandError, call_command
 from django.db.models import Count, F, Q
 from django.utils import timezone
 from pypdf import PdfReader
 
 from alsportal.__main__ import LOGINS, PASSWORD
-from alsportal.demo import loading, people
+from alsportal.demo import people
 from notifications.models import FailingAddress, Message
 from notifications.policies import why_not_now
 from notifications.states import MessageState, Unreached
@@ -24,7 +26,7 @@ from sessions.selectors.poll_result import poll_result
 from sessions.selectors.polls import polls_to_answer
 from sessions.selectors.set_people import set_people
 from sessions.states import AttendanceStatus
-from sets.models import ConflictOfInterest, Enrolment, FacilitatorProfile, HandOver, LearningSet, Programme
+from sets.models import ConflictOfInterest, Enrolment, FacilitatorProfile, HandOver, LearningSet, LedgerEntry, Programme
 from sets.selectors.balancing import balance_page
 from sets.services.messages import release_message
 from sets.services.requests import Application, request_place
@@ -39,7 +41,7 @@ def now(django_db_setup: None, django_db_blocker: Any) -> Iterator[datetime]:
     """The moment at which the demonstration was loaded, once for this module; no test sees another's doings."""
     with django_db_blocker.unblock(), undone():
         now = timezone.now()
-        loading.load(now=now)
+        call_command("load_demo", stdout=StringIO())
         yield now
 
 
@@ -53,6 +55,15 @@ def place(email: str, title: str) -> Enrolment:
 
 def states(of: Programme) -> dict[str, int]:
     return dict(of.enrolments.values_list("state").annotate(Count("pk")))
+
+
+def test_the_command_has_loaded_what_the_audit_finds_fair_and_refuses_a_second_time(now):
+    call_command("audit_places", stdout=StringIO())
+    people_before, entries_before = User.objects.count(), LedgerEntry.objects.count()
+    with pytest.raises(CommandError, match="not empty"):
+        call_command("load_demo", stdout=StringIO())
+    assert people_before > 0
+    assert (User.objects.count(), LedgerEntry.objects.count()) == (people_before, entries_before)
 
 
 def test_every_login_of_the_start_page_works_and_its_address_is_verified(now):

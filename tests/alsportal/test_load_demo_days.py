@@ -29,15 +29,6 @@ DAYS = {
 }
 
 
-def test_the_command_loads_an_empty_database_and_refuses_a_second_time():
-    call_command("load_demo", stdout=StringIO())
-    call_command("audit_places", stdout=StringIO())
-    people_before, entries_before = User.objects.count(), LedgerEntry.objects.count()
-    with pytest.raises(CommandError, match="not empty"):
-        call_command("load_demo", stdout=StringIO())
-    assert (User.objects.count(), LedgerEntry.objects.count()) == (people_before, entries_before)
-
-
 def test_the_command_refuses_where_it_is_not_a_demonstration(settings):
     settings.DEMO = False
     with pytest.raises(CommandError, match="not a demonstration"):
