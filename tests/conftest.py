@@ -31,6 +31,7 @@ _OFF_FOR_PLAYWRIGHT = (
     *("AvoidCorsURLLoaderRestartOnRedirect", "OptimizationHints", "NetworkTimeServiceQuerying", "AimEnabled"),
     "PreconnectToSearch",
 )
+_LONG = ("tests/browser/", "_in_browser.py", "tests/alsportal/test_run.py", "tests/races/test_places_races.py")
 _OF_DJANGO = ("django_content_type", "auth_permission")
 _LOADED = ("_view_middleware", "_template_response_middleware", "_exception_middleware", "_middleware_chain")
 
@@ -44,8 +45,8 @@ def pytest_configure() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Where workers share the tests (`--dist loadgroup`): no world is built twice, and nobody waits long for the last.
 
-    Tests that share a fixture of their module go to one worker, and groups go first. Those in a browser, which are
-    long, come before the others that have transactions of their own.
+    Tests that share a fixture of their module go to one worker, and groups go first. Those that take long, in a
+    browser or with servers of their own, come before the others: none begins when all else is done.
     """
     for item in items:
         if item.get_closest_marker("xdist_group"):
@@ -53,7 +54,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures = item._fixtureinfo.name2fixturedefs.values() if isinstance(item, pytest.Function) else ()
         if any(made[-1].scope == "module" for made in fixtures):
             item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
-    items.sort(key=lambda item: "tests/browser/" not in item.nodeid)
+    items.sort(key=lambda item: not any(name in item.nodeid for name in _LONG))
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

@@ -1,7 +1,6 @@
 """Every text field of every form is given nasty strings of every kind of tests.nasty (C13; "bad input").
 
-Each string is given to one form in five, and each form some of every kind: what it does with one, it does with the
-rest of its kind.
+Each string is given to one form in six: what a form does with it, it does with the rest of its kind.
 Never an error page. What can be kept is kept as it was typed and shown escaped; what cannot is refused beside its field
 with a sentence, and still stands in the form.
 """
@@ -514,7 +513,7 @@ def test_a_form_keeps_what_it_can_and_refuses_the_rest_beside_the_field(world, f
     client = world.client(form.role)
     with undone():
         form.before(world)
-        for typed in share(FORMS.index(form), of=5):
+        for typed in share(FORMS.index(form), of=6):
             with undone():
                 response = client.post(address(world, form.name), sent(world, form, typed))
                 told = (form.name, typed[:40], response.status_code)
