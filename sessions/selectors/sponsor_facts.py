@@ -95,7 +95,7 @@ def _sessions(programme: Programme, sets: Iterable[int], at: datetime) -> tuple[
     rows = Session.objects.filter(learning_set__in=list(own))
     for pk, of, number, state, starts_at in rows.values_list("pk", "learning_set_id", "number", "state", "starts_at"):
         own[of][number] = state
-        if state in COUNTED and starts_at < at:
+        if state in COUNTED and starts_at and starts_at < at:
             held[pk] = number
     return sum(state not in VOID for states in own.values() for state in states.values()), held
 

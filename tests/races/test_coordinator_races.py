@@ -1,14 +1,16 @@
-"""Coordinators remove each other, and somebody is added while they sign up; a twin goes without the lock."""
+"""Coordinators remove each other, somebody is added while they sign up or are named; a twin goes without the lock."""
 
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError
 
 from core import audit
 from core.refusal import Refusal
 from participants.models import User
-from sets.models import Programme
+from sets.models import Programme, ProgrammeRole
 from sets.services.coordinators import add_coordinator, remove_coordinator
+from sets.services.sponsors import add_sponsor
 from tests import make
 from tests.make import NOW
 from tests.races.at_once import at_once
@@ -53,3 +55,26 @@ def test_nobody_becomes_a_coordinator_and_takes_a_place_at_once():
     )
     assert faults(results) == []
     assert [isinstance(one, Refusal) for one in results].count(True) == 1
+
+
+def named_as_both() -> tuple[Programme, list]:
+    programme, user = make.programme(), make.person()
+    of = {"actor": make.coordinator_of(programme), "programme": programme, "now": NOW}
+    return programme, [lambda: add_coordinator(user=user, **of), lambda: add_sponsor(email=user.email, **of)]
+
+
+def test_nobody_becomes_a_coordinator_and_follows_for_the_sponsor_at_once():
+    """Section 2: whichever comes second is refused, and told why."""
+    programme, calls = named_as_both()
+    results = at_once(*calls)
+    assert faults(results) == []
+    assert [isinstance(one, Refusal) for one in results].count(True) == 1
+    assert programme.roles.count() == 2
+
+
+def test_twin_without_the_lock_the_database_refuses_the_second_and_nobody_is_told_why():
+    programme, calls = named_as_both()
+    with without_the_lock(2, meeting_at=((ProgrammeRole.objects, "get_or_create"),)):
+        results = at_once(*calls)
+    assert [type(one) for one in faults(results)] == [IntegrityError]
+    assert programme.roles.count() == 2
