@@ -379,7 +379,7 @@ _FORMS: dict[str, Callable[[World], Form]] = {
         "agreed": "on",
     },
     "place_exchange": _exchange,
-    "programme_sponsors": lambda world: {"email": _new_address()},
+    "programme_sponsors": lambda world: {"email": world.people["stranger"].email},
     "programme_people": lambda world: {"email": world.people["stranger"].email},
     "place_withdraw_for": _because,
     "place_accept_for": _because,
