@@ -115,12 +115,12 @@ def _people(programme: Programme, facts: SponsorFacts) -> Chapter:
     return Chapter(
         "Who takes part",
         [
-            _count("Organisations that take part", whole, "Each sends one person, so as many people take part."),
+            _count("Organisations taking part", whole, "Each sends one person, so as many people take part."),
             _count(
                 "On the waiting list", Count.of_people(facts.waiting), "They are asked in the order they signed up."
             ),
         ],
-        of="Organisations that take part, by kind",
+        of="Organisations taking part, by kind",
         parts=_bars(parts, whole) if shown else (),
         has_hidden_parts=len(parts) > 1 and not shown,
     )

@@ -60,7 +60,7 @@ def test_a_large_programme_is_told_whole() -> None:
     actions(of, worked=8, partly=6, did_not_work=5, open=5)
     found = shown(of)
     assert found == {
-        "Organisations that take part": "30",
+        "Organisations taking part": "30",
         "On the waiting list": "[c]",
         "Local strategic partnerships": "18",
         "Councils": "12",
@@ -93,7 +93,7 @@ def test_of_a_small_one_nothing_is_left_from_which_somebody_could_be_told() -> N
     actions(of, worked=5, partly=1, open=2)
     found = shown(of)
     assert found.pop("Attendance") == "80% or more"
-    numbers = {"Organisations that take part": "8", "Sets": "1", "Sessions planned": "3", "Sessions held": "3"}
+    numbers = {"Organisations taking part": "8", "Sets": "1", "Sessions planned": "3", "Sessions held": "3"}
     assert found == {
         **numbers,
         "On the waiting list": "[c]",
@@ -129,13 +129,13 @@ def test_all_week_the_page_says_the_same() -> None:
     monday = week_ended(NOW + timedelta(weeks=1))
     assert (totals_of(of, NOW).chapters, totals_of(of, NOW).first_counted_on) == ([], monday)
     before = shown(of, now=monday)
-    assert before["Organisations that take part"] == "8"
+    assert before["Organisations taking part"] == "8"
     place = of.enrolments.order_by("pk").first()
     withdraw(actor=place.participant, enrolment=place, now=monday + timedelta(days=1))
     make.places(of, 7, now=monday + timedelta(days=2))
     assert shown(of, now=monday + timedelta(days=6)) == before
     after = shown(of, now=monday + timedelta(weeks=1))
-    assert (after["Organisations that take part"], after["On the waiting list"]) == ("8", "6")
+    assert (after["Organisations taking part"], after["On the waiting list"]) == ("8", "6")
 
 
 def test_page_and_files_say_the_same_and_name_nobody() -> None:
