@@ -131,7 +131,9 @@ def _happens(merge: Merge) -> Iterator[str]:
 def _told(merge: Merge, *, has_facilitator: bool) -> str:
     moving = len(merge.members)
     who = "The member who moves is" if moving == 1 else f"The {in_words(moving)} members who move are"
-    told = f"{who} told by mail which set they are in now, with its dates, and see your reason: name nobody."
+    told = [f"{who} told by mail which set they are in now, with its dates."]
     if merge.offers:
-        told += f" So {plural(len(merge.offers), 'is whoever had the offer,are those who had offers')}."
-    return told + (f" Whoever facilitates {merge.learning_set} is told as well." if has_facilitator else "")
+        told.append(f"So {plural(len(merge.offers), 'is whoever had the offer,are those who had offers')}.")
+    if has_facilitator:
+        told.append(f"Whoever facilitates {merge.learning_set} is told that it is cancelled.")
+    return f"{' '.join(told)} Whoever moves sees your reason."

@@ -42,7 +42,7 @@ _GIVEN_UP = {
 #: The reason of such an act is about the one person whose place it changed.
 _ABOUT_ONE = (
     *(Cause.REQUEST, Cause.WITHDRAW, Cause.ACCEPT, Cause.DECLINE),
-    *(Cause.REMOVE, Cause.LIFT, Cause.EXTEND, Cause.MOVE),
+    *(Cause.REMOVE, Cause.LIFT, Cause.EXTEND, Cause.MOVE, Cause.MERGE),
 )
 #: That of such an act is about both of two, and goes with either.
 _ABOUT_TWO = (Cause.HAND_OVER, Cause.EXCHANGE)

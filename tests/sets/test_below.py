@@ -89,9 +89,10 @@ def test_a_first_session_that_moves_has_its_own_ten_days():
     assert told() == 1
     tasks.sweep(SOON + timedelta(days=15))
     assert told() == 2
-    LearningSet.objects.filter(programme=programme).update(told_below_at=None, state="running")
-    tasks.sweep(SOON + timedelta(days=15))
-    assert told() == 2
+    of_programme = LearningSet.objects.filter(programme=programme)
+    for state, due in (("forming", 1), ("running", 0), ("cancelled", 0)):
+        of_programme.update(told_below_at=None, state=state)
+        assert len(below.soon_to_begin(SOON + timedelta(days=15))) == due
 
 
 def test_whoever_leaves_in_these_days_is_told_of_once():

@@ -9,9 +9,10 @@ from django.urls import reverse
 from core.refusal import Refusal
 from notifications.emails import written
 from notifications.models import Message
+from participants.services.erasure import erase_person
 from sessions.services.ending import merge_sets
 from sets.audit import audit_programme
-from sets.models import LearningSet, LedgerEntry, Programme
+from sets.models import LearningSet, LedgerEntry, LedgerReason, Programme
 from sets.selectors.below_page import below_page
 from sets.selectors.place_history import history
 from sets.selectors.set_merge import merge_of
@@ -27,11 +28,11 @@ LATER = NOW + timedelta(hours=1)
 WHY = "Too few to begin with."
 
 
-def two_sets(*, in_a: int = 2, in_b: int = 4, **fields) -> tuple[Programme, LearningSet, LearningSet]:
+def two_sets(*, in_a: int = 2, in_b: int = 3, **fields) -> tuple[Programme, LearningSet, LearningSet]:
     """Sets that need three members and take six, with so many each, and nobody waiting."""
     sizes = {"minimum": 3, "optimum": 4, "maximum": 6, "max_sets": 2, "parallel_sets": "automatic"}
     programme = make.programme(**sizes | fields)
-    made = make.places(programme, 12)
+    made = make.places(programme, 6 + max(in_b, programme.minimum))
     for place in (*made[in_a:6], *made[6 + in_b :]):
         places.withdraw(actor=place.participant, enrolment=place, now=NOW + timedelta(minutes=1))
     a, b = programme.sets.select_related("programme").order_by("letter")
@@ -63,7 +64,7 @@ def test_everybody_of_the_small_set_moves_and_it_is_cancelled_in_one_act():
     earlier = set(Message.objects.values_list("pk", flat=True))
     for _ in range(2):
         merged(a, b, agreed=True, mark=merge_of(a, b).mark)
-    assert stand(programme) == {"A": ("cancelled", 0, 0), "B": ("forming", 6, 0)}
+    assert stand(programme) == {"A": ("cancelled", 0, 0), "B": ("forming", 5, 0)}
     assert set(a.sessions.values_list("state", flat=True)) == {"cancelled"}
     assert set(b.sessions.values_list("state", flat=True)) == {"confirmed"}
     acts = LedgerEntry.objects.filter(cause="merge").values_list("act", flat=True)
@@ -115,12 +116,13 @@ def test_a_merge_is_refused_where_it_is_not_what_was_read_or_may_not_be():
     places.withdraw(actor=place.participant, enrolment=place, now=LATER)
     with pytest.raises(Refusal, match="have changed since you looked"):
         merged(a, b, mark=mark, agreed=True)
-    for learning_set, into, words in ((a, a, "with itself"), (b, a, "as many members as it needs")):
-        with pytest.raises(Refusal, match=words):
-            merged(learning_set, into)
-    assert stand(programme) == {**before, "B": ("forming", 3, 0)}
+    with pytest.raises(Refusal, match="with itself"):
+        merged(a, a)
+    assert stand(programme) == {**before, "B": ("forming", 2, 0)}
     assert audit_programme(programme, now=LATER) == []
     _, c, d = two_sets(in_a=2, in_b=5)
+    with pytest.raises(Refusal, match="as many members as it needs"):
+        merged(d, c)
     with pytest.raises(Refusal, match="Set B has room for one, and two would come"):
         merged(c, d)
     for one in c.enrolments.members():
@@ -161,7 +163,7 @@ def test_the_page_says_who_moves_and_what_ends_before_anything_is_done(client: C
         assert str(place.participant) in page
     assert "Set B then has two of its six places held, and its dates are not confirmed." in page
     assert "still fewer than the three members it needs" in page
-    assert "Whoever facilitates Set A is told as well." in page
+    assert "Whoever facilitates Set A is told that it is cancelled. Whoever moves sees your reason." in page
     assert client.post(url, {"mark": "none", "reason": "So"}).status_code == 409
     assert client.post(url, {"mark": merge_of(a, b).mark}).status_code == 422
     assert client.post(url, {"mark": merge_of(a, b).mark, "reason": WHY}).status_code == 302
@@ -178,3 +180,12 @@ def test_the_page_of_a_merge_takes_the_same_number_of_queries_however_many_move(
     programme, _, _ = two_sets(in_a=number, in_b=1, minimum=4, by=coordinator)
     client = signed_in(coordinator)
     assert queries(client, reverse("set_merge", args=[programme.slug, "A", "B"])) == 7
+
+
+def test_why_a_set_was_merged_goes_with_the_only_one_who_moved():
+    """C15: said about many, it is about none of them and stays."""
+    _, a, b = two_sets(in_a=1)
+    person = a.enrolments.members().get().participant
+    merged(a, b)
+    erase_person(actor=person, person=person, now=LATER)
+    assert not LedgerReason.objects.filter(text=WHY).exists()
