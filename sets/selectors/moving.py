@@ -42,6 +42,8 @@ class MovePage:
     shut: Sequence[Target]
     happens: Sequence[str]
     told: str
+    #: What a facilitator of a set they could come to has declared (D7).
+    conflicts: Sequence[str] = ()
 
     @property
     def may_exchange(self) -> bool:
@@ -59,6 +61,7 @@ class ExchangePage:
     members: Mapping[LearningSet, Sequence[Enrolment]]
     happens: Sequence[str]
     told: str
+    conflicts: Sequence[str] = ()
 
 
 def move_page(place: Enrolment) -> MovePage:
@@ -75,8 +78,8 @@ def move_page(place: Enrolment) -> MovePage:
             *_of_sessions_there(who, left),
             seat,
             *below_minimum(place, left),
-            *conflicts_with({one.learning_set: {place.organisation_id} for one in targets if not one.why_not}),
         ]
+    coming = {one.learning_set: {place.organisation_id} for one in targets if happens and not one.why_not}
     return MovePage(
         place=place,
         why_not=_why_not(place) or ("" if len(shut) < len(targets) else _why_nowhere(targets)),
@@ -84,6 +87,7 @@ def move_page(place: Enrolment) -> MovePage:
         shut=shut,
         happens=happens,
         told=f"{who} is told by mail which set they are in now, with its dates, and sees your reason.",
+        conflicts=conflicts_with(coming),
     )
 
 
@@ -111,9 +115,9 @@ def exchange_page(place: Enrolment) -> ExchangePage:
             f"{who} and whoever you choose take each other’s place. No seat becomes free, so nobody else is seated.",
             "Each of them sees the pages of the set they come to, from then on, and no longer those of the other. "
             "What they wrote stays in the set they wrote it in.",
-            *_conflicts_in_exchange(place, members if not why_not else {}),
         ],
         told="Both are told by mail which set they are in now, with its dates, and both see your reason: name nobody.",
+        conflicts=_conflicts_in_exchange(place, members if not why_not else {}),
     )
 
 
