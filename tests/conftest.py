@@ -14,6 +14,8 @@ from django.db import connection, transaction
 from django.test import TransactionTestCase, client
 from django.test.client import ClientHandler
 from django.test.utils import ContextList
+from hypothesis import HealthCheck
+from hypothesis import settings as given_settings
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 NO_CHROMIUM = (
@@ -39,6 +41,9 @@ _LOADED = ("_view_middleware", "_template_response_middleware", "_exception_midd
 def pytest_configure() -> None:
     # A real hash takes a third of a second on purpose. Which one the site uses is Django's choice, and no test's.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # How quick a machine is just now says nothing about a rule.
+    given_settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    given_settings.load_profile("any machine")
 
 
 @pytest.hookimpl(tryfirst=True)
