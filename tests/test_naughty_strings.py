@@ -1,6 +1,6 @@
 """Every text field of every form is given nasty strings of every kind of tests.nasty (C13; "bad input").
 
-Each string is given to one form in six: what a form does with it, it does with the rest of its kind.
+Each string is given to one form in six; to every field of every form by tests.test_every_text_field, without its page.
 Never an error page. What can be kept is kept as it was typed and shown escaped; what cannot is refused beside its field
 with a sentence, and still stands in the form.
 """
