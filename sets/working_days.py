@@ -35,11 +35,21 @@ def end_of_offer(made_at: datetime, working_days: int) -> datetime:
 
 def ten_days_before(first: date) -> datetime:
     """Eight in the morning of the tenth working day before a first session: from then on it is soon (P11)."""
-    day, left = first, 10
+    return datetime.combine(working_days_before(first, 10), time(8), LONDON)
+
+
+def working_days_before(day: date, number: int) -> date:
+    """The `number`-th working day before a day."""
+    left = number
     while left > 0:
         day -= timedelta(days=1)
         left -= is_working_day(day)
-    return datetime.combine(day, time(8), LONDON)
+    return day
+
+
+def start_of_day(day: date) -> datetime:
+    """The first moment of a day in London."""
+    return datetime.combine(day, time(0), LONDON)
 
 
 def end_of_day(day: date) -> datetime:

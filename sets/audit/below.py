@@ -8,23 +8,53 @@ from typing import Any
 
 from sets.audit.replayed import ReplayedPlace, ReplayedSet
 from sets.models import LedgerEntry
-from sets.states import TAKING_MEMBERS, Cause, PlaceState, SetState
+from sets.states import HELD, TAKING_MEMBERS, Cause, PlaceState, SetState
 
 _FEWEST = 4
 
 
-def goes_ahead(
-    entry: LedgerEntry, replayed: ReplayedSet, places: Mapping[int, ReplayedPlace], rules: Mapping[str, Any]
-) -> Iterator[str]:
-    """A confirmed set, by a coordinator with a reason, with four members or more and fewer than it needs."""
-    if entry.actor is None or not entry.reason_hash:
-        yield "lets a set run without a coordinator's name and reason"
-    if not entry.from_state == entry.to_state == replayed.state == SetState.CONFIRMED:
-        yield f"lets set {replayed.letter} run, which is not confirmed"
-    states = [place.state for place in places.values() if place.row["set"] == entry.subject]
-    members = states.count(PlaceState.CONFIRMED)
-    if not _FEWEST <= members < rules["minimum"]:
-        yield f"lets set {replayed.letter} run with {members} members"
+class GoesAhead:
+    """With how many members a coordinator has let each set go ahead, as the ledger says it."""
+
+    def __init__(self) -> None:
+        #: Older entries do not say it: from the first that does, all have to.
+        self._is_told = False
+
+    def set(
+        self, entry: LedgerEntry, replayed: ReplayedSet, places: Mapping[int, ReplayedPlace], rules: Mapping[str, Any]
+    ) -> Iterator[str]:
+        """One entry of a set that there was, before it is played."""
+        if entry.cause not in (Cause.GO_AHEAD, Cause.CONFIRM_SET):
+            return
+        members, minimum = _members_of(entry.subject, places), rules["minimum"]
+        if entry.cause == Cause.GO_AHEAD:
+            if not entry.from_state == entry.to_state == replayed.state == SetState.CONFIRMED:
+                yield f"lets set {replayed.letter} run, which is not confirmed"
+        elif members >= minimum:
+            replayed.goes_ahead_with, replayed.is_known_with = None, True
+            return
+        if entry.actor is None or not entry.reason_hash:
+            yield "lets a set run without a coordinator's name and reason"
+        if not min(_FEWEST, minimum) <= members < minimum:
+            yield f"lets set {replayed.letter} run with {members} members"
+        told = entry.row.get("members")
+        self._is_told |= told is not None
+        if self._is_told and told != members:
+            yield f"says that set {replayed.letter} has {told} members, and it has {members}"
+        replayed.goes_ahead_with, replayed.is_known_with = told, told is not None
+
+
+def clear_what_is_full(
+    sets: Mapping[int, ReplayedSet], places: Mapping[int, ReplayedPlace], rules: Mapping[str, Any]
+) -> None:
+    """Once the act is over: a set that has its minimum again goes ahead as any other does."""
+    for pk, replayed in sets.items():
+        if replayed.goes_ahead_with is not None and _members_of(pk, places) >= rules["minimum"]:
+            replayed.goes_ahead_with = None
+
+
+def _members_of(pk: int, places: Mapping[int, ReplayedPlace]) -> int:
+    return sum(place.state == PlaceState.CONFIRMED and place.row["set"] == pk for place in places.values())
 
 
 class MergesOfAnAct:
@@ -71,5 +101,5 @@ class MergesOfAnAct:
             yield "merges a set, and moves others than its members, or not to the set it names"
         if len(moved) >= minimum:
             yield f"merges a set that had {len(moved)} members, and needed {minimum}"
-        if any(place.state == PlaceState.CONFIRMED and place.row["set"] == merged for place in places.values()):
-            yield "merges a set, and leaves a member of it behind"
+        if any(place.state in HELD and place.row["set"] == merged for place in places.values()):
+            yield "merges a set, and leaves somebody of it behind"

@@ -9,10 +9,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sets.audit.balances import Balance
-from sets.audit.below import MergesOfAnAct, goes_ahead
+from sets.audit.below import GoesAhead, MergesOfAnAct, clear_what_is_full
 from sets.audit.hand_overs import HandOvers
 from sets.audit.moves import MovesOfAnAct, row_after
 from sets.audit.replayed import ReplayedPlace, ReplayedSet, time_of
+from sets.audit.seats import faults_of_seats
 from sets.models import LedgerEntry
 from sets.states import (
     HELD,
@@ -50,6 +51,7 @@ class Replay:
         self._balance: Balance | None = None
         self._hand_overs = HandOvers()
         self._merges = MergesOfAnAct()
+        self._goes_ahead = GoesAhead()
         self._handlers = {
             Kind.PROGRAMME: self._programme,
             Kind.RULES: self._rules,
@@ -82,7 +84,9 @@ class Replay:
         self._end_balance()
         self._say_all(entry, self._hand_overs.end_of_act(), rule="P10")
         self._say_all(entry, self._merges.end(self.places, self.rules.get("minimum", 0)), rule="P11")
-        self._check_seats(entry)
+        for rule, what in faults_of_seats(self.places, self.sets):
+            self._say(entry, rule, what)
+        clear_what_is_full(self.sets, self.places, self.rules)
         self._moves.end([(place.row["set"], place.row["seat"]) for place in self.places.values()])
         self._check_ended(entry)
         if self._new_rules:
@@ -118,8 +122,7 @@ class Replay:
             return
         replayed = self.sets[entry.subject]
         self._say_all(entry, self._merges.set(entry), rule="P11")
-        if entry.cause == Cause.GO_AHEAD:
-            self._say_all(entry, goes_ahead(entry, replayed, self.places, self.rules), rule="P11")
+        self._say_all(entry, self._goes_ahead.set(entry, replayed, self.places, self.rules), rule="P11")
         if entry.from_state == entry.to_state == replayed.state:
             self._new_maximum(entry, replayed)
             return
@@ -325,22 +328,6 @@ class Replay:
             twice = [pk for pk, times in Counter(row[what] for row in counted).items() if times > 1]
             if twice:
                 self._say(entry, "P2", f"leaves {what} {twice[0]} with more than one place")
-
-    def _check_seats(self, entry: LedgerEntry) -> None:
-        taken: Counter[tuple[int, int]] = Counter()
-        for pk, place in self.places.items():
-            seat, learning_set = place.row["seat"], self.sets.get(place.row["set"] or 0)
-            if (place.state in HELD) != (seat is not None):
-                self._say(entry, "P3", f"leaves place {pk} {place.state} with seat {seat}")
-            elif seat is not None:
-                if learning_set is None or not 1 <= seat <= learning_set.maximum:
-                    self._say(entry, "P3", f"puts place {pk} on seat {seat}, beyond the set's maximum")
-                taken[place.row["set"], seat] += 1
-        self.violations += [
-            f"P3: act {entry.act} puts {times} people on seat {seat}."
-            for (_, seat), times in taken.items()
-            if times > 1
-        ]
 
     # --- what stands ---------------------------------------------------------------------------------------------
 

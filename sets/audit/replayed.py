@@ -18,6 +18,9 @@ class ReplayedSet:
     state: str
     first_session_on: str | None = None
     facilitators: set[int] = field(default_factory=set)
+    #: With how many members it was let run under the minimum (P11); older entries do not say it.
+    goes_ahead_with: int | None = None
+    is_known_with: bool = True
 
 
 @dataclass

@@ -49,7 +49,7 @@ class LearningSet(models.Model):
     first_session_on = models.DateField(null=True, blank=True)
     #: When coordinators were last told that it has too few members (P11).
     told_below_at = models.DateTimeField(null=True, blank=True)
-    #: With how many members a coordinator let it go ahead under the minimum (P11).
+    #: With how many members a coordinator let it go ahead under the minimum; nothing once it has so many again (P11).
     goes_ahead_with = models.PositiveSmallIntegerField(null=True, blank=True)
     #: Rises when somebody is one of its people no more: what an open page was given before is worth nothing (C04).
     people_epoch = models.PositiveIntegerField(default=1)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from sets.models import LearningSet, Programme
 from sets.states import SERVING, PlaceState, ProgrammeState, SetState
-from sets.working_days import ten_days_before
+from sets.working_days import LONDON, start_of_day, ten_days_before, working_days_before
 
 #: Ten working days are never more, whatever holidays lie between.
 _LONGEST = timedelta(days=40)
@@ -44,6 +44,12 @@ def is_pressing(programme: Programme, learning_set: LearningSet, now: datetime) 
 
 
 def _is_due(learning_set: LearningSet, now: datetime) -> bool:
+    """Whoever was told on the day these ten begin, or in the five working days before it, knows: by another cause, or
+    because the first session has moved by a few days since."""
     assert learning_set.first_session_on is not None
     begins, told = ten_days_before(learning_set.first_session_on), learning_set.told_below_at
-    return begins <= now and (told is None or told < begins)
+    return begins <= now and (told is None or told < _known_from(begins))
+
+
+def _known_from(begins: datetime) -> datetime:
+    return start_of_day(working_days_before(begins.astimezone(LONDON).date(), 5))

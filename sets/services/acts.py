@@ -21,6 +21,7 @@ from sets.policies import coordinates
 from sets.seating import Seating
 from sets.selectors.parts import sets_of
 from sets.services.epochs import raise_epochs
+from sets.services.full_again import forget_what_was_let_run, may_fill_one
 from sets.states import PLACE_MOVES, SET_MOVES, Cause, Kind, PlaceState
 
 _insert_place, _insert_entry = PreparedInsert(Enrolment), PreparedInsert(LedgerEntry)
@@ -240,6 +241,8 @@ class Act:
     def finish(self) -> None:
         """Write the ledger, the programme's new head, and one message per place that changed, whatever caused it."""
         self._write_ledger()
+        if "minimum" in self._changed or may_fill_one(self._moved.values()):
+            forget_what_was_let_run(self.programme)
         self.programme.save(update_fields=sorted(self._changed | {"ledger_count", "ledger_head", "ledger_at"}))
         number = self.programme.ledger_count
         for pk, enrolment in self._moved.items():

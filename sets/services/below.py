@@ -84,7 +84,8 @@ def go_ahead(*, actor: User, learning_set: LearningSet, members: int, reason: st
         return learning_set
     learning_set.goes_ahead_with = held
     learning_set.save(update_fields=["goes_ahead_with"])
-    act.record(Kind.SET, learning_set.pk, set_row(learning_set), learning_set.state, learning_set.state)
+    row = {**set_row(learning_set), "members": held}
+    act.record(Kind.SET, learning_set.pk, row, learning_set.state, learning_set.state)
     act.finish()
     return learning_set
 
@@ -96,5 +97,5 @@ def _refuse_unless_it_may(learning_set: LearningSet, held: int, minimum: int) ->
         raise Refusal(f"{learning_set} has started or ended, so there is nothing to decide.")
     if held >= minimum:
         raise Refusal(f"{learning_set} has as many members as it needs.")
-    if held < LEAST_MEMBERS:
-        raise Refusal(f"{learning_set} has {held} members. It can run with at least {LEAST_MEMBERS}.")
+    if held < (least := min(LEAST_MEMBERS, minimum)):
+        raise Refusal(f"{learning_set} has {held} members. It can run with at least {least}.")

@@ -77,12 +77,13 @@ def confirm_set(*, actor: User, learning_set: LearningSet, now: datetime, reason
         raise Refusal(f"Confirm the dates of {learning_set} first.")
     members, minimum = learning_set.enrolments.members().count(), act.programme.minimum
     if members < min(minimum, LEAST_MEMBERS):
-        raise Refusal(f"{learning_set} has {members} members. It needs {minimum}, or at least {LEAST_MEMBERS}.")
+        needed = f"{minimum}, or at least {LEAST_MEMBERS}" if minimum > LEAST_MEMBERS else f"{minimum}"
+        raise Refusal(f"{learning_set} has {members} members. It needs {needed}.")
     if members < minimum and not reason.strip():
         raise Refusal(f"{learning_set} has {members} of {minimum} members. Give a reason to go ahead.", field="reason")
     refuse_without_reason(conflicts_in(learning_set), reason)
     learning_set.goes_ahead_with = members if members < minimum else None
     learning_set.save(update_fields=["goes_ahead_with"])
-    act.move_set(learning_set, SetState.CONFIRMED)
+    act.move_set(learning_set, SetState.CONFIRMED, **({"members": members} if members < minimum else {}))
     act.finish()
     return learning_set

@@ -13,6 +13,7 @@ from sets import emails
 from sets.models import ConfirmedDate, Enrolment, Facilitation, FacilitatorProfile, LearningSet, PlannedSession
 from sets.selectors.conflicts import Conflict, conflicts_of
 from sets.services.acts import Act, begin, begin_as_coordinator, set_row
+from sets.services.below import tell_if_below_minimum
 from sets.services.commitments import ask_members, forget
 from sets.services.serving import serve
 from sets.states import ONE_PER_ORGANISATION, Cause, Kind, PlaceState, SetState
@@ -104,12 +105,16 @@ def start_set(*, actor: User | None, learning_set: LearningSet, now: datetime) -
 def unstart_set(*, actor: User | None, learning_set: LearningSet, reason: str, now: datetime) -> LearningSet:
     """Session 1 was abandoned: the set is confirmed again and takes members, so its free seats are filled (P5, P6).
 
+    The coordinators are told if it still has too few then (P11).
+
     The caller has said which dates now stand. Takes the programme's lock, which the caller may hold already.
     """
     act = begin(programme=learning_set.programme, actor=actor, cause=Cause.ABANDON, now=now, reason=reason)
     learning_set = act.programme.sets.get(pk=learning_set.pk)
     act.move_set(learning_set, SetState.CONFIRMED)
     serve(act)
+    # Nobody was told of those who left while it ran.
+    tell_if_below_minimum(act, learning_set, left=learning_set.maximum)
     act.finish()
     return learning_set
 
