@@ -18,7 +18,9 @@ from participants.models import User
 from sets.mail_row import row
 from sets.models import Enrolment, Facilitation, LearningSet, Programme, ProgrammeRole, ahead_of
 from sets.options import Option
-from sets.states import PlaceState, ProgrammeState, RoleKind, SetState
+from sets.selectors.below import with_members
+from sets.selectors.places import LEAST_MEMBERS
+from sets.states import SERVING, PlaceState, ProgrammeState, RoleKind, SetState
 from sets.working_days import last_day_of_offer
 
 #: (before, after) → kind of message; one for each way a place can change.
@@ -191,12 +193,10 @@ def below_minimum(
         programme,
         key=key,
         now=now,
-        held=held,
-        minimum=programme.minimum,
         cause=cause,
-        confirmed=learning_set.state == SetState.CONFIRMED,
         path=reverse("set_below", args=[programme.slug, learning_set.letter]),
-        **_set_facts(learning_set, now),
+        about=f"below:{learning_set.pk}",
+        **_below_facts(learning_set, programme.minimum, held, now),
     )
 
 
@@ -231,7 +231,8 @@ def dates_confirmed(programme: Programme, enrolment: Enrolment, dates: list[str]
 def still_wanted(message: Message) -> bool:
     """A message about a place is sent only while the place still is as it tells: in that state, with that offer.
 
-    One that says whom somebody is to facilitate for, while they do; one to a coordinator, while they are.
+    One that says whom somebody is to facilitate for, while they do; one to a coordinator, while they are, and of a set
+    with too few members while it takes some and has too few.
     """
     kind, _, pk = message.about.partition(":")
     if kind == "set":
@@ -239,7 +240,7 @@ def still_wanted(message: Message) -> bool:
     if message.kind in _TO_COORDINATORS:
         about = message.topic.partition(":")[2]
         roles = ProgrammeRole.objects.filter(programme=about, user=message.recipient_id)
-        return roles.filter(role=RoleKind.COORDINATOR).exists()
+        return roles.filter(role=RoleKind.COORDINATOR).exists() and (kind != "below" or _lacks_members(pk))
     if kind != "enrolment":
         return True
     found = Enrolment.objects.select_related("learning_set")
@@ -253,7 +254,9 @@ def still_wanted(message: Message) -> bool:
 def as_it_stands(message: Message) -> Words:
     """The words of a message that comes late, with the rank, the set and the date that the place has now."""
     context = dict(message.context)
-    place = _place_of(message)
+    place, kind = _place_of(message), message.about.partition(":")[0]
+    if kind == "below" and (low := _with_members(message.about.partition(":")[2])):
+        context |= _below_facts(low, low.programme.minimum, low.members, timezone.now())
     if place is not None:
         if "rank" in context:
             context["rank"] = ordinal(rank_of(place))
@@ -271,6 +274,24 @@ def _place_of(message: Message) -> Enrolment | None:
     kind, _, pk = message.about.partition(":")
     found = Enrolment.objects.select_related("learning_set").filter(pk=pk) if kind == "enrolment" else None
     return found.first() if found is not None else None
+
+
+def _with_members(pk: str) -> Any:
+    """The set with its programme and `members`; None if it is gone."""
+    return with_members(LearningSet.objects.select_related("programme").filter(pk=pk)).first()
+
+
+def _lacks_members(pk: str) -> bool:
+    low = _with_members(pk)
+    goes_on = low is not None and low.takes_members and low.programme.state in SERVING
+    return goes_on and low.members < low.needs(low.programme.minimum)
+
+
+def _below_facts(learning_set: LearningSet, minimum: int, held: int, now: datetime) -> dict[str, Any]:
+    """`least`: with how many it may run all the same, where those are fewer than it needs."""
+    confirmed, least = learning_set.state == SetState.CONFIRMED, LEAST_MEMBERS if minimum > LEAST_MEMBERS else 0
+    facts = {"held": held, "minimum": minimum, "confirmed": confirmed, "least": least}
+    return facts | _set_facts(learning_set, now)
 
 
 def _tells_of_its_set(message: Message, place: Enrolment) -> bool:
@@ -307,14 +328,14 @@ def _to_owner(
 
 
 def _to_coordinators(
-    kind: str, programme: Programme, *, key: str, now: datetime, path: str = "", **context: Any
+    kind: str, programme: Programme, *, key: str, now: datetime, path: str = "", about: str = "", **context: Any
 ) -> list[Message]:
     people = User.objects.filter(
         programme_roles__programme=programme, programme_roles__role=RoleKind.COORDINATOR, is_active=True
     )
     path = path or reverse("places", args=[programme.slug])
     return [
-        _message(kind, programme, to=user, key=f"{key}:{user.pk}", about="", path=path, now=now, **context)
+        _message(kind, programme, to=user, key=f"{key}:{user.pk}", about=about, path=path, now=now, **context)
         for user in people
     ]
 

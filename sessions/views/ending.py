@@ -66,7 +66,7 @@ def set_merge(request: HttpRequest, slug: str, letter: str, other: str) -> HttpR
         messages.success(request, f"{learning_set} is merged into {into}.")
         return redirect("places", slug)
     context = {"form": form, "learning_set": learning_set, "into": into, "programme": learning_set.programme}
-    context["page"] = merge_page(learning_set, into)
+    context["page"] = merge_page(learning_set, into, reader=request.user)
     return render(request, "sessions/set_merge.html", context, status=form.status)
 
 

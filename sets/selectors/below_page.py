@@ -7,7 +7,9 @@ from datetime import datetime
 from django.urls import reverse
 
 from core.templatetags.wording import capfirst_only, in_words, long_date, plural, when
+from participants.models import User
 from sets.models import Enrolment, LearningSet, Programme
+from sets.selectors.consequences import asked_again
 from sets.selectors.life import of_cancelling_set
 from sets.selectors.places import LEAST_MEMBERS, PersonRow
 from sets.selectors.set_merge import Merge, then_in_words
@@ -15,6 +17,8 @@ from sets.states import SERVING, PlaceState, ProgrammeState, SetState
 
 #: So many people are named; a coordinator who wants to see all has the page of places.
 _NAMED = 6
+_MERGE = "Merge it with another set"
+_ORDER = "Sets below their minimum, offers counted, are filled before others: first the one whose letter comes first."
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,8 @@ class Standing:
     #: The sets of the programme that are not cancelled.
     sets: Sequence[LearningSet]
     has_facilitator: bool
+    #: Whether somebody but the reader facilitates it.
+    tells_facilitator: bool
 
     @property
     def programme(self) -> Programme:
@@ -72,17 +78,19 @@ class BelowPage:
     ways: Sequence[Way]
 
 
-def standing_of(learning_set: LearningSet) -> Standing:
+def standing_of(learning_set: LearningSet, reader: User) -> Standing:
     """Three queries; the set comes with its programme."""
     programme = learning_set.programme
     places = programme.enrolments.live().in_order().select_related("participant", "organisation")
     sets = programme.sets.not_cancelled().with_taken_seats().order_by("opened_at", "pk")
-    return Standing(learning_set, list(places), list(sets), learning_set.facilitations.exists())
+    run_by = dict(learning_set.facilitations.values_list("user", "user__is_active"))
+    told = any(is_active and user != reader.pk for user, is_active in run_by.items())
+    return Standing(learning_set, list(places), list(sets), bool(run_by), told)
 
 
-def below_page(learning_set: LearningSet, now: datetime) -> BelowPage:
+def below_page(learning_set: LearningSet, now: datetime, *, reader: User) -> BelowPage:
     """Five queries; the set comes with its programme."""
-    standing = standing_of(learning_set)
+    standing = standing_of(learning_set, reader)
     nothing = _nothing_to_decide(standing)
     ways = [] if nothing else list(_ways(standing, now))
     return BelowPage(learning_set, _sentence(standing), nothing, ways)
@@ -144,7 +152,7 @@ def _fill(now: Standing, at: datetime) -> Way:
 def _who_could_come(now: Standing, *, takes_requests: bool) -> Iterator[str]:
     if now.free > 0:
         seats = f"{in_words(now.free)} {plural(now.free, 'seat,seats')}"
-        yield f"It has {seats} free. A set that lacks members is filled before any other, by whoever comes next."
+        yield f"It has {seats} free, for whoever comes next. {_ORDER}"
     for one in now.offers[:_NAMED]:
         yield f"{one.participant} has until the end of {PersonRow(one).answer_by} to answer the offer."
     yield from _more(len(now.offers), "has an open offer,have open offers")
@@ -167,7 +175,7 @@ def _more(number: int, words: str) -> Iterator[str]:
 
 def _extend(now: Standing) -> Way:
     programme, slug = now.programme, now.programme.slug
-    told = "Members are told of new dates, and of nothing else."
+    told = "Members are told of new dates, which change in their calendars, and of nothing else."
     links, means = [], []
     if programme.state == ProgrammeState.CLOSED:
         means = ["Sign-up is closed. Opened again, people can come until the day you choose, or with no closing date."]
@@ -179,7 +187,9 @@ def _extend(now: Standing) -> Way:
     else:
         means = ["Sign-up is open and has no closing date."]
     if now.learning_set.first_session_on:
-        means.append("A later first session gives more time as well; the members are asked whether they can make it.")
+        means.append(
+            "A later first session gives more time as well. Members are not asked about it: agree it with them first."
+        )
         links.append((reverse("set_dates", args=[slug, now.learning_set.letter]), "Change its dates"))
     return Way("Give it more time", means, told, links)
 
@@ -189,32 +199,35 @@ def _merge(now: Standing) -> Way:
     others = [Merge(learning_set, one, now.places) for one in now.sets if one.takes_members and one != learning_set]
     shut = [why for one in others if (why := one.why_not(now.programme.minimum))]
     lawful = [one for one in others if not one.why_not(now.programme.minimum)]
+    why_not = " ".join(dict.fromkeys(shut))
     if not lawful:
-        why_not = shut[0] if shut else "No other set of this programme takes members."
-        return Way("Merge it with another set", [why_not])
+        return Way(_MERGE, [], why_not=why_not or "No other set of this programme takes members.")
     means = [
         f"{capfirst_only(how_many(now.members))} {plural(now.members, 'moves,move')}, and {learning_set} is cancelled.",
         *(then_in_words(one) for one in lawful),
-        *shut,
     ]
     urls = [(reverse("set_merge", args=[slug, learning_set.letter, one.into.letter]), one.into) for one in lawful]
-    told = "Whoever moves is told by mail which set they are in then, and so is whoever facilitates this one."
-    return Way("Merge it with another set", means, told, [(url, f"Merge it into {into}") for url, into in urls])
+    told = "Whoever moves is told by mail which set they are in then."
+    if now.tells_facilitator:
+        told += f" Whoever facilitates {learning_set} is told that it is cancelled."
+    return Way(_MERGE, means, told, [(url, f"Merge it into {into}") for url, into in urls], why_not)
 
 
 def _run(now: Standing) -> Way:
     learning_set, members = now.learning_set, now.members
     args, title = [now.programme.slug, learning_set.letter], f"Let it run with {how_many(members)}"
     is_confirmed = learning_set.state == SetState.CONFIRMED
-    few = f"A set runs with at least {in_words(LEAST_MEMBERS)} members: {in_words(members)} would be too few."
-    if members < LEAST_MEMBERS:
-        return Way("Let it run with fewer", [few])
+    least = min(LEAST_MEMBERS, now.programme.minimum)
+    if members < least:
+        few = f"A set runs with at least {in_words(least)} members: {in_words(members)} would be too few."
+        return Way("Let it run with fewer", [], why_not=few)
     if is_confirmed and members >= learning_set.needs(now.programme.minimum):
         with_so_many = in_words(learning_set.goes_ahead_with)
-        return Way(title, [f"It was decided that it goes ahead with {with_so_many}; the record says by whom and why."])
+        why_not = f"It was decided that it goes ahead with {with_so_many}; the record says by whom and why."
+        return Way(title, [], why_not=why_not)
     means = ["Nobody loses a place, and free seats are still filled. You say why, and it is kept in the record."]
     if is_confirmed:
-        means.append("It stays confirmed, and you are asked again only if it has fewer members than now.")
+        means.append(f"It stays confirmed. {asked_again(now.programme.minimum)}")
         return Way(title, means, "Nobody is mailed.", [(reverse("set_go_ahead", args=args), "Let it run")])
     lacks = [
         (bool(learning_set.dates_confirmed_at), "its dates are not confirmed", "set_dates", "Confirm its dates"),
@@ -224,5 +237,5 @@ def _run(now: Standing) -> Way:
     if missing:
         why_not = f"It cannot be confirmed yet: {' and '.join(why for why, _ in missing)}."
         return Way(title, means, "", [link for _, link in missing], why_not)
-    means.append("It is confirmed with the members it has, and you are asked again only if it has fewer.")
+    means.append(f"It is confirmed with the members it has. {asked_again(now.programme.minimum)}")
     return Way(title, means, "Nobody is mailed.", [(reverse("set_confirm", args=args), "Confirm it with a reason")])

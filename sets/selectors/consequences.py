@@ -61,17 +61,26 @@ def of_accepting(place: Enrolment) -> Consequences:
 def of_confirming(learning_set: LearningSet) -> Consequences:
     """Four queries."""
     members, minimum = learning_set.enrolments.members().count(), learning_set.programme.minimum
+    below = members < minimum
     happens = [
         f"{learning_set} goes ahead, with {in_words(members)} members.",
-        "It stays confirmed if somebody leaves; you are told if it falls below its minimum.",
+        f"It stays confirmed if somebody leaves. {asked_again(minimum)}"
+        if below
+        else "It stays confirmed if somebody leaves; you are told if it falls below its minimum.",
         "Nobody loses a place, and free seats are still filled from the waiting list.",
     ]
-    below = members < minimum
     hints = [f"It has {members} of {minimum} members, so say why it goes ahead."] if below else []
     conflicts = conflicts_in(learning_set)
     hints += ["A facilitator has declared a conflict, so say why it goes ahead."] if conflicts else []
     happens += [one.sentence for one in conflicts]
     return Consequences(happens, "Nobody is mailed.", needs_reason=bool(hints), reason_hint=" ".join(hints))
+
+
+def asked_again(minimum: int) -> str:
+    """Until when it counts that a set was let run with the members it has (P11)."""
+    return (
+        f"You are asked again if it has fewer members than now, or once it has had {in_words(minimum)} and has fewer."
+    )
 
 
 def may_go_ahead(learning_set: LearningSet, members: int) -> bool:
@@ -86,7 +95,7 @@ def of_going_ahead(learning_set: LearningSet) -> tuple[int, Consequences]:
     happens = [
         f"{learning_set} goes ahead with {in_words(members)} members of {in_words(minimum)}. It stays confirmed.",
         "Nobody loses a place, and free seats are still filled from the waiting list, until its first session begins.",
-        "You are asked again only if it has fewer members than now.",
+        asked_again(minimum),
     ]
     return members, Consequences(happens, "Nobody is mailed. Your reason is kept in the record of the programme.")
 

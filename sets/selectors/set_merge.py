@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from core.templatetags.wording import in_words, long_date, plural
+from participants.models import User
 from sets.models import Enrolment, Facilitation, LearningSet
+from sets.selectors.conflicts import conflicts_with
 from sets.selectors.places import PersonRow
 from sets.states import HELD, ParallelSets, PlaceState
 
@@ -19,6 +21,10 @@ class Merge:
     learning_set: LearningSet
     into: LearningSet
     places: Sequence[Enrolment]
+    #: What facilitators of the other set have declared with those who would come there (D7).
+    conflicts: Sequence[str] = ()
+    #: The confirmed dates of the other set, to which whoever moves has to agree (P14).
+    dates: Sequence[Sequence[str]] = ()
 
     @cached_property
     def members(self) -> list[Enrolment]:
@@ -62,9 +68,13 @@ class Merge:
     @cached_property
     def mark(self) -> str:
         """The same while nothing of it has changed: who is shown it sends it back, and does what was shown."""
-        dates = [str(one.first_session_on) for one in (self.learning_set, self.into)]
-        held = [sorted(one.pk for one in people) for people in (self.members, self.offers, self._held(self.into))]
-        said = json.dumps([self.learning_set.pk, self.into.pk, dates, held])
+        sets = [
+            [one.pk, one.state, one.goes_ahead_with, str(one.first_session_on)]
+            for one in (self.learning_set, self.into)
+        ]
+        # Of each place whether it is offered: who accepts meanwhile is a member of the other set then.
+        held = [[[one.pk, one.state] for one in self._held(side)] for side in (self.learning_set, self.into)]
+        said = json.dumps([sets, held, [*map(list, self.dates)], [*self.conflicts]])
         return hashlib.sha256(said.encode()).hexdigest()
 
     def _held(self, learning_set: LearningSet) -> list[Enrolment]:
@@ -72,9 +82,14 @@ class Merge:
 
 
 def merge_of(learning_set: LearningSet, into: LearningSet) -> Merge:
-    """One query."""
+    """Four queries at most."""
     found = Enrolment.objects.held().filter(learning_set__in=[learning_set, into]).in_order()
-    return Merge(learning_set, into, list(found.select_related("participant", "organisation", "learning_set")))
+    places = list(found.select_related("participant", "organisation", "learning_set"))
+    stand = into.confirmed_dates.values_list("planned_session", "date", "half_day", "place")
+    dates = [tuple(map(str, one)) for one in stand]
+    coming = Merge(learning_set, into, places).members
+    conflicts = conflicts_with({into: {one.organisation_id for one in coming}})
+    return Merge(learning_set, into, places, conflicts, dates)
 
 
 @dataclass(frozen=True)
@@ -86,21 +101,25 @@ class MergePage:
     told: str
 
     @property
+    def conflicts(self) -> Sequence[str]:
+        return () if self.why_not else self.merge.conflicts
+
+    @property
     def to_agree(self) -> str:
         """The other set, if its dates are confirmed: who moves has to have agreed to them (P14)."""
         return str(self.merge.into) if self.merge.into.dates_confirmed_at else ""
 
 
-def merge_page(learning_set: LearningSet, into: LearningSet) -> MergePage:
-    """Two queries; the set comes with its programme."""
+def merge_page(learning_set: LearningSet, into: LearningSet, *, reader: User) -> MergePage:
+    """Five queries at most; the set comes with its programme. `reader` is told nothing of what they do."""
     merge = merge_of(learning_set, into)
-    has_facilitator = Facilitation.objects.filter(learning_set=learning_set).exists()
+    others = Facilitation.objects.filter(learning_set=learning_set, user__is_active=True).exclude(user=reader)
     return MergePage(
         merge=merge,
         why_not=merge.why_not(learning_set.programme.minimum),
         people=[PersonRow(one) for one in merge.members],
         happens=list(_happens(merge)),
-        told=_told(merge, has_facilitator=has_facilitator),
+        told=_told(merge, has_facilitator=others.exists()),
     )
 
 
@@ -133,7 +152,7 @@ def _told(merge: Merge, *, has_facilitator: bool) -> str:
     who = "The member who moves is" if moving == 1 else f"The {in_words(moving)} members who move are"
     told = [f"{who} told by mail which set they are in now, with its dates."]
     if merge.offers:
-        told.append(f"So {plural(len(merge.offers), 'is whoever had the offer,are those who had offers')}.")
+        told.append(f"{plural(len(merge.offers), 'Whoever,Each of those who')} had an offer is told what became of it.")
     if has_facilitator:
         told.append(f"Whoever facilitates {merge.learning_set} is told that it is cancelled.")
     return f"{' '.join(told)} Whoever moves sees your reason."

@@ -7,6 +7,8 @@ and the words of a reason stand in a row of their own, which goes.
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db.models import Count
+
 from core.refusal import Refusal
 from participants.erasing import Asked
 from participants.models import NAME_REMOVED, User
@@ -42,10 +44,12 @@ _GIVEN_UP = {
 #: The reason of such an act is about the one person whose place it changed.
 _ABOUT_ONE = (
     *(Cause.REQUEST, Cause.WITHDRAW, Cause.ACCEPT, Cause.DECLINE),
-    *(Cause.REMOVE, Cause.LIFT, Cause.EXTEND, Cause.MOVE, Cause.MERGE),
+    *(Cause.REMOVE, Cause.LIFT, Cause.EXTEND, Cause.MOVE),
 )
 #: That of such an act is about both of two, and goes with either.
 _ABOUT_TWO = (Cause.HAND_OVER, Cause.EXCHANGE)
+#: That of such an act is about whoever it moved, or ended the offer of; of more than two, about none of them.
+_ABOUT_MANY = (Cause.MERGE, Cause.BALANCE)
 
 
 def holds(person: User) -> frozenset[int]:
@@ -107,7 +111,7 @@ def _give_up_places(asked: Asked) -> None:
 
 def _forget_reasons(person: User) -> None:
     """The words of those acts that were about this person alone: their place, or their facilitating in spite of a
-    conflict. What was said once about many people stays: it is about none of them."""
+    conflict, and of those that were about two. What was said about more people stays: it is about none of them."""
     places = list(Enrolment.objects.filter(participant=person).values_list("pk", "programme"))
     for programme in {of for _, of in places}:
         mine = {pk for pk, of in places if of == programme}
@@ -119,6 +123,10 @@ def _forget_reasons(person: User) -> None:
         LedgerReason.objects.filter(programme_id=programme, act__in=acts).exclude(act__in=others).delete()
         of_two = entries.filter(cause__in=_ABOUT_TWO, subject__in=mine).values("act")
         LedgerReason.objects.filter(programme_id=programme, act__in=of_two).delete()
+        many = entries.filter(cause__in=_ABOUT_MANY).exclude(reason_hash="")
+        touched = many.filter(act__in=many.filter(subject__in=mine).values("act")).values("act")
+        of_few = touched.annotate(people=Count("row__person", distinct=True)).filter(people__lte=2).values("act")
+        LedgerReason.objects.filter(programme_id=programme, act__in=of_few.order_by()).delete()
     assigned = LedgerEntry.objects.filter(kind=Kind.FACILITATOR, row__person=person.pk).exclude(reason_hash="")
     for programme, act in assigned.values_list("programme_id", "act"):
         LedgerReason.objects.filter(programme_id=programme, act=act).delete()

@@ -18,5 +18,5 @@ def may_fill_one(changed: Iterable[Enrolment]) -> bool:
 def forget_what_was_let_run(programme: Programme) -> None:
     """What was decided for fewer members counts no more where there are enough. The caller holds the lock."""
     let_run = with_members(programme.sets.filter(goes_ahead_with__isnull=False))
-    full = let_run.filter(members__gte=programme.minimum).values_list("pk", flat=True)
-    programme.sets.filter(pk__in=list(full)).update(goes_ahead_with=None)
+    full = [one.pk for one in let_run if one.members >= programme.minimum]
+    programme.sets.filter(pk__in=full).update(goes_ahead_with=None)

@@ -18,8 +18,10 @@ from sets.views.places import set_of
 @require_safe
 def set_below(request: HttpRequest, slug: str, letter: str) -> HttpResponse:
     learning_set = set_of(request, slug, letter)
-    context = {"learning_set": learning_set, "programme": learning_set.programme}
-    return render(request, "sets/set_below.html", {**context, "page": below_page(learning_set, timezone.now())})
+    context, now = {"learning_set": learning_set, "programme": learning_set.programme}, timezone.now()
+    return render(
+        request, "sets/set_below.html", {**context, "page": below_page(learning_set, now, reader=request.user)}
+    )
 
 
 @login_required

@@ -65,12 +65,13 @@ OTHERS: list[tuple[Other, set[tuple[Any, str]]]] = [
 
 def two_calls(other: Other) -> tuple[Programme, list[Callable[[], Any]]]:
     """Two members in Set A, which is confirmed and needs three; three in Set B."""
-    programme, a, _ = two_sets(in_a=2, in_b=3)
+    programme, a, _ = two_sets(in_a=3, in_b=3)
     actor = make.coordinator_of(programme)
     make.confirmed_dates(a)
     make.facilitator(a)
-    with mock.patch("sets.services.learning_sets.LEAST_MEMBERS", 2):
-        confirm(actor=actor, learning_set=a, now=LATER, reason="So.")
+    confirm(actor=actor, learning_set=a, now=LATER)
+    left = a.enrolments.members().select_related("participant", "programme").first()
+    places.withdraw(actor=left.participant, enrolment=left, now=LATER)
     return programme, [merges(programme), other(programme)]
 
 

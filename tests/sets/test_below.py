@@ -7,7 +7,7 @@ import pytest
 
 from notifications.emails import written
 from notifications.models import Message
-from sets import tasks
+from sets import emails, tasks
 from sets.models import LearningSet, Programme
 from sets.services import below, learning_sets, places, programmes
 from sets.working_days import ten_days_before
@@ -87,6 +87,10 @@ def test_a_first_session_that_moves_has_its_own_ten_days():
     make.confirmed_dates(learning_set, first=date(2028, 11, 7), now=SOON)
     tasks.sweep(SOON + timedelta(days=13))
     assert told() == 1
+    make.confirmed_dates(learning_set, first=date(2028, 10, 18), now=SOON)
+    tasks.sweep(SOON + timedelta(days=2))
+    assert told() == 1
+    make.confirmed_dates(learning_set, first=date(2028, 11, 7), now=SOON)
     tasks.sweep(SOON + timedelta(days=15))
     assert told() == 2
     of_programme = LearningSet.objects.filter(programme=programme)
@@ -107,6 +111,10 @@ def test_whoever_leaves_in_these_days_is_told_of_once():
     tasks.sweep(SOON + 2 * MINUTE)
     assert told() == 1
     assert "The set stays confirmed." in written(Message.objects.get(kind="below_minimum")).body
+    few(closes_at=SOON - 2 * MINUTE)
+    for minute in (MINUTE, -MINUTE):
+        tasks.sweep(SOON - minute)
+        assert (told(), told("closed")) == (2, 1)
 
 
 def test_what_is_looked_at_again_under_the_lock_is_told_once():
@@ -131,3 +139,20 @@ def test_what_is_looked_at_again_under_the_lock_is_told_once():
 def test_ten_working_days_are_counted_back_from_the_day(first: date, since: datetime):
     """P11, P5: no weekend counts, nor 23 December to 2 January."""
     assert ten_days_before(first) == since
+
+
+def test_the_mail_is_not_sent_once_the_set_has_filled_or_ended_and_has_the_number_of_the_day():
+    """P11: nobody is asked to decide what is settled."""
+    _, learning_set = few(3, minimum=4)
+    below.tell_before_first_session(programme=learning_set.programme, now=SOON)
+    mail = Message.objects.get(kind="below_minimum")
+    place = learning_set.enrolments.members().first()
+    places.withdraw(actor=place.participant, enrolment=place, now=SOON)
+    assert emails.still_wanted(mail)
+    body = written(mail, emails.as_it_stands(mail)).body
+    assert "it has two members, fewer than the four it needs" in body
+    assert "let it run" not in body
+    of = LearningSet.objects.filter(pk=learning_set.pk)
+    for change in ({"state": "cancelled"}, {"state": "confirmed", "goes_ahead_with": 2}):
+        of.update(**change)
+        assert not emails.still_wanted(mail)

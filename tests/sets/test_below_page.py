@@ -11,7 +11,7 @@ from notifications.models import Message
 from participants.states import Acceptance
 from sets.audit import audit_programme
 from sets.models import LearningSet, LedgerEntry
-from sets.selectors.below_page import below_page
+from sets.selectors.below_page import BelowPage, below_page
 from sets.selectors.cockpit import cockpit
 from sets.services import below, learning_sets, places, programmes
 from tests import make
@@ -40,9 +40,13 @@ def goes_ahead(learning_set: LearningSet, members: int = 4, **said) -> LearningS
     return below.go_ahead(learning_set=learning_set, members=members, **{**of, **said})
 
 
+def read(learning_set: LearningSet) -> BelowPage:
+    return below_page(learning_set, LATER, reader=make.coordinator_of(learning_set.programme))
+
+
 def ways(learning_set: LearningSet) -> dict[str, list[str]]:
     """The ways out and what the buttons of each say."""
-    page = below_page(LearningSet.objects.select_related("programme").get(pk=learning_set.pk), LATER)
+    page = read(LearningSet.objects.select_related("programme").get(pk=learning_set.pk))
     return {way.title: [words for _, words in way.links] for way in page.ways}
 
 
@@ -65,7 +69,7 @@ def test_a_set_that_was_let_run_is_not_asked_about_until_it_has_fewer():
     assert below.tell_before_first_session(programme=learning_set.programme, now=NOW + timedelta(days=40)) == 0
     programmes.close(actor=make.coordinator_of(learning_set.programme), programme=learning_set.programme, now=LATER)
     assert told() == 1
-    assert "goes ahead with four" in below_page(learning_set, LATER).ways[3].means[0]
+    assert "goes ahead with four" in read(learning_set).ways[3].why_not
     place = learning_set.enrolments.members().first()
     places.withdraw(actor=place.participant, enrolment=place, now=LATER + MINUTE)
     assert told() == 2
@@ -124,6 +128,13 @@ def test_each_way_out_leads_to_its_page_where_it_is_lawful_now(client: Client):
     assert "Set A has three members of at least five. Its first session is on Tuesday 24 October 2028." in page
     assert f"{late.participant} waits, and can be seated once Marsh &lt;b&gt;Forum&lt;/b&gt; is accepted." in page
     assert "three would be too few" in page
+    assert "Members are not asked about it: agree it with them first." in page
+    assert "offers counted, are filled before others: first the one whose letter comes first." in page
+    assert [way.title for way in read(learning_set).ways if way.why_not] == [
+        "Merge it with another set",
+        "Let it run with fewer",
+    ]
+    assert "A set runs with at least three members" in read(few(2, minimum=3)[1]).ways[3].why_not
     programmes.close(actor=make.coordinator_of(programme), programme=programme, now=LATER)
     assert ways(learning_set)["Give it more time"][0] == "Open sign-up again"
     assert "The public page, to pass on" not in ways(learning_set)["Fill it"]
@@ -137,7 +148,9 @@ def test_the_page_lets_a_set_run_and_says_what_is_wrong(client: Client):
     learning_set = short()
     client.force_login(make.coordinator_of(learning_set.programme))
     url = reverse("set_go_ahead", args=[learning_set.programme.slug, "A"])
-    assert "four members of five" in client.get(url).content.decode()
+    page = client.get(url).content.decode()
+    assert "four members of five" in page
+    assert "asked again if it has fewer members than now, or once it has had five and has fewer." in page
     for sent, status in (({"members": "5", "reason": "So"}, 409), ({"members": "4"}, 422), ({"reason": "So"}, 422)):
         assert client.post(url, sent).status_code == status
     assert client.post(url, {"members": "4", "reason": "They asked for it."}).status_code == 302
