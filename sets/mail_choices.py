@@ -64,7 +64,7 @@ OF: dict[str, dict[str, Any]] = {
     "coordinator_removed": {"groups": ["coordinating"]},
     "sponsor_added": {"groups": ["commissioning"]},
     "sponsor_removed": {"groups": ["commissioning"]},
-    "programme_cancelled": {"groups": ["facilitating", "coordinating"]},
+    "programme_cancelled": {"groups": ["facilitating", "coordinating", "commissioning"]},
     "set_cancelled": {"groups": ["facilitating"]},
     "interest_invited": {
         "groups": ["interested"],

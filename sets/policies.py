@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from core.prepared import Prepared
 from core.templatetags.wording import when
@@ -23,18 +23,23 @@ _coordinators_role = Prepared(
 )
 
 
-def _running(programme: int) -> QuerySet[User]:
+def _runs(programme: int) -> Q:
     me = OuterRef("pk")
     role = ProgrammeRole.objects.filter(user=me, programme=programme, role=RoleKind.COORDINATOR)
     held = Facilitation.objects.filter(user=me, learning_set__programme=programme)
-    return User.objects.filter(Q(Exists(role)) | Q(Exists(held)) | stands_in(me, programme))
+    return Q(Exists(role)) | Q(Exists(held)) | stands_in(me, programme)
 
 
-def _whoever_runs(user: int, programme: int) -> QuerySet[User, int]:
-    return _running(programme).filter(pk=user).values_list("pk", flat=True)
+def _follows(programme: int) -> Exists:
+    return Exists(ProgrammeRole.objects.filter(user=OuterRef("pk"), programme=programme, role=RoleKind.SPONSOR))
 
 
-_runs_it = Prepared(_whoever_runs, int, int)
+def _parts_in(user: int, programme: int) -> QuerySet[User, tuple[bool, bool]]:
+    runs = ExpressionWrapper(_runs(programme), BooleanField())
+    return User.objects.filter(pk=user).values_list(runs, _follows(programme))
+
+
+_parts_of = Prepared(_parts_in, int, int)
 
 WHY_REMOVED = (
     "The coordinator ended your place in this programme, so you cannot sign up again yourself. "
@@ -48,15 +53,67 @@ WHY_REPRESENTED = (
 
 
 WHY_RUNS_IT = "You coordinate or facilitate in this programme, so you cannot hold a place in it."
+WHY_FOLLOWS_IT = (
+    "You follow this programme for its sponsor, who sees numbers and no names, so you cannot hold a place in it. "
+    "If you want one, ask the programme's contact to end that first."
+)
+#: The same, said to whoever arranges it for somebody.
+OF_ANOTHER = {
+    WHY_RUNS_IT: "This person coordinates or facilitates in this programme, so cannot hold a place in it.",
+    WHY_FOLLOWS_IT: (
+        "This person follows the programme for its sponsor, who sees numbers and no names, so cannot hold a place in "
+        "it. End that first, on the page of the sponsor’s people."
+    ),
+}
 
 
 def why_not_participant(user: User, programme: Programme) -> str:
     """Why this person can hold no place in the programme, whoever else does, or nothing (P2). One query at most."""
     if user.organisation and user.organisation.kind not in programme.kinds:
         return f"This programme is not meant for {user.organisation.get_kind_display().lower()}s."
-    if _runs_it(user.pk, programme.pk):
+    return _why_not_beside(user, programme.pk)
+
+
+def _why_not_beside(user: User, programme: int) -> str:
+    """Why what this person has to do with the programme leaves no room for a place in it, or nothing. One query."""
+    [(runs, follows)] = _parts_of(user.pk, programme)
+    if runs:
         return WHY_RUNS_IT
+    return WHY_FOLLOWS_IT if follows else ""
+
+
+def why_cannot_run(user: User, programme: Programme, what: str) -> str:
+    """Why this person can coordinate, facilitate or cover nothing of the programme, or nothing. Two queries at most.
+
+    `what` it would be, as `coordinate it`. Whoever has a place does not, nor its sponsor, who sees no names.
+    """
+    if programme.enrolments.filter(participant=user, state__in=ONE_PER_ORGANISATION).exists():
+        return f"{user} holds or waits for a place in this programme, so cannot {what}."
+    if programme.roles.filter(user=user, role=RoleKind.SPONSOR).exists():
+        return (
+            f"{user} sees this programme as its sponsor, who sees no names, so cannot {what}. "
+            "End that first, on the page of the sponsor’s people."
+        )
     return ""
+
+
+WHY_COORDINATES = (
+    "Whoever has this address coordinates the programme, and sees more of it than its sponsor may. "
+    "One person cannot be both."
+)
+WHY_KNOWS = (
+    "Whoever has this address has a place in the programme, or waits for one, or runs sessions of it, and could tell "
+    "who is behind a number. Name somebody else for the sponsor, or end that first."
+)
+
+
+def why_not_sponsor(user: User, programme: Programme) -> str:
+    """Why this person cannot follow the programme for its sponsor, or nothing. Three queries at most."""
+    if coordinates(user, programme):
+        return WHY_COORDINATES
+    [(runs, _)] = _parts_of(user.pk, programme.pk)
+    has_place = programme.enrolments.filter(participant=user, state__in=ONE_PER_ORGANISATION)
+    return WHY_KNOWS if runs or has_place.exists() else ""
 
 
 WHY_ENDED = "The place has ended meanwhile, so it cannot be handed over any more."
@@ -91,12 +148,14 @@ def why_not_take_over(person: User, place: Enrolment) -> str:
     mine = Enrolment.objects.filter(programme=place.programme_id, participant=person)
     for one in mine.filter(Q(state__in=ONE_PER_ORGANISATION) | Q(state=PlaceState.REMOVED, removal_lifted_at=None)):
         return WHY_REMOVED if one.state == PlaceState.REMOVED else WHY_HAS_ONE
-    return WHY_RUNS_IT if _runs_it(person.pk, place.programme_id) else ""
+    return _why_not_beside(person, place.programme_id)
 
 
-def those_who_run(people: Iterable[int], programme: Programme) -> set[int]:
-    """Of these people, those who can hold no place because they coordinate or facilitate (P2). One query."""
-    return set(_running(programme.pk).filter(pk__in=people).values_list("pk", flat=True))
+def those_with_another_part(people: Iterable[int], programme: Programme) -> set[int]:
+    """Of these people, those who can hold no place: they run something of it, or follow it for its sponsor (P2). One
+    query."""
+    found = User.objects.filter(_runs(programme.pk) | Q(_follows(programme.pk)), pk__in=people)
+    return set(found.values_list("pk", flat=True))
 
 
 def coordinates(user: Any, programme: Programme) -> bool:

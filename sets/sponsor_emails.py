@@ -1,13 +1,13 @@
 """Words of the mail to somebody who sees a programme as its sponsor, or no longer does: never by whom (C10)."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.urls import reverse
 
 from notifications.models import Message
-from participants.models import User
 from sets.mail_row import row
-from sets.models import Programme, ProgrammeRole
+from sets.models import ProgrammeRole
 from sets.states import RoleKind
 
 KINDS = {
@@ -16,22 +16,34 @@ KINDS = {
 }
 
 
-def sponsor_added(programme: Programme, user: User, *, entry: int, now: datetime) -> Message:
+def sponsor_added(role: ProgrammeRole, *, entry: int, now: datetime) -> Message:
     """Once for each time they are named."""
-    return _to(user, "sponsor_added", programme, entry, reverse("sponsored_programme", args=[programme.slug]), now)
+    return _to(role, "sponsor_added", entry, reverse("sponsored_programme", args=[role.programme.slug]), now)
 
 
-def sponsor_removed(programme: Programme, user: User, *, entry: int, now: datetime) -> Message:
-    return _to(user, "sponsor_removed", programme, entry, reverse("my_record"), now)
+def sponsor_removed(role: ProgrammeRole, *, entry: int, now: datetime) -> Message:
+    return _to(role, "sponsor_removed", entry, reverse("my_record"), now)
+
+
+def addresses_told(entries: Iterable[int]) -> dict[int, str]:
+    """Where the mail about each of these entries of the record went, while it is kept. One query."""
+    of = {f"{kind}:{entry}": entry for kind in KINDS for entry in entries}
+    return {of[key]: to for key, to in Message.objects.filter(key__in=of).values_list("key", "to")}
 
 
 def still_wanted(message: Message) -> bool:
-    """While it is so."""
+    """While it is so, and of somebody named more than once the newest alone."""
+    newer = Message.objects.filter(kind=message.kind, topic=message.topic, recipient=message.recipient_id)
+    if newer.filter(pk__gt=message.pk).exists():
+        return False
     pk = message.topic.partition(":")[2]
     role = ProgrammeRole.objects.filter(programme=pk, user=message.recipient_id, role=RoleKind.SPONSOR)
     return role.exists() == (message.kind == "sponsor_added")
 
 
-def _to(user: User, kind: str, programme: Programme, entry: int, path: str, now: datetime) -> Message:
-    subject = f"{KINDS[kind]}: {programme.title}"
-    return row(kind, programme, to=user, key=f"{kind}:{entry}", subject=subject, path=path, now=now)
+def _to(role: ProgrammeRole, kind: str, entry: int, path: str, now: datetime) -> Message:
+    """To the address by which they were named: it is one of the account's own."""
+    subject = f"{KINDS[kind]}: {role.programme.title}"
+    made = row(kind, role.programme, to=role.user, key=f"{kind}:{entry}", subject=subject, path=path, now=now)
+    made.to = role.named_address
+    return made

@@ -9,9 +9,9 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from participants.models import User
 from sessions.models import Cover, Session
 from sessions.selectors.runners import Commitment, commitments_of
-from sets.models import Enrolment, Facilitation, FacilitatorProfile, LearningSet, Programme
+from sets.models import Enrolment, Facilitation, FacilitatorProfile, LearningSet, Programme, ProgrammeRole
 from sets.selectors.conflicts import conflicts_of
-from sets.states import ONE_PER_ORGANISATION, SetState
+from sets.states import ONE_PER_ORGANISATION, RoleKind, SetState
 
 #: More are found by their address.
 MOST = 30
@@ -55,7 +55,7 @@ class Candidate:
 def possible_facilitators(coordinator: Any, learning_set: LearningSet) -> QuerySet[User]:
     """Who facilitates in a programme of this coordinator, was invited by them, or wants to be found by any.
 
-    Without those who facilitate the set already, and those who hold or wait for a place in the programme (P2).
+    Without those who facilitate the set already, hold or wait for a place in the programme (P2) or are its sponsor.
     """
     mine = Programme.objects.coordinated_by(coordinator)
     with_me = Facilitation.objects.filter(user=OuterRef("pk"), learning_set__programme__in=mine.values("pk"))
@@ -66,7 +66,11 @@ def possible_facilitators(coordinator: Any, learning_set: LearningSet) -> QueryS
     places = Enrolment.objects.filter(
         participant=OuterRef("pk"), programme=learning_set.programme_id, state__in=ONE_PER_ORGANISATION
     )
-    found = User.objects.filter(Q(Exists(with_me)) | known, ~Exists(here), ~Exists(places), is_active=True)
+    sponsors = ProgrammeRole.objects.filter(
+        user=OuterRef("pk"), programme=learning_set.programme_id, role=RoleKind.SPONSOR
+    )
+    free = (~Exists(here), ~Exists(places), ~Exists(sponsors))
+    found = User.objects.filter(Q(Exists(with_me)) | known, *free, is_active=True)
     return found.order_by("full_name", "pk")
 
 

@@ -16,11 +16,10 @@ from sessions.services.invitations import tell_calendars
 from sessions.services.overlaps import refuse_two_at_once
 from sessions.services.rows import lock_session
 from sets.models import LearningSet
-from sets.policies import coordinates
+from sets.policies import coordinates, why_cannot_run
 from sets.selectors.conflicts import conflicts_of
 from sets.services import steps
 from sets.services.epochs import raise_epochs
-from sets.states import ONE_PER_ORGANISATION
 
 
 @transaction.atomic(durable=True)
@@ -28,8 +27,9 @@ def name_cover(*, actor: User, session: Session, user: User, reason: str = "", n
     """Name who runs this one session; they and the set's facilitators are told. The same person twice is harmless.
 
     Refused: for whoever does not coordinate the programme, once the session is over, while somebody else covers it, for
-    the set's own facilitators, for somebody who holds or waits for a place in the programme (P2), for somebody who runs
-    another session at that time, and, where they have declared a conflict that touches the set, without a reason (D7).
+    the set's own facilitators, for somebody who holds or waits for a place in the programme or is its sponsor (P2), for
+    somebody who runs another session at that time, and, where they have declared a conflict that touches the set,
+    without a reason (D7).
     """
     learning_set, session = _begin(actor, session)
     standing = session.covers.standing().select_related("user").first()
@@ -102,5 +102,5 @@ def _refuse_person(user: User, learning_set: LearningSet) -> None:
         raise Refusal(f"The account of {user} is closed. Choose somebody else.")
     if facilitates(user, learning_set):
         raise Refusal(f"{user} facilitates {learning_set} already, so runs its sessions anyway.")
-    if learning_set.programme.enrolments.filter(participant=user, state__in=ONE_PER_ORGANISATION).exists():
-        raise Refusal(f"{user} holds or waits for a place in this programme, so cannot run a session of it.")
+    if why_not := why_cannot_run(user, learning_set.programme, "run a session of it"):
+        raise Refusal(why_not)

@@ -189,9 +189,15 @@ class ProgrammeRole(models.Model):
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="roles")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="programme_roles")
     role = models.CharField(max_length=12, choices=RoleKind.choices)
+    #: By which address of theirs somebody of the sponsor was named; it is all that the coordinator is shown (C12).
+    address = models.EmailField(max_length=254, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint("programme", "user", name="one_role_per_person_and_programme")]
 
     def __str__(self) -> str:
         return f"{self.role} of programme {self.programme_id}"
+
+    @property
+    def named_address(self) -> str:
+        return self.address or self.user.email

@@ -12,6 +12,7 @@ from notifications import kinds
 from notifications.models import FailingAddress, Message
 from notifications.selectors import not_reached
 from notifications.states import MessageState
+from sets import sponsor_emails
 from sets.models import Programme
 
 PAGE_SIZE = 50
@@ -36,7 +37,9 @@ class MessageRow:
 
     @property
     def to(self) -> str:
-        return str(self.message.recipient or self.message.to)
+        """By name; whoever was named for the sponsor by the address that was typed (C12)."""
+        told = None if self.message.kind in sponsor_emails.KINDS else self.message.recipient
+        return str(told or self.message.to)
 
     @property
     def history(self) -> Sequence[str]:

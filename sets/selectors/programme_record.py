@@ -1,6 +1,7 @@
 """Who changed what of a programme: from the ledger what it holds, from the audit entries the rest. No word of a set."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
@@ -10,6 +11,7 @@ from core.models import AuditEntry
 from core.records import GONE, NOBODY, PAGE_SIZE, Line, RecordPage, lines
 from participants.models import User
 from sets.models import LedgerEntry, LedgerReason, Programme
+from sets.sponsor_emails import addresses_told
 from sets.states import Cause, Kind, ProgrammeState, SetState
 
 #: What happens to places has pages of its own.
@@ -31,6 +33,7 @@ _SET = {
     SetState.COMPLETED: "{set} met for the last time.",
     SetState.CANCELLED: "{set} was cancelled.",
 }
+_OF_SPONSORS = ("sponsor added", "sponsor removed")
 #: The ledger tells of these.
 _TOLD_TWICE = (
     *("programme published", "programme completed", "programme cancelled", "set cancelled"),
@@ -50,9 +53,19 @@ def programme_record(programme: Programme, *, page: int = 1) -> RecordPage:
     reasons = _reasons(programme, entries.values())
     sets = {learning_set.pk: str(learning_set) for learning_set in programme.sets.all()}
     here = [("sets.programme", programme.pk)]
-    told = {("audit", one.pk): line for one, line in zip(audits, lines(audits, here=here), strict=True)}
+    worded = _by_address(audits, lines(audits, here=here))
+    told = {("audit", one.pk): line for one, line in zip(audits, worded, strict=True)}
     told |= {("ledger", pk): _of_ledger(entry, names, reasons, sets) for pk, entry in entries.items()}
     return RecordPage([told[source, pk] for source, pk, _ in shown], max(page, 1), len(found) > PAGE_SIZE)
+
+
+def _by_address(entries: Sequence[AuditEntry], worded: Sequence[Line]) -> Iterator[Line]:
+    """Somebody of the sponsor goes by the address that was typed: a name would tell of an account (C12)."""
+    of_sponsors = [one.pk for one in entries if one.act in _OF_SPONSORS]
+    told = addresses_told(of_sponsors) if of_sponsors else {}
+    for entry, line in zip(entries, worded, strict=True):
+        address = told.get(entry.pk, "")
+        yield replace(line, details=[address] if address else []) if entry.act in _OF_SPONSORS else line
 
 
 def _ids(programme: Programme) -> QuerySet[LedgerEntry, tuple[str, int, datetime]]:

@@ -5,7 +5,14 @@ from datetime import datetime
 
 from participants.models import User
 from sets.models import Criterion, LearningSet, PlannedSession, Programme
-from sets.policies import WHY_REMOVED, WHY_REPRESENTED, WHY_RUNS_IT, why_not_open, why_not_participant
+from sets.policies import (
+    WHY_FOLLOWS_IT,
+    WHY_REMOVED,
+    WHY_REPRESENTED,
+    WHY_RUNS_IT,
+    why_not_open,
+    why_not_participant,
+)
 from sets.selectors.parts import criteria_of, planned_sessions_of, sets_of
 from sets.selectors.places_left import PlacesLeft, dated_set, places_left
 from sets.selectors.session_lines import SessionLine, confirmed_lines, planned_lines
@@ -27,11 +34,10 @@ class SignUpPage:
 
     @property
     def may_be_interested(self) -> bool:
-        """Whether more places would help: not whoever runs it, was removed, or has a colleague in it."""
-        runs_it = self.why_not == WHY_RUNS_IT
-        return not (
-            self.programme.has_ended or runs_it or self.standing.colleague_has_place or self.standing.was_removed
-        )
+        """Whether more places would help: not whoever runs it, is its sponsor, was removed or has a colleague in it."""
+        has_another_part = self.why_not in (WHY_RUNS_IT, WHY_FOLLOWS_IT)
+        is_represented = self.standing.colleague_has_place
+        return not (self.programme.has_ended or has_another_part or is_represented or self.standing.was_removed)
 
     @property
     def dates_mark(self) -> str:

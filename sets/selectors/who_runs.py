@@ -25,7 +25,7 @@ class Coordinator:
 
 @dataclass(frozen=True)
 class Sponsor:
-    """By their address alone: whether that had an account before is nobody's to know (C12)."""
+    """By the address they were named by, alone: whether that had an account before is nobody's to know (C12)."""
 
     role: int
     email: str
@@ -63,7 +63,7 @@ def who_runs(programme: Programme, reader: User) -> WhoRuns:
         if role.role == RoleKind.COORDINATOR
     ]
     sponsors = [
-        Sponsor(role.pk, role.user.email, since.get((RoleKind.SPONSOR, role.user_id)))
+        Sponsor(role.pk, role.named_address, since.get((RoleKind.SPONSOR, role.user_id)))
         for role in roles
         if role.role == RoleKind.SPONSOR
     ]

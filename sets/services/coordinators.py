@@ -11,10 +11,9 @@ from notifications import outbox
 from participants.models import User
 from sets import coordinator_emails as emails
 from sets.models import Programme, ProgrammeRole
+from sets.policies import why_cannot_run
 from sets.services.acts import begin_as_coordinator
-from sets.states import ONE_PER_ORGANISATION, Cause, RoleKind
-
-_FIRST = "End that first, on the page of the sponsor’s people."
+from sets.states import Cause, RoleKind
 
 
 @transaction.atomic(durable=True)
@@ -27,10 +26,8 @@ def add_coordinator(*, actor: User, programme: Programme, user: User, now: datet
     act = begin_as_coordinator(programme=programme, actor=actor, cause=Cause.RULES, now=now)
     if not still_stands(user.pk):
         raise Refusal(f"The account of {user} is locked.", field="email")
-    if act.programme.enrolments.filter(participant=user, state__in=ONE_PER_ORGANISATION).exists():
-        raise Refusal(f"{user} holds or waits for a place in this programme, so cannot coordinate it.", field="email")
-    if act.programme.roles.filter(user=user, role=RoleKind.SPONSOR).exists():
-        raise Refusal(f"{user} sees this programme as its sponsor, who sees no names. {_FIRST}", field="email")
+    if why_not := why_cannot_run(user, act.programme, "coordinate it"):
+        raise Refusal(why_not, field="email")
     _, is_new = ProgrammeRole.objects.get_or_create(programme=act.programme, user=user, role=RoleKind.COORDINATOR)
     if is_new:
         about = act.programme.audit_topic

@@ -21,7 +21,7 @@ from participants.services.people import Caller, complete, person_for
 from sets import hand_over_emails
 from sets.models import Enrolment, HandOver, Programme
 from sets.models.hand_over import hash_of, secret_of
-from sets.policies import WHY_HAS_ONE, WHY_OWN, WHY_REMOVED, WHY_RUNS_IT, why_not_hand_over, why_not_take_over
+from sets.policies import OF_ANOTHER, WHY_HAS_ONE, WHY_OWN, WHY_REMOVED, why_not_hand_over, why_not_take_over
 from sets.services.acts import Act, begin, begin_as_coordinator
 from sets.services.requests import WHY_GONE, WHY_NOT_COMMITTED, Application, keep_answers, refuse_incomplete
 from sets.states import HAND_OVER_MOVES, Cause, HandOverState
@@ -301,6 +301,6 @@ def _note(actor: User | None, what: str, hand_over: HandOver, act: Act) -> None:
 _OF_ANOTHER = {
     WHY_HAS_ONE: "This person has a place in this programme already, or waits for one.",
     WHY_REMOVED: "The place of this person was ended. Let them back first.",
-    WHY_RUNS_IT: "This person coordinates or facilitates in this programme, so cannot hold a place in it.",
+    **OF_ANOTHER,
     WHY_NOT_COMMITTED: "Ask whether they will come to the sessions: the set depends on it.",
 }

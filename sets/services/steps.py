@@ -11,12 +11,13 @@ from core.templatetags.wording import long_date
 from participants.models import User
 from sets import emails
 from sets.models import ConfirmedDate, Enrolment, Facilitation, FacilitatorProfile, LearningSet, PlannedSession
+from sets.policies import why_cannot_run
 from sets.selectors.conflicts import Conflict, conflicts_of
 from sets.services.acts import Act, begin, begin_as_coordinator, set_row
 from sets.services.below import tell_if_below_minimum
 from sets.services.commitments import ask_members, forget
 from sets.services.serving import serve
-from sets.states import ONE_PER_ORGANISATION, Cause, Kind, PlaceState, SetState
+from sets.states import Cause, Kind, PlaceState, SetState
 
 
 @dataclass(frozen=True)
@@ -136,13 +137,13 @@ def assign_facilitator(
     """Name who runs a set's sessions; None for somebody who does already.
 
     Refused for whoever does not coordinate the programme, for somebody who holds or waits for a place in it (P2), for
-    a set that has ended, and, where they have declared a conflict that touches the set, without a reason (D7), which is
-    kept with the ledger's entry. Takes the programme's lock, which the caller may hold already.
+    its sponsor, for a set that has ended, and, where they have declared a conflict that touches the set, without a
+    reason (D7), which is kept with the ledger's entry. Takes the programme's lock, which the caller may hold already.
     """
     act = begin_as_coordinator(programme=learning_set.programme, actor=actor, cause=Cause.FACILITATOR, now=now)
     learning_set = act.programme.sets.get(pk=learning_set.pk)
-    if act.programme.enrolments.filter(participant=user, state__in=ONE_PER_ORGANISATION).exists():
-        raise Refusal(f"{user} holds or waits for a place in this programme, so cannot facilitate in it.")
+    if why_not := why_cannot_run(user, act.programme, "facilitate in it"):
+        raise Refusal(why_not)
     if learning_set.state in (SetState.COMPLETED, SetState.CANCELLED):
         raise Refusal(f"{learning_set} has ended.")
     if not still_stands(user.pk):

@@ -9,7 +9,7 @@ from participants.models import Organisation, User
 from participants.selectors import accounts_at
 from participants.services.people import Caller, person_for
 from sets.models import Enrolment, Programme
-from sets.policies import WHY_REMOVED, WHY_REPRESENTED, WHY_RUNS_IT, why_not_open, why_not_open_then
+from sets.policies import OF_ANOTHER, WHY_REMOVED, WHY_REPRESENTED, why_not_open, why_not_open_then
 from sets.received import counts_from, minute_of
 from sets.selectors.window import closures
 from sets.services.acts import Act, begin_as_coordinator
@@ -79,7 +79,7 @@ _OF_ANOTHER = {
         "This organisation already has a representative in this programme, and each sends one. "
         "If it should be this person instead, open the page of the other and hand that place over to them."
     ),
-    WHY_RUNS_IT: "This person coordinates or facilitates in this programme, so cannot hold a place in it.",
+    **OF_ANOTHER,
     WHY_NOT_COMMITTED: "Ask whether they will come to the sessions: the set depends on it.",
 }
 

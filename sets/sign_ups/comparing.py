@@ -182,7 +182,7 @@ class _Comparison:
         if person and person.pk in standing.removed:
             return finding.ends(SignUpOutcome.WRONG, "The place of this person was ended. Let them back first.")
         if person and person.pk in standing.runs:
-            return finding.ends(SignUpOutcome.WRONG, "This person coordinates or facilitates here, so holds no place.")
+            return finding.ends(SignUpOutcome.WRONG, _ANOTHER_PART)
         if organisation.kind not in standing.programme.kinds:
             kind = organisation.get_kind_display().lower()
             return finding.ends(SignUpOutcome.WRONG, f"This programme is not meant for {kind}s.")
@@ -210,6 +210,10 @@ _COUNTED_ONCE = "The same as row {}, which was received first; counted once."
 _HOLDS = ("Holds a place in this programme.", "Waits for a place in this programme.")
 _REPRESENTS_ANOTHER = (
     "The account with this address represents another organisation. Ask the person to change their profile."
+)
+_ANOTHER_PART = (
+    "This person coordinates or facilitates here, or follows the programme for its sponsor, so holds no place. "
+    "End that first, or leave the row out."
 )
 _REPRESENTED = (
     "This organisation has somebody in this programme already, and each sends one. "

@@ -12,7 +12,7 @@ from participants.recognition import matches_for_each
 from participants.selectors import accounts_at
 from participants.spelling import key, spelled
 from sets.models import Programme
-from sets.policies import those_who_run
+from sets.policies import those_with_another_part
 from sets.selectors.window import Closure, closures
 from sets.sign_ups.lines import Line
 from sets.states import ONE_PER_ORGANISATION, PlaceState
@@ -62,7 +62,7 @@ def read_standing(programme: Programme, lines: Sequence[Line], chosen: Iterable[
         people_of[user.organisation_id or 0].append(user)
     state_of, represented, removed = _places(programme)
     met = {user.pk for user in by_address.values()} | {user.pk for found in people_of.values() for user in found}
-    runs = frozenset(those_who_run(met, programme))
+    runs = frozenset(those_with_another_part(met, programme))
     return Standing(
         programme,
         closures(programme),

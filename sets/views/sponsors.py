@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -36,10 +36,14 @@ def programme_sponsors(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def sponsor_end(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     programme, now = coordinated(request, slug), timezone.now()
-    role = get_object_or_404(programme.roles.filter(role=RoleKind.SPONSOR).select_related("user"), pk=pk)
-    form, user = PlainDecision(request.POST if request.method == "POST" else None), role.user
-    if form.carried_out(lambda: remove_sponsor(actor=request.user, programme=programme, user=user, now=now)):
-        messages.success(request, f"{user.email} no longer follows {programme.title} for its sponsor.")
+    role = programme.roles.filter(role=RoleKind.SPONSOR, pk=pk).select_related("user").first()
+    if role is None:
+        messages.info(request, "Whoever that was no longer follows the programme for its sponsor.")
         return redirect("programme_sponsors", slug)
-    context = {"form": form, "programme": programme, "address": user.email}
+    form = PlainDecision(request.POST if request.method == "POST" else None)
+    user, address = role.user, role.named_address
+    if form.carried_out(lambda: remove_sponsor(actor=request.user, programme=programme, user=user, now=now)):
+        messages.success(request, f"{address} no longer follows {programme.title} for its sponsor.")
+        return redirect("programme_sponsors", slug)
+    context = {"form": form, "programme": programme, "address": address}
     return render(request, "sets/sponsor_end.html", context, status=form.status)

@@ -22,6 +22,6 @@ programme_sponsors draft            GET   in 404 404 404 404 404 404 404 200 404
 programme_sponsors draft            POST  in 404 404 404 404 404 404 404 409 404 404 404 404
 sponsor_end                         GET   in 404 404 404 404 404 404 404 200 404 404 404 404
 sponsor_end                         POST  in 404 404 404 404 404 404 404 302 404 404 404 404
-sponsor_end draft                   GET   in 404 404 404 404 404 404 404 404 404 404 404 404
-sponsor_end draft                   POST  in 404 404 404 404 404 404 404 404 404 404 404 404
+sponsor_end draft                   GET   in 404 404 404 404 404 404 404 302 404 404 404 404
+sponsor_end draft                   POST  in 404 404 404 404 404 404 404 302 404 404 404 404
 """
