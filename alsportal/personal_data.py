@@ -143,6 +143,7 @@ TABLE = (
     Held("learning_sessions.Attendance", "marked_by", "who marked", _K, Until.NUMBERS, _WHO_DID),
     Held("learning_sessions.AttendancePeriod", "frozen_by", "who froze it", _K, Until.NUMBERS, _WHO_DID),
     Held("learning_sessions.AttendancePeriod", "content", "the programme", _K, Until.NUMBERS, "Numbers and days."),
+    Held("learning_sessions.SponsorWeek", "content", "nobody", _K, Until.NOBODYS, "Numbers of nobody."),
     Held("learning_sessions.DatePoll", "asked_by", "who asked", _K, Until.WRITING, _WHO_DID),
     Held("learning_sessions.PollPlace", "name", "the set", _K, Until.WRITING, _OF_OTHERS),
     Held("learning_sessions.PollAnswer", "*", _OWN, _D, Until.WRITING),

@@ -1,10 +1,12 @@
 """What may be shown of counts of people to somebody who is to know nobody: no small one, and no other gives it away.
 
-Three rules, each of them safe also from a reader who knows it (C09; decision on counts for a sponsor):
+Four rules, each of them safe also from a reader who knows it and looks every week (C09; decision on counts for a
+sponsor):
 
 - a count is shown from five on, none is no exception, and it must be of five people or more;
+- what somebody did is counted in steps of five, so that one act more is not seen;
 - what adds up to something shown is shown whole or not at all, so that no remainder is one number;
-- a share is shown where both of its sides may be; else only in which of three wide bands it lies.
+- a share is a percentage in steps, if one step spans five of what is counted; else one of three wide bands.
 
 Knows no word of the domain and no table.
 """
@@ -17,8 +19,10 @@ LEAST = 5
 HIDDEN = "[c]"
 #: With fewer to share, a band would say what a count must not.
 LEAST_FOR_A_BAND = 20
-#: Shares of a register are rounded to so many per cent.
+#: Percentages go up by so many.
 STEP = 5
+#: With fewer to share, a step of a percentage would be fewer than five of them.
+LEAST_FOR_A_PERCENTAGE = 100 * LEAST // STEP
 _BANDS = ((80, "80% or more"), (50, "50% to 79%"), (0, "less than 50%"))
 
 
@@ -44,6 +48,20 @@ class Count:
     def value(self) -> int | None:
         return self.number if self.may_be_shown else None
 
+    @property
+    def step(self) -> str:
+        """`20 to 24`, or hidden."""
+        return f"{self.step_from} to {self.step_from + LEAST - 1}" if self.may_be_shown else HIDDEN
+
+    @property
+    def step_from(self) -> int:
+        return self.number // LEAST * LEAST
+
+    @property
+    def middle(self) -> int:
+        """Of its step: what may be drawn."""
+        return self.step_from + LEAST // 2
+
 
 @dataclass(frozen=True)
 class Share:
@@ -68,34 +86,35 @@ def may_break_down(whole: Count, parts: Sequence[Count]) -> bool:
     return whole.may_be_shown and len(parts) > 1 and all(one.may_be_shown for one in parts)
 
 
-def share(part: Count, rest: Count, *, step: int = 1) -> Share:
-    """Part of part and rest, rounded to so many per cent."""
-    if part.may_be_shown and rest.may_be_shown:
-        return Share(_percent(part.number, part.number + rest.number, step))
-    return Share(band=_band(part, rest))
-
-
-def shares_of_one_register(there: Count, missed: Count, always: int, not_always: int) -> tuple[Share, Share]:
-    """How often people were there, and how many always were: of the same people, so a percentage both or neither.
-
-    Who was not always there missed at least once: with one of the two known, the other could be narrowed to one number.
-    Rounded to steps, or they would tell of how many people they are, and so how many have left.
-    """
-    if always >= LEAST and not_always >= LEAST:
-        often = _percent(there.number, there.number + missed.number, STEP)
-        return Share(often), Share(_percent(always, always + not_always, STEP))
-    people = always + not_always
-    return Share(band=_band(Count(there.number, people), Count(missed.number, people))), Share()
-
-
-def _percent(part: int, whole: int, step: int) -> int:
-    """To the nearest step, halves up; never nothing or all, which it is not."""
-    nearest = (200 * part + step * whole) // (2 * step * whole) * step
-    return min(max(nearest, step), 100 - step)
-
-
-def _band(part: Count, rest: Count) -> str:
+def share(part: Count, rest: Count) -> Share:
+    """Part of part and rest."""
     whole = part.number + rest.number
-    if whole < LEAST_FOR_A_BAND or max(part.people, rest.people) < LEAST:
-        return ""
-    return next(words for least, words in _BANDS if 100 * part.number >= least * whole)
+    if part.may_be_shown and rest.may_be_shown and whole >= LEAST_FOR_A_PERCENTAGE:
+        return Share(_percent(part.number, whole))
+    return _band(part.number, whole) if max(part.people, rest.people) >= LEAST else Share()
+
+
+def share_of_register(there: int, missed: int, people: int) -> Share:
+    """How often people were there. Depends on how many marks there are and on nothing else: what is shown, and what
+    becomes of it within a week, leaves at least five numbers for whatever they add up to."""
+    if people < LEAST:
+        return Share()
+    whole = there + missed
+    return Share(_percent(there, whole)) if whole >= LEAST_FOR_A_PERCENTAGE else _band(there, whole)
+
+
+def share_of_people(some: int, people: int) -> Share:
+    """How many of them did something. No band: beside their register it could be narrowed to one number."""
+    return Share(_percent(some, people)) if people >= LEAST_FOR_A_PERCENTAGE else Share()
+
+
+def _percent(part: int, whole: int) -> int:
+    """To the nearest step, halves up; never nothing or all, which would tell of everybody."""
+    nearest = (200 * part + STEP * whole) // (2 * STEP * whole) * STEP
+    return min(max(nearest, STEP), 100 - STEP)
+
+
+def _band(part: int, whole: int) -> Share:
+    if whole < LEAST_FOR_A_BAND:
+        return Share()
+    return Share(band=next(words for least, words in _BANDS if 100 * part >= least * whole))

@@ -15,6 +15,7 @@ from sessions.services.invitations import catch_up
 from sessions.services.polling import close_poll, due_to_close
 from sessions.services.register import keep_register
 from sessions.services.running import end_session, left_open
+from sessions.services.sponsor_weeks import count_week, weeks_to_count
 from sessions.states import SessionState
 
 log = logging.getLogger(__name__)
@@ -26,8 +27,13 @@ AFTER_THE_START = timedelta(minutes=30)
 
 @shared_task
 def every_quarter_hour() -> None:
-    """End sessions left open overnight, close polls whose time is over; queue reminders that an outage has left."""
-    sweep(timezone.now())
+    """End sessions left open overnight, close polls whose time is over; queue reminders that an outage has left.
+
+    And, from Monday morning on, count the week that has ended for sponsors.
+    """
+    now = timezone.now()
+    sweep(now)
+    count_weeks(now)
 
 
 @shared_task
@@ -60,6 +66,15 @@ def tell_calendars(now: datetime) -> None:
             catch_up(session=session, now=now)
         except DatabaseError:
             log.exception("the calendars of session %s are left for the next minute", session.pk)
+
+
+def count_weeks(now: datetime) -> None:
+    """Of each programme whose last week is not counted yet."""
+    for programme in weeks_to_count(now):
+        try:
+            count_week(programme=programme, now=now)
+        except DatabaseError:
+            log.exception("the week of programme %s is left for the next quarter of an hour", programme.pk)
 
 
 def sweep(now: datetime) -> None:

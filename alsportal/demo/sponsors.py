@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from alsportal.demo.people import COORDINATOR, DELYTH
 from alsportal.demo.stage import Stage
 from participants.models import User
+from sessions.services.sponsor_weeks import count_week, weeks_to_count
 from sets.services.sponsors import add_sponsor
 
 
@@ -17,6 +18,12 @@ def tell(at: Callable[..., None], stage: Stage) -> None:
     at(101, "10:35", _sign_in)
     at(23, "15:30", _name, "linking", stage)
     at(14, "15:40", _name, "vision", stage)
+
+
+def count(*, now: datetime) -> None:
+    """The last week, of every programme; from then on the site does it itself."""
+    for programme in weeks_to_count(now):
+        count_week(programme=programme, now=now)
 
 
 def _name(programme: str, stage: Stage, *, now: datetime) -> None:

@@ -35,6 +35,7 @@ class Story:
     """Acts are written down programme by programme and done in the order of their times."""
 
     def __init__(self, now: datetime) -> None:
+        self._now = now
         self._days = Days(now)
         self._stage = Stage(self._days)
         self._acts: list[tuple[datetime, Callable[..., Any]]] = []
@@ -67,6 +68,7 @@ class Story:
         for moment, act in sorted(self._acts, key=lambda one: one[0]):
             before_each()
             act(now=moment)
+        sponsors.count(now=self._now)
 
     def _sign_up(self, programme: str, *requests: tuple[int, str, str]) -> None:
         for working_days_ago, clock, email in requests:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from core.tables import harmless
 from core.tables.writing import CSV, XLSX
-from sessions.selectors.sponsor_totals import Totals
+from sessions.selectors.sponsor_page import Totals
 
 HEADINGS = ("Chapter", "Figure", "Number", "What it means")
 _WIDTHS = (24, 52, 16, 62)
@@ -52,7 +52,9 @@ def as_xlsx(totals: Totals) -> bytes:
 def _lines(totals: Totals) -> Iterator[tuple[str, str, str, int | float | None, str]]:
     """Chapter, figure, as it is shown, the number in it, what it means."""
     yield "Programme", "Title", totals.title, None, totals.standing
-    yield "Programme", "As it stood at the end of", timezone.localdate(totals.stood_on).isoformat(), None, ""
+    for words, moment in (("As it stood at the end of", totals.stood_on), ("Counted on", totals.counted_at)):
+        if moment:
+            yield "Programme", words, timezone.localdate(moment).isoformat(), None, ""
     for chapter in totals.chapters:
         for line in chapter.lines:
             yield chapter.title, line.label, line.shown, line.value, line.meaning

@@ -14,6 +14,7 @@ from sessions.models.reflection import Reflection
 from sessions.models.reminder import Reminder, ReminderPlan
 from sessions.models.room import Option, Room, StageTime
 from sessions.models.session import Session, SessionEvent
+from sessions.models.sponsor_week import SponsorWeek
 from sessions.models.write_up import SessionReturn, WriteUp
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "SessionPlan",
     "SessionReturn",
     "SetNote",
+    "SponsorWeek",
     "StageTime",
     "WriteUp",
 ]

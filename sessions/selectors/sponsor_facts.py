@@ -4,7 +4,7 @@ No name, no text and no organisation leaves the database; what may be shown of i
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -15,9 +15,12 @@ from sessions.attendance_figures import Marked
 from sessions.models import Action, Attendance, Issue, IssueEvent, Session
 from sessions.states import COUNTED, VOID, ActionState, IssueState
 from sets.models import Enrolment, LedgerEntry, Programme
-from sets.states import Kind, PlaceState, SetState
+from sets.states import HELD, Kind, PlaceState, SetState
 
-TAKES_PART = (PlaceState.CONFIRMED, PlaceState.COMPLETED)
+#: As the public page counts them: beside it, anything else would tell how many offers are open.
+TAKEN = (*HELD, PlaceState.COMPLETED)
+#: Marks of Sunday's sessions are made by then.
+COUNTED_FROM = timedelta(hours=6)
 _WORKED_ON = [s for s in IssueState.values if s not in (IssueState.PRIVATE_DRAFT, IssueState.SHARED)]
 
 
@@ -32,15 +35,16 @@ class Done:
 
 @dataclass(frozen=True)
 class SponsorFacts:
-    #: Of whoever takes part: how many organisations of each kind; each sends one person.
+    #: Of places taken: how many organisations of each kind; each sends one person.
     kinds: Mapping[str, int]
     waiting: int
     #: By state; those that were given up are left out.
     sets: Mapping[str, int]
     planned: int
     held: int
-    #: Of how many different numbers those are that were held.
-    rounds: int
+    #: The numbers of those that were held in some set; and, of two sets or more, in each of them.
+    rounds: Collection[int]
+    full_rounds: Collection[int]
     #: With the number of the session in its set.
     marks: Sequence[tuple[int, Marked]]
     actions: Sequence[Done]
@@ -48,7 +52,7 @@ class SponsorFacts:
     issues: Sequence[int]
 
     @property
-    def people(self) -> int:
+    def places(self) -> int:
         return sum(self.kinds.values())
 
 
@@ -59,8 +63,23 @@ def week_ended(now: datetime) -> datetime:
     return timezone.make_aware(datetime.combine(monday, time()), timezone.get_default_timezone())
 
 
+def week_to_count(now: datetime) -> datetime:
+    """The end of the newest week that is to be counted: from Monday morning on."""
+    return week_ended(now - COUNTED_FROM)
+
+
+def first_counted_from(programme: Programme) -> datetime | None:
+    """From when there are numbers: the first Monday morning after it was published. One query."""
+    entries = LedgerEntry.objects.filter(programme_id=programme.pk).order_by("number")
+    published = entries.values_list("at", flat=True).first()
+    if published is None:
+        return None
+    monday = timezone.localdate(week_ended(published)) + timedelta(days=7)
+    return timezone.make_aware(datetime.combine(monday, time()) + COUNTED_FROM, timezone.get_default_timezone())
+
+
 def facts_at(programme: Programme, at: datetime) -> SponsorFacts | None:
-    """As it stood at that moment; None of a programme that nobody could sign up for by then. Seven queries at most."""
+    """As it stood at that moment; None of a programme that was not published by then. Seven queries at most."""
     last = LedgerEntry.objects.filter(programme_id=programme.pk, at__lt=at)
     rows = last.order_by("kind", "subject", "-number").distinct("kind", "subject")
     stood = [*rows.values_list("kind", "subject", "to_state")]
@@ -70,12 +89,13 @@ def facts_at(programme: Programme, at: datetime) -> SponsorFacts | None:
     sets = {subject: state for kind, subject, state in stood if kind == Kind.SET and state != SetState.CANCELLED}
     planned, held = _sessions(programme, sets, at)
     return SponsorFacts(
-        kinds=_kinds(pk for pk, state in places.items() if state in TAKES_PART),
+        kinds=_kinds(pk for pk, state in places.items() if state in TAKEN),
         waiting=sum(state == PlaceState.WAITING for state in places.values()),
         sets=Counter(sets.values()),
         planned=planned,
         held=len(held),
-        rounds=len(set(held.values())),
+        rounds=set(held.values()),
+        full_rounds={number for number, times in Counter(held.values()).items() if times == len(sets) > 1},
         marks=_marks(held),
         actions=_actions(sets, at),
         issues=_issues(sets, at),

@@ -1,17 +1,17 @@
-"""A sponsor's totals: one frozen thing that holds nothing that may not be shown (C09); page and files write it down."""
+"""What is counted for a sponsor when a week has ended: nothing that may not be shown is left in it (C09)."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from core.small_counts import HIDDEN, STEP, Count, Share, may_break_down, share, shares_of_one_register
-from core.templatetags.wording import capfirst_only, in_words, plural, when
+from core.small_counts import HIDDEN, Count, Share, may_break_down, share, share_of_people, share_of_register
+from core.templatetags.wording import capfirst_only, in_words, plural
 from participants.states import Kind as OrganisationKind
 from sessions.attendance_figures import Marked, consistency
-from sessions.selectors.sponsor_facts import Done, SponsorFacts, facts_at, week_ended
+from sessions.selectors.sponsor_facts import Done, SponsorFacts, facts_at
 from sessions.states import ATTENDED, Outcome
 from sets.models import Programme
-from sets.states import ProgrammeState, SetState
+from sets.states import SetState
 
 
 @dataclass(frozen=True)
@@ -38,92 +38,64 @@ class Chapter:
 
 
 @dataclass(frozen=True)
-class Totals:
-    """`stood_on` is the day at whose end all of it stood; no chapter where sign-up had not opened by then."""
+class Counted:
+    """What a week's count came to. `met` is a sentence."""
 
-    title: str
-    slug: str
-    standing: str
-    stood_on: datetime
+    met: str
     chapters: Sequence[Chapter]
 
-    @property
-    def first_counted_on(self) -> datetime:
-        """When there is something to show, where there is nothing yet."""
-        return self.stood_on + timedelta(days=8)
 
-
-def totals_of(programme: Programme, now: datetime) -> Totals:
-    """Seven queries at most."""
-    at = week_ended(now)
+def counted(programme: Programme, at: datetime) -> Counted | None:
+    """As it stood at that moment, a week's end; None where it was not published by then. Seven queries."""
     facts = facts_at(programme, at)
-    return Totals(
-        title=programme.title,
-        slug=programme.slug,
-        standing=" ".join([*(_met(facts) if facts else []), _sign_up(programme, now)]),
-        stood_on=at - timedelta(days=1),
-        chapters=list(_chapters(programme, facts)) if facts else [],
-    )
+    return Counted(_met(facts), list(_chapters(programme, facts))) if facts else None
 
 
 def _chapters(programme: Programme, facts: SponsorFacts) -> Iterator[Chapter]:
     yield _people(programme, facts)
     yield _meetings(facts)
     if facts.held:
-        yield _attendance(facts)
+        yield attendance(facts)
         yield _work(facts)
 
 
 # --- in a sentence ---------------------------------------------------------------------------------------------------
 
 
-def _met(facts: SponsorFacts) -> list[str]:
-    number = sum(facts.sets.values())
-    if not number:
-        return []
-    sets = f"{capfirst_only(in_words(number))} {plural(number, 'set,sets')}"
+def _met(facts: SponsorFacts) -> str:
     if not facts.held:
-        return [f"{sets} {plural(number, 'has,have')} been made up, and no session has been held yet."]
+        return "No session has been held yet."
+    number = sum(facts.sets.values())
+    sets = f"{capfirst_only(in_words(number))} {plural(number, 'set,sets')}"
     held = f"{in_words(facts.held)} of {in_words(facts.planned)} sessions {plural(facts.held, 'has,have')} been held"
-    return [f"{sets}; {held}."]
-
-
-def _sign_up(programme: Programme, now: datetime) -> str:
-    match programme.state:
-        case ProgrammeState.COMPLETED:
-            return "The programme is completed."
-        case ProgrammeState.CANCELLED:
-            return "The programme was cancelled."
-        case ProgrammeState.OPEN if programme.takes_requests(now):
-            return f"Sign-up is open until {when(programme.closes_at)}." if programme.closes_at else "Sign-up is open."
-        case ProgrammeState.OPEN if programme.opens_at and programme.opens_at > now:
-            return f"Sign-up opens on {when(programme.opens_at)}."
-    return "Sign-up has closed."
+    return f"{sets}; {held}."
 
 
 # --- the chapters ----------------------------------------------------------------------------------------------------
 
 
 def _people(programme: Programme, facts: SponsorFacts) -> Chapter:
-    whole = Count.of_people(facts.people)
+    whole = Count.of_people(facts.places)
     parts = [
         (f"{OrganisationKind(kind).label}s", Count.of_people(facts.kinds.get(kind, 0))) for kind in programme.kinds
     ]
     # Some of another kind than the programme is meant for are few, and would be the remainder.
-    is_all = sum(one.number for _, one in parts) == facts.people
+    is_all = sum(one.number for _, one in parts) == facts.places
     shown = is_all and may_break_down(whole, [one for _, one in parts])
+    waiting = Count.of_people(facts.waiting)
     return Chapter(
         "Who takes part",
         [
-            _count("Organisations taking part", whole, "Each sends one person, so as many people take part."),
-            _count(
-                "On the waiting list", Count.of_people(facts.waiting), "They are asked in the order they signed up."
-            ),
+            Line("Places taken", str(whole), whole.value, _PLACES),
+            _stepped("On the waiting list", waiting, "They are asked in the order they signed up."),
         ],
-        of="Organisations taking part, by kind",
+        of="Places taken, by kind of organisation",
         parts=_bars(parts, whole) if shown else (),
         has_hidden_parts=len(parts) > 1 and not shown,
     )
+
+
+_PLACES = "As its public page counts them, with those that are offered. Each is one organisation’s, for one person."
 
 
 def _meetings(facts: SponsorFacts) -> Chapter:
@@ -140,27 +112,26 @@ def _meetings(facts: SponsorFacts) -> Chapter:
     )
 
 
-def _attendance(facts: SponsorFacts) -> Chapter:
+def attendance(facts: SponsorFacts) -> Chapter:
     marks = [one for _, one in facts.marks if one.counts]
     always = consistency(marks)
-    often, every = shares_of_one_register(*_there_and_missed(marks), always.number, always.of - always.number)
-    parts = _trend(facts.marks) if often.percent is not None else ()
+    there, missed = _there_and_missed(marks)
+    often = share_of_register(there.number, missed.number, always.of)
+    every = share_of_people(always.number, always.of)
+    parts = _trend(facts)
     return Chapter(
         "Whether they come",
         [
-            _share(
-                "Attendance", often, "Of all sessions, the share that people were at; to the nearest five per cent."
-            ),
-            _share(
-                "Consistency",
-                every,
-                "Of all people, the share who were at every session of theirs; to the nearest five per cent.",
-            ),
+            _share("Attendance", often, "Of all sessions, the share that people were at"),
+            _share("Consistency", every, "Of all people, the share who were at every session of theirs", _OF_MANY),
         ],
         of="Attendance from the first session of each set to the last",
         parts=parts,
-        has_hidden_parts=facts.rounds > 1 and not parts,
+        has_hidden_parts=len(facts.rounds) > 1 and not parts,
     )
+
+
+_OF_MANY = "; told of a hundred people or more"
 
 
 def _there_and_missed(marks: Iterable[Marked]) -> tuple[Count, Count]:
@@ -170,34 +141,34 @@ def _there_and_missed(marks: Iterable[Marked]) -> tuple[Count, Count]:
     return Count(len(there), len(set(there))), Count(len(missed), len(set(missed)))
 
 
-def _trend(marks: Iterable[tuple[int, Marked]]) -> Sequence[Line]:
-    """By number of the session: all of it or nothing, since together they are the whole."""
+def _trend(facts: SponsorFacts) -> Sequence[Line]:
+    """By number of the session, of those that every set has held: all of them in percentages, or nothing."""
     by_number: dict[int, list[Marked]] = {}
-    for number, one in marks:
-        if one.counts:
+    for number, one in facts.marks:
+        if one.counts and number in facts.full_rounds:
             by_number.setdefault(number, []).append(one)
-    sides = {number: _there_and_missed(of) for number, of in sorted(by_number.items())}
-    if len(sides) < 2 or not all(one.may_be_shown for side in sides.values() for one in side):
+    shares = {number: share(*_there_and_missed(of)) for number, of in sorted(by_number.items())}
+    if len(shares) < 2 or any(one.percent is None for one in shares.values()):
         return ()
-    return [_share(f"Session {number}", share(*side, step=STEP)) for number, side in sides.items()]
+    return [_share(f"Session {number}", one) for number, one in shares.items()]
 
 
 def _work(facts: SponsorFacts) -> Chapter:
     done = [one for one in facts.actions if one.is_done]
     agreed, of_these = _actions(facts.actions), _actions(done)
-    so_far = share(of_these, _actions(one for one in facts.actions if not one.is_done))
+    left = _actions(one for one in facts.actions if not one.is_done)
     # Beside what was agreed, a number of those done tells how many are left.
-    both = agreed.may_be_shown and so_far.percent is not None
+    both = agreed.may_be_shown and of_these.may_be_shown and left.may_be_shown
     parts = _outcomes(of_these, done) if both else ()
+    issues = Count(len(facts.issues), len(set(facts.issues)))
+    share_done = [_share("Share of actions done", share(of_these, left))] if agreed.may_be_shown else []
     return Chapter(
         "What comes of it",
         [
-            _count(
-                "Issues worked on", Count(len(facts.issues), len(set(facts.issues))), "Questions that people brought."
-            ),
-            _count("Actions agreed", agreed, "Steps that people chose for themselves, each with a date."),
-            _count("Actions done", of_these, _DONE) if both else Line("Actions done", HIDDEN, meaning=_DONE),
-            *([_share("Share of actions done", so_far)] if agreed.may_be_shown else []),
+            _stepped("Issues worked on", issues, "Questions that people brought."),
+            _stepped("Actions agreed", agreed, "Steps that people chose for themselves, each with a date."),
+            _stepped("Actions done", of_these, _DONE) if both else Line("Actions done", HIDDEN, meaning=_DONE),
+            *share_done,
         ],
         of="What came of the actions that are done",
         parts=parts,
@@ -235,13 +206,19 @@ def _number(label: str, number: int, meaning: str = "") -> Line:
     return Line(label, str(number), number, meaning)
 
 
-def _count(label: str, count: Count, meaning: str = "") -> Line:
-    return Line(label, str(count), count.value, meaning)
+def _stepped(label: str, count: Count, meaning: str = "") -> Line:
+    """Of what people do: in steps, or one act more would be seen from one week to the next."""
+    return Line(label, count.step, None, meaning)
 
 
-def _share(label: str, one: Share, meaning: str = "") -> Line:
-    return Line(label, str(one), one.percent / 100 if one.percent is not None else None, meaning, one.percent or 0)
+def _share(label: str, one: Share, meaning: str = "", hidden: str = "") -> Line:
+    """A percentage says to what it is rounded; one that is not shown, of whom it would be."""
+    if one.percent is None:
+        return Line(label, str(one), None, f"{meaning}{hidden if one.is_hidden else ''}." if meaning else "")
+    meaning = f"{meaning}; to the nearest five per cent." if meaning else ""
+    return Line(label, str(one), one.percent / 100, meaning, one.percent)
 
 
 def _bars(parts: Iterable[tuple[str, Count]], whole: Count) -> Sequence[Line]:
-    return [Line(label, str(one), one.value, "", round(100 * one.number / whole.number)) for label, one in parts]
+    """As long as the middle of their step."""
+    return [Line(label, one.step, None, "", min(round(100 * one.middle / whole.middle), 100)) for label, one in parts]

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from core import served
 from sessions.exports.sponsor import FILES
-from sessions.selectors.sponsor_totals import Totals, totals_of
+from sessions.selectors.sponsor_page import Totals, totals_of
 from sets.models import Programme
 from sets.policies import coordinates
 
@@ -59,5 +59,6 @@ def _file(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
     """What the page shows, and nothing else."""
     _, totals = _totals(request, slug)
     write, kind = FILES[ending]
-    name = f"totals-{totals.slug}-{timezone.localdate(totals.stood_on).isoformat()}.{ending}"
+    day = f"-{timezone.localdate(totals.stood_on).isoformat()}" if totals.stood_on else ""
+    name = f"totals-{totals.slug}{day}.{ending}"
     return served.attachment(write(totals), kind=kind, name=name)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,10 +15,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participants.models import Organisation
+from sessions.attendance_figures import Marked
 from sessions.exports.sponsor import as_csv, as_xlsx
-from sessions.models import Action, Issue, IssueEvent
-from sessions.selectors.sponsor_facts import week_ended
-from sessions.selectors.sponsor_totals import totals_of
+from sessions.models import Action, Issue, IssueEvent, SponsorWeek
+from sessions.selectors.sponsor_facts import SponsorFacts, week_ended, week_to_count
+from sessions.selectors.sponsor_page import totals_of
+from sessions.selectors.sponsor_totals import Chapter, Counted, attendance, counted
+from sessions.tasks import count_weeks
 from sets.models import Enrolment, Programme
 from sets.services.places import withdraw
 from sets.services.sponsors import add_sponsor
@@ -35,9 +39,19 @@ def absent(*people: int) -> Marking:
     return lambda person, session: "absent" if person in people and session == 2 else "present"
 
 
+def labelled(chapters: Sequence[Chapter]) -> dict[str, str]:
+    return {line.label: line.shown for one in chapters for line in (*one.lines, *one.parts)}
+
+
+def found_by(of: Programme, now: datetime = LATER) -> Counted:
+    """What would be counted, whatever was counted before."""
+    found = counted(of, week_to_count(now))
+    assert found
+    return found
+
+
 def shown(of: Programme, *, now: datetime = LATER) -> dict[str, str]:
-    totals = totals_of(of, now)
-    return {line.label: line.shown for one in totals.chapters for line in (*one.lines, *one.parts)}
+    return labelled(found_by(of, now).chapters)
 
 
 def actions(of: Programme, **outcomes: int) -> None:
@@ -60,46 +74,66 @@ def test_a_large_programme_is_told_whole() -> None:
     actions(of, worked=8, partly=6, did_not_work=5, open=5)
     found = shown(of)
     assert found == {
-        "Organisations taking part": "30",
+        "Places taken": "30",
         "On the waiting list": "[c]",
-        "Local strategic partnerships": "18",
-        "Councils": "12",
+        "Local strategic partnerships": "15 to 19",
+        "Councils": "10 to 14",
         "Sets": "3",
         "Sessions planned": "9",
         "Sessions held": "6",
-        "Attendance": "85%",
-        "Consistency": "75%",
+        "Attendance": "80% or more",
+        "Consistency": "[c]",
         "Issues worked on": "[c]",
-        "Actions agreed": "24",
-        "Actions done": "19",
-        "Share of actions done": "79%",
-        "It worked": "8",
-        "It worked in part": "6",
-        "It did not work": "5",
+        "Actions agreed": "20 to 24",
+        "Actions done": "15 to 19",
+        "Share of actions done": "50% to 79%",
+        "It worked": "5 to 9",
+        "It worked in part": "5 to 9",
+        "It did not work": "5 to 9",
     }
+    count_weeks(LATER)
     assert totals_of(of, LATER).standing.startswith("Three sets; six of nine sessions have been held. Sign-up is open")
+
+
+def test_of_a_hundred_there_are_percentages_and_of_a_session_only_once_each_set_has_held_it() -> None:
+    """C09, D6: a step spans five; a session that one set alone has held would be that set's."""
+
+    def told(full: set[int]) -> dict[str, str]:
+        marks = [
+            (number, Marked(place, number, absent(*range(15))(place, 3 - number)))
+            for number in (1, 2)
+            for place in range(100)
+        ]
+        marks += [(2, Marked(place, 2, "absent")) for place in range(100, 108)]
+        nothing: dict[str, Any] = {"kinds": {}, "waiting": 0, "sets": {}, "actions": [], "issues": []}
+        of = SponsorFacts(planned=4, held=4, rounds={1, 2}, full_rounds=full, marks=marks, **nothing)
+        return labelled([attendance(of)])
+
+    totals = {"Attendance": "90%", "Consistency": "80%"}
+    assert told({1, 2}) == {**totals, "Session 1": "85%", "Session 2": "95%"}
+    assert told({1}) == told(set()) == totals
 
 
 def test_of_a_small_one_nothing_is_left_from_which_somebody_could_be_told() -> None:
     """C09: eight people, one of whom was once absent, two councils among them, four who wait. Few read like none."""
     of = held(programme(size=8, sessions=3), absent(3), first=NOW)
-    none = totals_of(of, LATER)
+    none = found_by(of)
     make.places(of, 4, now=NOW)
     actions(of, worked=1, partly=1, open=2)
-    assert totals_of(of, LATER) == none
+    assert found_by(of) == none
     Action.objects.all().delete()
     first = list(Enrolment.objects.filter(programme=of).order_by("pk").values_list("organisation", flat=True)[:2])
     Organisation.objects.filter(pk__in=first).update(kind="council")
     actions(of, worked=5, partly=1, open=2)
     found = shown(of)
     assert found.pop("Attendance") == "80% or more"
-    numbers = {"Organisations taking part": "8", "Sets": "1", "Sessions planned": "3", "Sessions held": "3"}
+    numbers = {"Places taken": "8", "Sets": "1", "Sessions planned": "3", "Sessions held": "3"}
     assert found == {
         **numbers,
         "On the waiting list": "[c]",
         "Consistency": "[c]",
         "Issues worked on": "[c]",
-        "Actions agreed": "8",
+        "Actions agreed": "5 to 9",
         "Actions done": "[c]",
         "Share of actions done": "[c]",
     }
@@ -110,52 +144,65 @@ def test_outcomes_of_few_are_put_together_and_many_of_one_person_are_not_shown()
     of = held(programme(sets=2, size=12), absent(), first=NOW)
     actions(of, worked=9, partly=3, did_not_work=2, open=6)
     found = shown(of)
-    assert (found["It worked"], found["It worked in part, or did not"]) == ("9", "5")
+    assert (found["It worked"], found["It worked in part, or did not"]) == ("5 to 9", "5 to 9")
     assert "It did not work" not in found
     owners = Enrolment.objects.filter(programme=of).members().order_by("pk")[:4]
     for number, action in enumerate(Action.objects.filter(state="agreed")):
         Action.objects.filter(pk=action.pk).update(owner=owners[number % 4])
     found = shown(of)
-    assert (found["Actions agreed"], found["Actions done"]) == ("20", "[c]")
+    assert (found["Actions agreed"], found["Actions done"]) == ("20 to 24", "[c]")
     Action.objects.update(owner=owners[0])
     assert shown(of)["Actions agreed"] == "[c]"
 
 
 def test_all_week_the_page_says_the_same() -> None:
-    """C09: what differs from yesterday to today would be one person. Weeks end on Sundays at midnight in London."""
+    """C09: what differs from yesterday to today is one person. Counted once, late after an outage, never again."""
     of = programme(sets=1, size=8, sessions=3)
     assert week_ended(datetime.fromisoformat("2028-10-30T00:00:00+00:00")).isoformat() == "2028-10-30T00:00:00+00:00"
     assert week_ended(datetime.fromisoformat("2028-10-29T23:59:59+00:00")).isoformat() == "2028-10-23T00:00:00+01:00"
-    monday = week_ended(NOW + timedelta(weeks=1))
-    assert (totals_of(of, NOW).chapters, totals_of(of, NOW).first_counted_on) == ([], monday)
-    before = shown(of, now=monday)
-    assert before["Organisations taking part"] == "8"
+    midnight = week_ended(NOW + timedelta(weeks=1))
+    monday = midnight + timedelta(hours=6)
+    count_weeks(monday - timedelta(seconds=1))
+    assert (totals_of(of, NOW).chapters, totals_of(of, NOW).first_counted_from) == ((), monday)
+    assert totals_of(of, monday).first_counted_from is None
+    thursday = monday + timedelta(days=3)
+    count_weeks(thursday)
+    before = totals_of(of, thursday)
+    assert (labelled(before.chapters)["Places taken"], before.counted_at) == ("8", thursday)
+    assert before.standing.startswith("No session has been held yet. Sign-up is open")
     place = of.enrolments.order_by("pk").first()
-    withdraw(actor=place.participant, enrolment=place, now=monday + timedelta(days=1))
-    make.places(of, 7, now=monday + timedelta(days=2))
-    assert shown(of, now=monday + timedelta(days=6)) == before
-    after = shown(of, now=monday + timedelta(weeks=1))
-    assert (after["Organisations taking part"], after["On the waiting list"]) == ("8", "6")
+    make.places(of, 7, now=midnight - timedelta(days=2))
+    withdraw(actor=place.participant, enrolment=place, now=thursday)
+    count_weeks(thursday + timedelta(days=1))
+    assert totals_of(of, thursday + timedelta(days=3)) == before
+    count_weeks(monday + timedelta(weeks=1))
+    after = labelled(totals_of(of, thursday + timedelta(weeks=1)).chapters)
+    assert (after["Places taken"], after["On the waiting list"]) == ("8", "5 to 9")
+    Programme.objects.update(state="completed")
+    for week in (2, 3, 4):
+        count_weeks(monday + timedelta(weeks=week))
+    assert SponsorWeek.objects.count() == 2
 
 
 def test_page_and_files_say_the_same_and_name_nobody() -> None:
     """C02, C13: no name, no organisation, no set, no word that was written; the coordinator sees the same page."""
-    of = held(programme(sets=3, size=10, sessions=2, title="=1+1 linking"), absent(*range(9)), first=NOW)
+    of = held(programme(sets=3, size=10, sessions=4, title="=1+1 linking"), absent(*range(9)), first=NOW)
     actions(of, worked=8, partly=6, open=6)
     issue = {"learning_set": of.sets.first(), "question": SECRET, "state": "worked_on", "passed_on_words": SECRET}
     for place in of.enrolments.order_by("pk")[:6]:
         stamps = {"created_at": NOW, "shared_at": NOW, "state_since": NOW}
         made = Issue.objects.create(**issue, owner=place, **stamps)
         IssueEvent.objects.create(issue=made, at=NOW, to_state="worked_on")
+    count_weeks(LATER)
     totals = totals_of(of, LATER)
     book = openpyxl.load_workbook(io.BytesIO(as_xlsx(totals)))["Totals"]
     typed = {row[1]: row[2] for row in book.iter_rows(min_row=2, values_only=True)}
     lines = {row[1]: row[2] for row in csv.reader(io.StringIO(as_csv(totals).decode("utf-8-sig")))}
     assert (typed["Attendance"], lines["Attendance"], typed["Issues worked on"], lines["Issues worked on"]) == (
-        *(0.85, "85%"),
-        *(6, "6"),
+        *(0.95, "95%"),
+        *("5 to 9", "5 to 9"),
     )
-    assert (typed["It worked"], typed["On the waiting list"], lines["Title"][0]) == (8, "[c]", "'")
+    assert (typed["Sets"], typed["On the waiting list"], lines["Title"][0]) == (3, "[c]", "'")
     everything = f"{typed}{lines}{totals!r}"
     for place in of.enrolments.select_related("participant", "organisation"):
         assert place.participant.full_name not in everything
@@ -168,13 +215,14 @@ def test_page_and_files_say_the_same_and_name_nobody() -> None:
 def test_the_page_asks_as_much_for_one_set_as_for_three(sets: int, monkeypatch: Any) -> None:
     of = held(programme(sets=sets, size=3, sessions=2), absent(0), first=NOW)
     add_sponsor(actor=make.coordinator_of(of), programme=of, email="sponsor@example.org", now=NOW)
+    count_weeks(LATER)
     monkeypatch.setattr(timezone, "now", lambda: LATER)
     client = Client()
     client.force_login(of.roles.get(role="sponsor").user)
     url = reverse("sponsored_programme", args=[of.slug])
     with CaptureQueriesContext(connection) as queries:
         page = client.get(url).content.decode()
-    assert len(queries) == 12
+    assert len(queries) == 6
     assert "As it stood at the end of Sunday 15 October 2028" in page
     assert 'aria-hidden="true">[c]</span>' in page
     assert "no-store" in client.get(url)["Cache-Control"]
