@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from alsportal.demo.people import COORDINATOR, DELYTH
 from alsportal.demo.stage import Stage
 from participants.models import User
+from sessions.selectors.sponsor_facts import COUNTED_FROM, week_to_count
 from sessions.services.sponsor_weeks import count_week, weeks_to_count
 from sets.services.sponsors import add_sponsor
 
@@ -21,9 +22,10 @@ def tell(at: Callable[..., None], stage: Stage) -> None:
 
 
 def count(*, now: datetime) -> None:
-    """The last week, of every programme; from then on the site does it itself."""
-    for programme in weeks_to_count(now):
-        count_week(programme=programme, now=now)
+    """The last week, of every programme, on its Monday; from then on the site does it itself."""
+    monday = week_to_count(now) + COUNTED_FROM
+    for programme in weeks_to_count(monday):
+        count_week(programme=programme, now=monday)
 
 
 def _name(programme: str, stage: Stage, *, now: datetime) -> None:

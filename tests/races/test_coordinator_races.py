@@ -72,6 +72,15 @@ def test_nobody_becomes_a_coordinator_and_follows_for_the_sponsor_at_once():
     assert programme.roles.count() == 2
 
 
+def test_nobody_follows_it_for_the_sponsor_and_takes_a_place_at_once():
+    """C09: one of the two is refused, whichever comes second."""
+    programme, user = make.programme(), make.representative()
+    of = {"actor": make.coordinator_of(programme), "programme": programme, "email": user.email, "now": NOW}
+    results = at_once(lambda: add_sponsor(**of), signing_up(programme, user))
+    assert faults(results) == []
+    assert [isinstance(one, Refusal) for one in results].count(True) == 1
+
+
 def test_twin_without_the_lock_the_database_refuses_the_second_and_nobody_is_told_why():
     programme, calls = named_as_both()
     with without_the_lock(2, meeting_at=((ProgrammeRole.objects, "get_or_create"),)):
