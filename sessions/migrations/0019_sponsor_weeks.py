@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('learning_sessions', '0018_options_taken_away'),
-        ('sets', '0016_address_of_a_sponsor'),
+        ('sets', '0017_address_of_a_sponsor'),
     ]
 
     operations = [

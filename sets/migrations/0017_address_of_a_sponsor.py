@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sets', '0015_one_role_per_person'),
+        ('sets', '0016_let_run_before'),
     ]
 
     operations = [
