@@ -17,8 +17,8 @@ from django.utils import timezone
 from participants.models import Organisation
 from sessions.attendance_figures import Marked
 from sessions.exports.sponsor import as_csv, as_xlsx
-from sessions.models import Action, Issue, IssueEvent, SponsorWeek
-from sessions.selectors.sponsor_facts import SponsorFacts, week_ended, week_to_count
+from sessions.models import Action, Issue, IssueEvent, Session, SponsorWeek
+from sessions.selectors.sponsor_facts import SponsorFacts, facts_at, week_ended, week_to_count
 from sessions.selectors.sponsor_page import totals_of
 from sessions.selectors.sponsor_totals import Chapter, Counted, attendance, counted
 from sessions.tasks import count_weeks
@@ -93,6 +93,9 @@ def test_a_large_programme_is_told_whole() -> None:
     }
     count_weeks(LATER)
     assert totals_of(of, LATER).standing.startswith("Three sets; six of nine sessions have been held. Sign-up is open")
+    assert facts_at(of, LATER).full_rounds == {1, 2}
+    Session.objects.filter(number=2, learning_set=of.sets.order_by("letter").last()).update(state="confirmed")
+    assert facts_at(of, LATER).full_rounds == {1}
 
 
 def test_of_a_hundred_there_are_percentages_and_of_a_session_only_once_each_set_has_held_it() -> None:
@@ -118,6 +121,7 @@ def test_of_a_small_one_nothing_is_left_from_which_somebody_could_be_told() -> N
     """C09: eight people, one of whom was once absent, two councils among them, four who wait. Few read like none."""
     of = held(programme(size=8, sessions=3), absent(3), first=NOW)
     none = found_by(of)
+    assert facts_at(of, LATER).full_rounds == set()
     make.places(of, 4, now=NOW)
     actions(of, worked=1, partly=1, open=2)
     assert found_by(of) == none
@@ -172,7 +176,9 @@ def test_all_week_the_page_says_the_same() -> None:
     assert before.standing.startswith("No session has been held yet. Sign-up is open")
     place = of.enrolments.order_by("pk").first()
     make.places(of, 7, now=midnight - timedelta(days=2))
+    make.confirmed_dates(of.sets.get(), now=midnight - timedelta(days=1))
     withdraw(actor=place.participant, enrolment=place, now=thursday)
+    assert of.enrolments.filter(state="offered").count() == 1
     count_weeks(thursday + timedelta(days=1))
     assert totals_of(of, thursday + timedelta(days=3)) == before
     count_weeks(monday + timedelta(weeks=1))
