@@ -50,7 +50,7 @@ def set_cancel(request: HttpRequest, slug: str, letter: str) -> HttpResponse:
         messages.success(request, f"{learning_set} is cancelled.")
         return redirect("places", slug)
     context = {"form": form, "learning_set": learning_set, "programme": learning_set.programme}
-    context["consequences"] = of_cancelling_set(learning_set)
+    context["consequences"] = of_cancelling_set(learning_set, request.user)
     return render(request, "sessions/set_cancel.html", context, status=form.status)
 
 

@@ -45,6 +45,7 @@ class Standing:
     has_facilitator: bool
     #: Whether somebody but the reader facilitates it.
     tells_facilitator: bool
+    reader: User
 
     @property
     def programme(self) -> Programme:
@@ -85,7 +86,7 @@ def standing_of(learning_set: LearningSet, reader: User) -> Standing:
     sets = programme.sets.not_cancelled().with_taken_seats().order_by("opened_at", "pk")
     run_by = dict(learning_set.facilitations.values_list("user", "user__is_active"))
     told = any(is_active and user != reader.pk for user, is_active in run_by.items())
-    return Standing(learning_set, list(places), list(sets), bool(run_by), told)
+    return Standing(learning_set, list(places), list(sets), bool(run_by), told, reader)
 
 
 def below_page(learning_set: LearningSet, now: datetime, *, reader: User) -> BelowPage:
@@ -128,12 +129,12 @@ def _ways(now: Standing, at: datetime) -> Iterator[Way]:
     yield _extend(now)
     yield _merge(now)
     yield _run(now)
-    yield _cancel(now.learning_set)
+    yield _cancel(now.learning_set, now.reader)
 
 
-def _cancel(learning_set: LearningSet) -> Way:
+def _cancel(learning_set: LearningSet, reader: User) -> Way:
     """Two queries."""
-    does = of_cancelling_set(learning_set)
+    does = of_cancelling_set(learning_set, reader)
     url = reverse("set_cancel", args=[learning_set.programme.slug, learning_set.letter])
     return Way("Cancel it", does.happens, does.told, [(url, f"Cancel {learning_set}")])
 
@@ -175,23 +176,24 @@ def _more(number: int, words: str) -> Iterator[str]:
 
 def _extend(now: Standing) -> Way:
     programme, slug = now.programme, now.programme.slug
-    told = "Members are told of new dates, which change in their calendars, and of nothing else."
+    has_dates = now.learning_set.first_session_on is not None
+    told = ["Members are told of new dates, which change in their calendars, and of nothing else."] if has_dates else []
     links, means = [], []
     if programme.state == ProgrammeState.CLOSED:
         means = ["Sign-up is closed. Opened again, people can come until the day you choose, or with no closing date."]
         links = [(reverse("programme_reopen", args=[slug]), "Open sign-up again")]
-        told = f"Whoever was interested and has no place is told that they can sign up. {told}"
+        told = ["Whoever was interested and has no place is told that they can sign up.", *told]
     elif programme.closes_at:
         means = [f"Sign-up closes on {when(programme.closes_at)}. A later day gives more people the time to come."]
         links = [(reverse("programme_window", args=[slug]), "Change when sign-up closes")]
     else:
         means = ["Sign-up is open and has no closing date."]
-    if now.learning_set.first_session_on:
+    if has_dates:
         means.append(
             "A later first session gives more time as well. Members are not asked about it: agree it with them first."
         )
         links.append((reverse("set_dates", args=[slug, now.learning_set.letter]), "Change its dates"))
-    return Way("Give it more time", means, told, links)
+    return Way("Give it more time", means, " ".join(told) or "Nobody is mailed.", links)
 
 
 def _merge(now: Standing) -> Way:
@@ -219,7 +221,8 @@ def _run(now: Standing) -> Way:
     is_confirmed = learning_set.state == SetState.CONFIRMED
     least = min(LEAST_MEMBERS, now.programme.minimum)
     if members < least:
-        few = f"A set runs with at least {in_words(least)} members: {in_words(members)} would be too few."
+        has = in_words(members) if members else "none"
+        few = f"A set runs with at least {in_words(least)} members, and it has {has}."
         return Way("Let it run with fewer", [], why_not=few)
     if is_confirmed and members >= learning_set.needs(now.programme.minimum):
         with_so_many = in_words(learning_set.goes_ahead_with)

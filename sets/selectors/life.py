@@ -1,6 +1,7 @@
 """What ending a programme or a set does, to whom, and who is told: said before it is done."""
 
 from core.templatetags.wording import capfirst_only, in_words, plural
+from participants.models import User
 from sets.models import Facilitation, Interest, LearningSet, Programme
 from sets.selectors.consequences import Consequences
 from sets.states import HELD, SERVING, ParallelSets, PlaceState, ProgrammeState, SetState
@@ -36,8 +37,8 @@ def of_cancelling_programme(programme: Programme) -> Consequences:
     return Consequences(happens, f"{told} {others}")
 
 
-def of_cancelling_set(learning_set: LearningSet) -> Consequences:
-    """Three queries."""
+def of_cancelling_set(learning_set: LearningSet, reader: User) -> Consequences:
+    """Three queries. `reader` is told nothing of what they do."""
     states = list(learning_set.enrolments.held().values_list("state", flat=True))
     members, offered = states.count(PlaceState.CONFIRMED), states.count(PlaceState.OFFERED)
     happens = [
@@ -50,9 +51,9 @@ def of_cancelling_set(learning_set: LearningSet) -> Consequences:
         happens.insert(1, f"{people(offered, 'open offer ends', 'open offers end')}; the same goes for them.")
     if learning_set.programme.parallel_sets == ParallelSets.AUTOMATIC:
         happens.append("Sets no longer open by themselves: you are asked first, or this one would open again at once.")
-    facilitators = Facilitation.objects.filter(learning_set=learning_set).count()
+    others = Facilitation.objects.filter(learning_set=learning_set, user__is_active=True).exclude(user=reader)
     told = "They are told by mail, once, and see your reason on the page of the place." if states else ""
-    also = "Whoever facilitates the set is told." if facilitators else ""
+    also = "Whoever facilitates the set is told." if others.exists() else ""
     return Consequences(happens, f"{told} {also}".strip() or "Nobody is mailed.")
 
 

@@ -127,14 +127,20 @@ def test_each_way_out_leads_to_its_page_where_it_is_lawful_now(client: Client):
     page = client.get(reverse("set_below", args=[programme.slug, "A"])).content.decode()
     assert "Set A has three members of at least five. Its first session is on Tuesday 24 October 2028." in page
     assert f"{late.participant} waits, and can be seated once Marsh &lt;b&gt;Forum&lt;/b&gt; is accepted." in page
-    assert "three would be too few" in page
+    assert "A set runs with at least four members, and it has three." in page
     assert "Members are not asked about it: agree it with them first." in page
     assert "offers counted, are filled before others: first the one whose letter comes first." in page
     assert [way.title for way in read(learning_set).ways if way.why_not] == [
         "Merge it with another set",
         "Let it run with fewer",
     ]
-    assert "A set runs with at least three members" in read(few(2, minimum=3)[1]).ways[3].why_not
+    other = few(0, minimum=3)[1]
+    assert "at least three members, and it has none" in read(other).ways[3].why_not
+    actor = make.coordinator_of(other.programme)
+    make.facilitator(other, actor)
+    assert "Whoever facilitates" not in read(other).ways[4].told
+    make.facilitator(other)
+    assert "Whoever facilitates" in read(other).ways[4].told
     programmes.close(actor=make.coordinator_of(programme), programme=programme, now=LATER)
     assert ways(learning_set)["Give it more time"][0] == "Open sign-up again"
     assert "The public page, to pass on" not in ways(learning_set)["Fill it"]
