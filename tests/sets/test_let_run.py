@@ -50,6 +50,7 @@ def test_a_set_that_has_its_minimum_again_is_asked_about_like_any_other():
     LearningSet.objects.filter(pk=learning_set.pk).update(goes_ahead_with=3)
     assert any(one.startswith("P13: set") for one in audit_programme(programme, now=LATER))
     LearningSet.objects.filter(pk=learning_set.pk).update(goes_ahead_with=4)
+    assert audit_programme(programme, now=LATER) == []
     offered = make.place(programme, now=LATER)
     assert let_run_with(learning_set) == 4
     places.accept_offer(actor=offered.participant, enrolment=offered, now=LATER + MINUTE)
