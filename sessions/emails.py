@@ -4,6 +4,7 @@ Each of them is an invitation: it carries the entry for its reader's calendar, o
 """
 
 from datetime import UTC, datetime
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -51,19 +52,8 @@ def invited(
 
     `none_left`: no other session of the set is to come.
     """
-    session, reader, programme = invitation.session, invitation.user, learning_set.programme
-    gone = kind == "session_not_yours"
-    words = {
-        "number": session.number,
-        "programme": programme.title,
-        "set": learning_set.name,
-        # Of a session that is taken out they are told the time they knew: it may have moved since they left (C04).
-        "date": long_date(invitation.starts_at),
-        "from": clock(invitation.starts_at),
-        "to": clock(invitation.ends_at),
-        "times": _times(invitation),
-        "url": settings.SITE_URL + (reverse("my_calendar") if gone else reverse("session", args=[session.pk])),
-    }
+    reader, programme = invitation.user, learning_set.programme
+    words = _words(kind, invitation, learning_set)
     return Message(
         key=f"invitation:{invitation.pk}:{invitation.sequence}",
         kind=kind,
@@ -83,6 +73,23 @@ def invited(
         created_at=now,
         due_at=now,
     )
+
+
+def _words(kind: str, invitation: Invitation, learning_set: LearningSet) -> dict[str, Any]:
+    """What the subject and both bodies are filled with."""
+    gone = kind == "session_not_yours"
+    return {
+        "number": invitation.session.number,
+        "programme": learning_set.programme.title,
+        "set": learning_set.name,
+        # Of a session that is taken out they are told the time they knew: it may have moved since they left (C04).
+        "date": long_date(invitation.starts_at),
+        "from": clock(invitation.starts_at),
+        "to": clock(invitation.ends_at),
+        "times": _times(invitation),
+        "url": settings.SITE_URL
+        + (reverse("my_calendar") if gone else reverse("session", args=[invitation.session_id])),
+    }
 
 
 def still_wanted(message: Message) -> bool:
